@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { planIdPrefixSchema } from '../approval/approval.js';
+import type { Verb } from '../commands/outcome.js';
+import { VERBS } from '../commands/outcome.js';
+import { HAZARD_CODES, type HazardCode } from '../hazards/hazard-codes.js';
+import { parseDuration } from './duration.js';
+
+/** The two places a command can be given from. */
+export type Face = 'cli' | 'nx';
+
+/** What each verb does, in half a sentence, for help texts, executors and documentation. */
+export const VERB_SUMMARIES: Readonly<Record<Verb, string>> = {
+  check: 'load the schema files into a scratch database and report SQL errors',
+  fingerprint: 'read the target once and write fingerprint.json',
+  diff: 'make the plan; changes nothing in the target database',
+  apply: 'apply exactly an approved plan and prove the result',
+  pull: 'generate the types',
+  sync: 'diff, apply, pull in one command',
+  status: 'drift (database ≠ ledger), pending (files ≠ ledger), unowned',
+};
+
+/** What an apply may be told to accept. */
+const ACCEPTABLE = [...HAZARD_CODES, 'all'] as const;
+/** What a command may be told to fail on, in the order of the documentation. */
+export const FAIL_ON = ['changes', 'drift', 'pending'] as const;
+
+const text = (description: string) => z.string().min(1).describe(description);
+
+const duration = (description: string, least: 0 | 1) =>
+  z
+    .union([z.string(), z.number()])
+    .transform((value, context) => {
+      const milliseconds = parseDuration(value);
+      if (milliseconds !== null && milliseconds >= least) return milliseconds;
+      context.addIssue(
+        `a duration${least > 0 ? ' above 0' : ''} such as 60s, 500ms or 2m (a bare number is seconds)`,
+      );
+      return z.NEVER;
+    })
+    .describe(description);
+
+const rename = z.string().transform((value, context) => {
+  const [from = '', to = '', ...rest] = value.split('=').map((name) => name.trim());
+  if (from !== '' && to !== '' && rest.length === 0) return { from, to };
+  context.addIssue('old=new, two qualified names');
+  return z.NEVER;
+});
+
+const hazards = z
+  .array(z.enum(ACCEPTABLE))
+  .transform((codes): readonly HazardCode[] | 'all' =>
+    codes.includes('all') ? 'all' : codes.filter((code) => code !== 'all'),
+  );
+
+const taskName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a folder name: letters, digits, - _ and .');
+
+/** Every option of every verb: what it takes, and what it means. Types, checks, schemas and documentation come from here. */
+export const OPTION_SCHEMAS = {
+  environment: text("The environment to work on. Default: the module's `defaultEnvironment`."),
+  module: z
+    .array(z.string().min(1))
+    .describe('Only these modules. Default: the module of this folder, else all below it.'),
+  plan: text('Apply this saved plan and no other: a file, or `saved` for the one that the approval names.'),
+  approve: z
+    .array(planIdPrefixSchema)
+    .describe('Approve the plan with this id, or a prefix of 12 characters or more.'),
+  approval: text('Approve by this approval file. Default: `db/approvals/<planId>.json` where there is one.'),
+  accept: hazards.describe('Let these hazards pass: codes, or `all`.'),
+  dryRun: z.boolean().describe('Show everything and write nothing.'),
+  failOn: z.array(z.enum(FAIL_ON)).describe('End with exit code 2 where these are found.'),
+  task: taskName.describe('Write workdocs for this task. Default: `LOCKSTEP_TASK`.'),
+  asIs: z.boolean().describe('Generate types from the database as it is, although changes are pending.'),
+  rename: z
+    .array(rename)
+    .describe('Take a dropped and a created object for one that was renamed, `old=new`.'),
+  lockWait: duration('How long to wait for another apply on the same database. Default: 60s.', 0),
+  lockTimeout: duration('How long a statement may wait for locks of others. Default: 5s.', 0),
+  statementTimeout: duration('How long a statement may run; 0 for no limit. Default: 0.', 0),
+  connectTimeout: duration(
+    "How long a connection may take. Default: the URL's `connect_timeout`, else 10s.",
+    1,
+  ),
+  pullTimeout: duration('How long a type generator may run. Default: 120s.', 1),
+  json: z.boolean().describe('Print one JSON object on stdout.'),
+  verbose: z.boolean().describe('Say more about what is being done.'),
+} as const;
+
+export type OptionName = keyof typeof OPTION_SCHEMAS;
+
+interface OptionPlace {
+  /** Verbs of the command line that take it. */
+  readonly cli: readonly Verb[];
+  /** Executors that take it. */
+  readonly nx: readonly Verb[];
+  /** What stands behind `=` in documentation; null for a switch. */
+  readonly value: string | null;
+  /** How several values are written. */
+  readonly repeat?: 'comma' | 'again';
+}
+
+const APPLYING = { cli: ['apply', 'sync'], nx: ['apply'] } as const;
+
+/** Where each option is taken. Under Nx `db-sync` is the end of a chain of tasks and hands nothing on. */
+const OPTION_PLACES: Readonly<Record<OptionName, OptionPlace>> = {
+  environment: { cli: VERBS, nx: VERBS, value: '<name>' },
+  module: { cli: VERBS, nx: [], value: '<name>', repeat: 'comma' },
+  plan: { ...APPLYING, value: '<file>|saved' },
+  approve: { ...APPLYING, value: '<planId>', repeat: 'comma' },
+  approval: { ...APPLYING, value: '<file>' },
+  accept: { ...APPLYING, value: '<codes>|all', repeat: 'comma' },
+  dryRun: { ...APPLYING, value: null },
+  failOn: { cli: ['diff', 'status'], nx: ['diff', 'status'], value: '<words>', repeat: 'comma' },
+  task: { cli: ['diff', 'apply', 'sync'], nx: ['diff', 'apply'], value: '<slug>' },
+  asIs: { cli: ['pull'], nx: ['pull'], value: null },
+  rename: { cli: ['diff', 'apply', 'sync'], nx: ['diff', 'apply'], value: '<old>=<new>', repeat: 'again' },
+  lockWait: { ...APPLYING, value: '<duration>' },
+  lockTimeout: { ...APPLYING, value: '<duration>' },
+  statementTimeout: { ...APPLYING, value: '<duration>' },
+  connectTimeout: { cli: VERBS, nx: VERBS, value: '<duration>' },
+  pullTimeout: { cli: ['pull', 'sync'], nx: ['pull'], value: '<duration>' },
+  json: { cli: VERBS, nx: VERBS, value: null },
+  verbose: { cli: VERBS, nx: VERBS, value: null },
+};
+
+/** Options that speak about one apply: a task that only depends on it must not swallow them in silence. */
+export const OPTIONS_OF_APPLY: readonly OptionName[] = ['plan', 'approve', 'approval', 'accept', 'dryRun'];
+
+/** One option as help texts and documentation show it. */
+export interface CommandOption {
+  readonly name: OptionName;
+  /** `lock-wait`: the same words in both faces, Nx takes either spelling. */
+  readonly flag: string;
+  readonly value: string | null;
+  readonly repeat: 'comma' | 'again' | null;
+  readonly description: string;
+  readonly cli: readonly Verb[];
+  readonly nx: readonly Verb[];
+}
+
+/** All options, in the order of the documentation. */
+export const COMMAND_OPTIONS: readonly CommandOption[] = optionNames().map((name) => ({
+  name,
+  flag: flagOf(name),
+  description: OPTION_SCHEMAS[name].description ?? '',
+  ...OPTION_PLACES[name],
+  repeat: OPTION_PLACES[name].repeat ?? null,
+}));
+
+/** The options that a verb takes in a face. */
+export function optionsOf(verb: Verb, face: Face): readonly CommandOption[] {
+  return COMMAND_OPTIONS.filter((option) => option[face].includes(verb));
+}
+
+/** `dryRun` → `dry-run`. */
+export function flagOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** True where `value` names an option. */
+export function isOptionName(value: string): value is OptionName {
+  return Object.hasOwn(OPTION_SCHEMAS, value);
+}
+
+function optionNames(): readonly OptionName[] {
+  return Object.keys(OPTION_SCHEMAS).filter(isOptionName);
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { DEFAULT_APPLY_LIMITS } from '../commands/apply-request.js';
+import type { Verb } from '../commands/outcome.js';
+import type { VerbOptions } from '../commands/verb-options.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import {
+  COMMAND_OPTIONS,
+  type CommandOption,
+  type Face,
+  FAIL_ON,
+  flagOf,
+  isOptionName,
+  OPTION_SCHEMAS,
+  OPTIONS_OF_APPLY,
+  optionsOf,
+} from './command-options.js';
+import { kindOf, showValue } from './config-problem.js';
+import { didYouMean } from './nearest.js';
+
+/** What a face was given. */
+export interface OptionSource {
+  readonly verb: Verb;
+  readonly face: Face;
+  /** By name (`lockWait`) or flag (`lock-wait`); text, numbers, booleans or lists of text, as they come. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A command's options, checked, with defaults filled in. */
+export interface CommandOptions {
+  readonly options: VerbOptions;
+  /** `--module`; empty where none was named. */
+  readonly modules: readonly string[];
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+/** Throws `CONFIG.INVALID` naming every option that is unknown, not this verb's, or has a value it cannot have. */
+export function parseCommandOptions(source: OptionSource): CommandOptions {
+  const given = namedValues(source.values);
+  const strangers = [...given.keys()].flatMap((name) => strangerProblem(name, source));
+  const parsed = allOptions.safeParse(Object.fromEntries([...given].filter(([name]) => isOptionName(name))));
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => valueProblem(issue, given));
+  const problems = [...strangers, ...wrong, ...failOnProblems(source, parsed.data?.failOn ?? [])];
+  if (problems.length > 0 || !parsed.success) throw optionError(source, problems);
+  return withDefaults(parsed.data);
+}
+
+const allOptions = z.object(OPTION_SCHEMAS).partial();
+
+type Given = z.output<typeof allOptions>;
+
+const DEFAULTS = {
+  environment: null,
+  module: [],
+  plan: null,
+  approve: [],
+  approval: null,
+  accept: [],
+  dryRun: false,
+  failOn: [],
+  task: null,
+  asIs: false,
+  rename: [],
+  lockWait: DEFAULT_APPLY_LIMITS.lockWaitMs,
+  lockTimeout: DEFAULT_APPLY_LIMITS.lockTimeoutMs,
+  statementTimeout: DEFAULT_APPLY_LIMITS.statementTimeoutMs,
+  connectTimeout: null,
+  pullTimeout: 120_000,
+  json: false,
+  verbose: false,
+} as const;
+
+function withDefaults(given: Given): CommandOptions {
+  const {
+    module,
+    json,
+    verbose,
+    rename,
+    lockWait,
+    lockTimeout,
+    statementTimeout,
+    connectTimeout,
+    pullTimeout,
+    ...same
+  } = { ...DEFAULTS, ...given };
+  return {
+    options: {
+      ...same,
+      renames: rename,
+      limits: { lockWaitMs: lockWait, lockTimeoutMs: lockTimeout, statementTimeoutMs: statementTimeout },
+      connectTimeoutMs: connectTimeout,
+      pullTimeoutMs: pullTimeout,
+    },
+    modules: module,
+    json,
+    verbose,
+  };
+}
+
+/** By name, with lists as lists; what was not given is not in it. */
+function namedValues(values: OptionSource['values']): ReadonlyMap<string, unknown> {
+  const byFlag = new Map(COMMAND_OPTIONS.map((option) => [option.flag, option]));
+  const named = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(values)) {
+    const option = byFlag.get(flagOf(key));
+    if (value !== undefined)
+      named.set(option?.name ?? key, option === undefined ? value : asList(option, value));
+  }
+  return named;
+}
+
+function asList({ repeat }: CommandOption, value: unknown): unknown {
+  if (repeat === null || (typeof value !== 'string' && !Array.isArray(value))) return value;
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (repeat === 'again') return items;
+  return items.flatMap((item) =>
+    typeof item === 'string'
+      ? item
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== '')
+      : [item],
+  );
+}
+
+function strangerProblem(name: string, source: OptionSource): readonly string[] {
+  const { verb, face } = source;
+  const taken = optionsOf(verb, face);
+  if (taken.some((option) => option.name === name)) return [];
+  const flag = `--${flagOf(name)}`;
+  if (!isOptionName(name)) {
+    return [
+      `${flag} is not an option of ${nameOf(source)}.${didYouMean(
+        flagOf(name),
+        taken.map((option) => option.flag),
+      )}`,
+    ];
+  }
+  const owners = COMMAND_OPTIONS.find((option) => option.name === name)?.[face] ?? [];
+  if (face === 'nx' && OPTIONS_OF_APPLY.includes(name)) {
+    return [`${flag} belongs to db-apply; ${nameOf(source)} hands it to no task.`];
+  }
+  const takers = owners.map((owner) => nameOf({ verb: owner, face })).join(', ');
+  return [
+    `${flag} is not for ${nameOf(source)}; it belongs to ${takers === '' ? 'the command line' : takers}.`,
+  ];
+}
+
+function nameOf({ verb, face }: Pick<OptionSource, 'verb' | 'face'>): string {
+  return face === 'nx' ? `db-${verb}` : verb;
+}
+
+function valueProblem(issue: z.core.$ZodIssue, given: ReadonlyMap<string, unknown>): string {
+  const [name = '', index] = issue.path.map(String);
+  const whole = given.get(name);
+  const value: unknown = index !== undefined && Array.isArray(whole) ? whole[Number(index)] : whole;
+  return `--${flagOf(name)} must be ${expectation(issue, value)}`;
+}
+
+function expectation(issue: z.core.$ZodIssue, value: unknown): string {
+  const shown = typeof value === 'object' ? kindOf(value) : showValue(value);
+  if (issue.code === 'invalid_value') {
+    const known = issue.values.map(String);
+    return `one of ${known.join(', ')}, not ${shown}.${typeof value === 'string' ? didYouMean(value, known) : ''}`;
+  }
+  if (issue.code === 'invalid_type') return `${KINDS[issue.expected] ?? issue.expected}, not ${shown}.`;
+  if (issue.code === 'invalid_union') return `a duration such as 60s, not ${shown}.`;
+  if (issue.code === 'too_small') return 'something: its value is empty.';
+  return `${issue.message.replace(/^must be /, '')}, not ${shown}.`;
+}
+
+const KINDS: Readonly<Record<string, string>> = { string: 'text', boolean: 'a switch', array: 'a list' };
+
+/** `diff` looks at no ledger, so it could never find drift: a check that cannot fail is worse than none. */
+function failOnProblems(
+  { verb }: OptionSource,
+  words: readonly (typeof FAIL_ON)[number][],
+): readonly string[] {
+  const possible: readonly string[] = verb === 'diff' ? ['changes'] : FAIL_ON;
+  return words
+    .filter((word) => !possible.includes(word))
+    .map((word) => `--fail-on ${word} belongs to status; ${verb} can fail on ${possible.join(', ')}.`);
+}
+
+function optionError(source: OptionSource, problems: readonly string[]): LockstepError {
+  const [only] = problems;
+  const strayed = source.face === 'nx' && problems.some((problem) => problem.includes('belongs to db-apply'));
+  const help =
+    source.face === 'nx' ? `nx run <project>:${nameOf(source)} --help` : `{bin} ${source.verb} --help`;
+  return new LockstepError('CONFIG.INVALID', {
+    what: problems.length === 1 && only !== undefined ? only : `${problems.length} options are wrong.`,
+    ...(problems.length > 1 ? { why: problems.join('\n') } : {}),
+    next: [strayed ? 'nx run <project>:db-apply with these options' : help],
+  });
+}

@@ -1,0 +1,45 @@
+import type { ErrorCode } from './codes.js';
+
+/** What a user is told: what happened, why, and the exact next commands. `{bin}` in them stands for the face's command. */
+export interface LockstepErrorParts {
+  /** What happened, naming the value that caused it. One sentence. */
+  readonly what: string;
+  /** Why it happened, where that adds something; may have several lines. */
+  readonly why?: string;
+  /** What to do next, one exact command or edit a line. */
+  readonly next?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** The plain value of an error: what `--json` prints and what a report keeps. */
+export interface ErrorValue {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly why?: string;
+  readonly next: readonly string[];
+}
+
+/** A failure a user can meet. Bugs stay plain `Error`s. */
+export class LockstepError extends Error {
+  readonly code: ErrorCode;
+  readonly why: string | undefined;
+  readonly next: readonly string[];
+
+  constructor(code: ErrorCode, parts: LockstepErrorParts) {
+    super(parts.what, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = 'LockstepError';
+    this.code = code;
+    this.why = parts.why;
+    this.next = parts.next ?? [];
+  }
+
+  /** The value without stack and cause. */
+  toValue(): ErrorValue {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.why === undefined ? {} : { why: this.why }),
+      next: this.next,
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import type { ErrorValue } from './lockstep-error.js';
+
+/**
+ * An error as people read it: code, what happened, why, and what to do next, with the face's own command in place of
+ * `{bin}` (`lockstep`, `npx lockstep`).
+ */
+export function renderError(error: ErrorValue, face: { readonly bin: string }): string {
+  const fill = (text: string): string => text.replaceAll('{bin}', face.bin);
+  const why =
+    error.why === undefined
+      ? []
+      : fill(error.why)
+          .split('\n')
+          .map((line) => `  ${line}`);
+  const next = error.next.length === 0 ? [] : ['Next:', ...error.next.map((line) => `  ${fill(line)}`)];
+  return [
+    `${error.code}: ${fill(error.message)}`,
+    ...why,
+    ...next,
+    `More: ${face.bin} explain ${error.code}`,
+  ].join('\n');
+}
+
+/** The same error with the face's command filled in: what `--json` prints. */
+export function fillBin(error: ErrorValue, bin: string): ErrorValue {
+  const fill = (text: string): string => text.replaceAll('{bin}', bin);
+  return {
+    code: error.code,
+    message: fill(error.message),
+    ...(error.why === undefined ? {} : { why: fill(error.why) }),
+    next: error.next.map(fill),
+  };
+}
