@@ -1,0 +1,68 @@
+import { objectOf } from '../catalog/object-of.js';
+import type { ObjectRef } from '../catalog/object-kind.js';
+import type { CatalogView } from '../ports/schema-engine.js';
+import {
+  adoptedObjects,
+  credentialHolders,
+  type Stray,
+  strayFacts,
+  unownedObjects,
+} from './ownership-findings.js';
+import {
+  type Dependent,
+  foreignDependents,
+  type Requirement,
+  requirementsOf,
+  tenantsOf,
+} from './ownership-links.js';
+import { conflictingRoots, indexOwnership, type OwnershipRequest } from './ownership-roots.js';
+import { type UnmanagedObject, unmanagedObjects } from './ownership-unmanaged.js';
+import { viewOf } from './ownership-view.js';
+
+/** Who owns what, seen from one module, over the target and the files. */
+export interface Ownership {
+  readonly views: { readonly current: CatalogView; readonly desired: CatalogView };
+  /** Objects of others that ours refer to. */
+  readonly requires: readonly Requirement[];
+  /** Others' objects that use ours. */
+  readonly dependents: readonly Dependent[];
+  /** Others' objects in schemas, or with extensions, that are ours: only dropping those would touch them. */
+  readonly tenants: readonly Dependent[];
+  /** What our files make or change on objects that the context already had: `OWNERSHIP.CONFLICT`. */
+  readonly strays: readonly Stray[];
+  /** Objects the ledger gives to another module and our files or `owns` name: `OWNERSHIP.CONFLICT`. */
+  readonly conflicts: readonly (ObjectRef & { readonly module: string; readonly by: 'files' | 'claim' })[];
+  /** Existing objects that nobody recorded and the files name. */
+  readonly adopts: readonly (ObjectRef & { readonly differs: boolean })[];
+  /** What lies in schemas the module touches and belongs to no module. */
+  readonly unowned: readonly ObjectRef[];
+  /** This module's objects that no statement can bring in step. */
+  readonly unmanaged: readonly UnmanagedObject[];
+  /** This module's objects that hold a credential: `SCHEMA.UNSUPPORTED`. */
+  readonly withCredentials: readonly (ObjectRef & { readonly options: readonly string[] })[];
+}
+
+/** Divides two databases into what the module manages, what it refers to, and everything else. Pure. */
+export function divideOwnership(request: OwnershipRequest): Ownership {
+  const index = indexOwnership(request);
+  const views = {
+    current: viewOf(index.current, index),
+    desired: viewOf(index.desired, index),
+  };
+  return {
+    views,
+    requires: requirementsOf({ index, view: views.desired }),
+    dependents: foreignDependents({ index, view: views.current }),
+    tenants: tenantsOf({ index, view: views.current }),
+    strays: strayFacts(index),
+    conflicts: conflictingRoots(index).map(({ root, module, by }) => ({
+      ...objectOf(root, index.current),
+      module,
+      by,
+    })),
+    adopts: adoptedObjects(index),
+    unowned: unownedObjects(index),
+    unmanaged: unmanagedObjects(request),
+    withCredentials: credentialHolders(index),
+  };
+}

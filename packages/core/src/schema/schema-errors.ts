@@ -1,0 +1,41 @@
+import { LockstepError } from '../errors/lockstep-error.js';
+import type { SchemaFile, SourcePlace } from './schema-file.js';
+import { sourceExcerpt, withoutHiddenLiterals } from './source-excerpt.js';
+import { describePlace } from './source-place.js';
+
+/** What is wrong at one place of a schema file. */
+export interface SchemaFault {
+  readonly file: SchemaFile;
+  readonly place: SourcePlace;
+  /** What happened, in the parser's or server's words; never a server's DETAIL. */
+  readonly message: string;
+  /** More lines below the source line: the server's HINT, other faults. */
+  readonly notes?: readonly string[];
+  readonly next?: readonly string[];
+  /** True where the source may hold a credential: it is not quoted. */
+  readonly secret?: boolean;
+  readonly cause?: unknown;
+}
+
+/** `SCHEMA.INVALID_SQL` with file:line:column and the source line with a caret. */
+export function invalidSql(fault: SchemaFault): LockstepError {
+  return schemaError('SCHEMA.INVALID_SQL', fault);
+}
+
+/** `SCHEMA.UNSUPPORTED` with file:line:column and the source line with a caret. */
+export function unsupportedSql(fault: SchemaFault): LockstepError {
+  return schemaError('SCHEMA.UNSUPPORTED', fault);
+}
+
+function schemaError(code: 'SCHEMA.INVALID_SQL' | 'SCHEMA.UNSUPPORTED', fault: SchemaFault): LockstepError {
+  const message =
+    fault.secret === true ? fault.message : withoutHiddenLiterals(fault.message, fault.file, fault.place);
+  const excerpt = fault.secret === true ? '' : sourceExcerpt(fault.file, fault.place);
+  const why = [excerpt, ...(fault.notes ?? [])].filter((line) => line !== '');
+  return new LockstepError(code, {
+    what: `${describePlace(fault.place)}: ${message}`,
+    ...(why.length === 0 ? {} : { why: why.join('\n') }),
+    next: fault.next ?? [`Correct ${describePlace(fault.place)}, then run {bin} check.`],
+    ...(fault.cause === undefined ? {} : { cause: fault.cause }),
+  });
+}
