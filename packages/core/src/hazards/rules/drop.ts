@@ -1,0 +1,80 @@
+import { textAt, listAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { dottedName } from '../statement-tree.js';
+import { touch, unclassified, type StatementRule, type Touch } from '../statement-effect.js';
+import type { CatalogQuestions } from '../catalog-questions.js';
+import { writtenName } from '../object-names.js';
+import { cascadeTouches } from './cascade.js';
+import {
+  dropForeignTable,
+  dropIndex,
+  dropMaterializedView,
+  dropSequence,
+  dropTable,
+  dropView,
+} from './drop-relation.js';
+import { dropRoutine } from './drop-routine.js';
+import {
+  dropCollation,
+  dropDomain,
+  dropExtension,
+  dropForeignServer,
+  dropPublication,
+  dropSchema,
+  dropType,
+} from './drop-other.js';
+import { dropPolicy, dropFromTable } from './drop-from-table.js';
+
+/** One object of a `DROP`: its name's parts and its node. */
+export interface Dropped {
+  readonly parts: readonly string[];
+  readonly node: SyntaxTree;
+  /** The whole statement: `CONCURRENTLY` and `CASCADE` stand there. */
+  readonly statement: SyntaxTree;
+}
+
+export type DropRule = (dropped: Dropped, ask: CatalogQuestions) => readonly Touch[];
+
+const nothing: DropRule = () => [];
+/** The table of extended statistics is not named and not in the catalog. */
+const dropStatistics: DropRule = () => [touch(null, 'share update exclusive')];
+
+const DROPS: Readonly<Record<string, DropRule>> = {
+  OBJECT_TABLE: dropTable,
+  OBJECT_FOREIGN_TABLE: dropForeignTable,
+  OBJECT_VIEW: dropView,
+  OBJECT_MATVIEW: dropMaterializedView,
+  OBJECT_SEQUENCE: dropSequence,
+  OBJECT_INDEX: dropIndex,
+  OBJECT_TYPE: dropType,
+  OBJECT_DOMAIN: dropDomain,
+  OBJECT_FUNCTION: dropRoutine('function'),
+  OBJECT_PROCEDURE: dropRoutine('procedure'),
+  OBJECT_ROUTINE: dropRoutine('function'),
+  OBJECT_AGGREGATE: dropRoutine('aggregate'),
+  OBJECT_TRIGGER: dropFromTable,
+  OBJECT_RULE: dropFromTable,
+  OBJECT_POLICY: dropPolicy,
+  OBJECT_SCHEMA: dropSchema,
+  OBJECT_EXTENSION: dropExtension,
+  OBJECT_PUBLICATION: dropPublication,
+  OBJECT_COLLATION: dropCollation,
+  OBJECT_FOREIGN_SERVER: dropForeignServer,
+  OBJECT_FDW: nothing,
+  OBJECT_EVENT_TRIGGER: nothing,
+  OBJECT_STATISTIC_EXT: dropStatistics,
+};
+
+/** `DROP`: by the kind of object; with `CASCADE` also what depends on it. */
+export const drop: StatementRule = (tree, ask) => {
+  const kind = textAt(tree, 'removeType') ?? '';
+  const rule = DROPS[kind];
+  const words = kind.replace('OBJECT_', '').replaceAll('_', ' ').toLowerCase();
+  if (rule === undefined) return [unclassified(`DROP of ${words}`)];
+  return listAt(tree, 'objects').flatMap((node) => {
+    const parts = dottedName(node);
+    return [
+      ...rule({ parts, node, statement: tree }, ask),
+      ...cascadeTouches(tree, `${words} ${writtenName(parts)}`),
+    ];
+  });
+};
