@@ -1,0 +1,121 @@
+import type { ApprovalMode } from '../config/module-config.js';
+import type { LockstepError } from '../errors/lockstep-error.js';
+import type { HazardCode } from '../hazards/hazard-codes.js';
+import type { Hazard, Plan } from '../plan/plan.js';
+import { type Approval, isExpired, namesPlan } from './approval.js';
+import {
+  approvalRequired,
+  hazardsNotAccepted,
+  hazardsRefused,
+  planNotGiven,
+  unusableApproval,
+} from './approval-errors.js';
+import { hazardsOf } from './plan-hazards.js';
+import type { EffectivePolicy } from './policy.js';
+
+/** Everything that says yes or no to one plan. */
+export interface ApprovalRequest {
+  readonly plan: Plan;
+  readonly policy: EffectivePolicy;
+  readonly mode: ApprovalMode;
+  /** True where the plan was saved before and named with `--plan`. */
+  readonly planIsGiven: boolean;
+  /** Values of `--approve`. Where there are any, no other plan is applied. */
+  readonly approve: readonly string[];
+  /** Approval files: of `--approval` and of `db/approvals`. */
+  readonly approvals: readonly Approval[];
+  /** `--accept`. */
+  readonly accepts: readonly HazardCode[] | 'all';
+  /** A terminal that can be seen and answered is there. */
+  readonly canAsk: boolean;
+  /** Who runs the command: the approver where `--approve` is given. */
+  readonly actor: string;
+  /** The time, ISO 8601. */
+  readonly now: string;
+}
+
+/** What became of the request; an answer to `ask` covers this plan only. */
+export type ApprovalDecision =
+  | { readonly kind: 'approved'; readonly approver: string | null; readonly reason: string | null }
+  | { readonly kind: 'ask'; readonly hazards: readonly Hazard[] }
+  | { readonly kind: 'refused'; readonly error: LockstepError };
+
+/** Decides whether a plan may be applied, must be asked about, or is refused (with the flag that would let it pass). */
+export function decideApproval(request: ApprovalRequest): ApprovalDecision {
+  if (request.plan.empty) return { kind: 'approved', approver: null, reason: null };
+  const hazards = hazardsOf(request.plan);
+  const forbidden = hazards.filter((hazard) => request.policy.refuse.includes(hazard.code));
+  if (forbidden.length > 0) return refused(hazardsRefused(request, forbidden));
+  const grants = grantsOf(request);
+  if (grants.length === 0 && request.approve.length + request.approvals.length > 0) {
+    return refused(unusableApproval(request));
+  }
+  return decide(request, grants, notAccepted(request, grants, hazards));
+}
+
+interface Grant {
+  readonly approver: string;
+  readonly reason: string | null;
+  readonly accepts: readonly HazardCode[];
+}
+
+function decide(
+  request: ApprovalRequest,
+  grants: readonly Grant[],
+  open: readonly Hazard[],
+): ApprovalDecision {
+  const [grant] = grants;
+  if (request.mode === 'plan') return decideOnSaved(request, grant, open);
+  const needsYes = request.mode === 'prompt' && grant === undefined;
+  if (!needsYes && open.length === 0) return approvedBy(grant);
+  if (request.canAsk) return { kind: 'ask', hazards: open };
+  return refused(needsYes ? approvalRequired(request, open) : hazardsNotAccepted(request, open));
+}
+
+/** Mode `plan`: never a question; a saved plan, an approval of it, and every hazard accepted. */
+function decideOnSaved(
+  request: ApprovalRequest,
+  grant: Grant | undefined,
+  open: readonly Hazard[],
+): ApprovalDecision {
+  if (grant === undefined) return refused(approvalRequired(request, open));
+  if (!request.planIsGiven) return refused(planNotGiven(request, open));
+  return open.length === 0 ? approvedBy(grant) : refused(hazardsNotAccepted(request, open));
+}
+
+function approvedBy(grant: Grant | undefined): ApprovalDecision {
+  return grant === undefined
+    ? { kind: 'approved', approver: null, reason: 'this environment applies without asking (approval: auto)' }
+    : { kind: 'approved', approver: grant.approver, reason: grant.reason };
+}
+
+/** The approvals that really cover this plan; files come first because they carry a reason. */
+function grantsOf(request: ApprovalRequest): readonly Grant[] {
+  const { plan } = request;
+  const files = request.approvals.filter(
+    (file) =>
+      namesPlan(file.planId, plan) && file.environment === plan.environment && !isExpired(file, request.now),
+  );
+  const flags = request.approve
+    .filter((prefix) => namesPlan(prefix, plan))
+    .map((): Grant => ({ approver: request.actor, reason: null, accepts: [] }));
+  return [...files, ...flags];
+}
+
+function notAccepted(
+  request: ApprovalRequest,
+  grants: readonly Grant[],
+  hazards: readonly Hazard[],
+): readonly Hazard[] {
+  if (request.accepts === 'all') return [];
+  const accepted = new Set<HazardCode>([
+    ...request.policy.accept,
+    ...request.accepts,
+    ...grants.flatMap((grant) => grant.accepts),
+  ]);
+  return hazards.filter((hazard) => !accepted.has(hazard.code));
+}
+
+function refused(error: LockstepError): ApprovalDecision {
+  return { kind: 'refused', error };
+}

@@ -1,0 +1,92 @@
+import type { ModuleOutcome } from '../commands/outcome.js';
+import type { PulledTypes } from '../commands/pull.js';
+import type { VerbResult } from '../commands/run-verb.js';
+import { countOf } from './count-words.js';
+import { leftOutText } from './left-out-text.js';
+import { type Paint, plainPaint } from './paint.js';
+import { planText } from './plan-text.js';
+import { reportText } from './report-text.js';
+import { statusText } from './status-text.js';
+
+/** What a verb did for one module, as a terminal shows it; an error is rendered by the face, which knows its name. */
+export function resultText(result: VerbResult, paint: Paint = plainPaint): string {
+  switch (result.kind) {
+    case 'check': {
+      const { files, statements, warnings } = result.value;
+      const loaded = `${paint.green('✓')} ${countOf(statements, 'statement')} in ${countOf(files, 'file')} load`;
+      return [loaded, ...warnings.map((warning) => `  ${paint.yellow('⚠')} ${warning}`)].join('\n');
+    }
+    case 'fingerprint':
+      return paint.dim(`fingerprint ${result.value.owned.slice(0, 12)}`);
+    case 'diff':
+      return [planText(result.value.plan, paint), ...leftOutText(result.value.leftOut, paint)].join('\n');
+    case 'apply':
+      return reportText(result.value.report, paint);
+    case 'pull':
+      return pulledText(result.value, paint);
+    case 'sync':
+      return [
+        reportText(result.value.applied.report, paint),
+        ...[pulledText(result.value.pulled, paint)].filter(Boolean),
+      ].join('\n');
+    case 'status':
+      return statusText(result.value, paint);
+  }
+}
+
+function pulledText(pulled: readonly PulledTypes[], paint: Paint): string {
+  return pulled.map((types) => pulledLines(types, paint).join('\n')).join('\n');
+}
+
+function pulledLines({ out, result }: PulledTypes, paint: Paint): string[] {
+  const { files, changed, warnings, tool } = result;
+  const what =
+    changed.length === 0
+      ? `Types in ${paint.bold(out)} are up to date`
+      : `Types regenerated in ${paint.bold(out)}: ${changed.join(', ')}`;
+  const by = paint.dim(`(${countOf(files.length, 'file')}, ${tool.name} ${tool.version})`);
+  return [
+    `${paint.green('✓')} ${what} ${by}`,
+    ...warnings.map((warning) => `  ${paint.yellow('⚠')} ${warning}`),
+  ];
+}
+
+/** The value that `--json` prints for one module. */
+export function outcomeJson(outcome: ModuleOutcome<VerbResult>): object {
+  const { module, ok, error, result } = outcome;
+  if (error !== undefined) return { module, ok, error };
+  return { module, ok, result: result === undefined ? null : jsonResult(result), ...applyError(result) };
+}
+
+function jsonResult(result: VerbResult): unknown {
+  switch (result.kind) {
+    case 'diff':
+      return result.value.plan;
+    case 'apply':
+      return result.value.report;
+    case 'sync':
+      return result.value.applied.report;
+    case 'pull':
+      return {
+        pulled: result.value.map(({ out, result: { files, changed, warnings } }) => ({
+          out,
+          files,
+          changed,
+          warnings,
+        })),
+      };
+    default:
+      return result.value;
+  }
+}
+
+/** An apply that failed has a report and an error. */
+function applyError(result: VerbResult | undefined): object {
+  const report =
+    result?.kind === 'apply'
+      ? result.value.report
+      : result?.kind === 'sync'
+        ? result.value.applied.report
+        : null;
+  return report === null || report.error === null ? {} : { error: report.error };
+}

@@ -1,0 +1,70 @@
+import { describeObject } from '../catalog/object-kind.js';
+import type { Hazard, Plan, Statement } from '../plan/plan.js';
+import { countOf, firstOf } from './count-words.js';
+import { type Paint, plainPaint } from './paint.js';
+import { readableSql } from './readable-sql.js';
+import { shortId } from './short-id.js';
+import { signOf } from './statement-sign.js';
+
+const MOST_LISTED = 6;
+
+/** A plan as a terminal shows it: what would be done, what is dangerous about it, and what it leaves alone. */
+export function planText(plan: Plan, paint: Paint = plainPaint): string {
+  const lines = plan.empty
+    ? [paint.green('✓ Nothing to do: the database is in step with the files.')]
+    : [heading(plan, paint), '', ...plan.statements.flatMap((statement) => statementLines(statement, paint))];
+  return [...lines, ...surroundings(plan, paint)].join('\n').trimEnd();
+}
+
+function heading(plan: Plan, paint: Paint): string {
+  const segments = new Set(plan.statements.map((statement) => statement.segment)).size;
+  const size = `${countOf(plan.statements.length, 'statement')} in ${countOf(segments, 'segment')}`;
+  return `Plan ${paint.bold(shortId(plan.planId))}  ${paint.dim(size)}`;
+}
+
+function statementLines(statement: Statement, paint: Paint): string[] {
+  const sign = signOf(statement.sql);
+  const colour = { '+': paint.green, '~': paint.yellow, '-': paint.red }[sign];
+  const sql = readableSql(statement.sql)
+    .split('\n')
+    .map((line) => `      ${line}`);
+  const facts = [
+    ...(statement.lock === 'none' ? [] : [`lock: ${statement.lock}`]),
+    ...(statement.transactional ? [] : ['outside a transaction']),
+  ];
+  return [
+    `  ${colour(`${sign} ${statement.object}`)}${facts.length === 0 ? '' : paint.dim(`  (${facts.join(', ')})`)}`,
+    ...sql,
+    ...statement.hazards.map((hazard) => hazardLine(hazard, paint)),
+    '',
+  ];
+}
+
+function hazardLine(hazard: Hazard, paint: Paint): string {
+  const code = hazard.code === 'DATA_LOSS' ? paint.red(hazard.code) : paint.yellow(hazard.code);
+  return `      ⚠ ${code}  ${hazard.object}: ${hazard.message}`;
+}
+
+function surroundings(plan: Plan, paint: Paint): string[] {
+  const missing = plan.requires.filter((required) => required.state !== 'present');
+  return [
+    ...plan.adopts.map(
+      (object) => `  ${paint.cyan('adopts')}  ${describeObject(object)} (exists, and nobody recorded it)`,
+    ),
+    ...plan.unmanaged.map(
+      (object) => `  ${paint.red('unmanaged')}  ${describeObject(object)}: ${object.reason}`,
+    ),
+    ...missing.map((object) => `  ${paint.yellow(`requires (${object.state})`)}  ${describeObject(object)}`),
+    ...plan.renameCandidates.map(
+      ({ kind, from, to }) =>
+        `  ${paint.cyan('rename?')}  ${kind} ${from} → ${to}: to keep its data, plan again with --rename=${from}=${to}`,
+    ),
+    ...unownedLine(plan, paint),
+  ];
+}
+
+function unownedLine(plan: Plan, paint: Paint): string[] {
+  if (plan.unowned.length === 0) return [];
+  const names = firstOf(plan.unowned.map(describeObject), MOST_LISTED);
+  return [paint.dim(`  Left alone, because no module owns it: ${names}`)];
+}

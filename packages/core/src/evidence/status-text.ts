@@ -1,0 +1,47 @@
+import { describeObject } from '../catalog/object-kind.js';
+import type { ObjectChange, Status } from '../commands/status-result.js';
+import { countOf, firstOf } from './count-words.js';
+import { type Paint, plainPaint } from './paint.js';
+import { shortId } from './short-id.js';
+
+const MOST_LISTED = 8;
+
+/** Drift, pending changes and unowned objects, as a terminal shows them. */
+export function statusText(status: Status, paint: Paint = plainPaint): string {
+  return [
+    ...changeLines('drift', status.drift, { paint, meaning: 'changed in the database behind the ledger' }),
+    ...changeLines('pending', status.pending, { paint, meaning: 'changed in the files, not applied' }),
+    ...(status.drift.length + status.pending.length === 0 ? [`${paint.green('✓')} in step`] : []),
+    ...lastLine(status, paint),
+    ...unownedLine(status, paint),
+  ].join('\n');
+}
+
+function changeLines(
+  word: string,
+  changes: readonly ObjectChange[],
+  show: { readonly paint: Paint; readonly meaning: string },
+): string[] {
+  if (changes.length === 0) return [];
+  const { paint } = show;
+  const signs = { added: paint.green('+'), changed: paint.yellow('~'), removed: paint.red('-') };
+  return [
+    `${paint.yellow('⚠')} ${paint.bold(word)}: ${countOf(changes.length, 'object')} ${show.meaning}`,
+    ...changes.map(
+      (change) => `    ${signs[change.change]} ${describeObject(change)} ${paint.dim(change.change)}`,
+    ),
+  ];
+}
+
+function lastLine(status: Status, paint: Paint): string[] {
+  if (status.ledger === 'off')
+    return [paint.dim('  no ledger is kept for this environment: drift cannot be told')];
+  if (status.lastApplied === null) return [paint.dim('  nothing was ever applied here')];
+  const { planId, appliedAt, actor, result } = status.lastApplied;
+  return [paint.dim(`  last plan ${shortId(planId)} ${result} ${appliedAt} by ${actor}`)];
+}
+
+function unownedLine(status: Status, paint: Paint): string[] {
+  if (status.unowned.length === 0) return [];
+  return [paint.dim(`  no module owns: ${firstOf(status.unowned.map(describeObject), MOST_LISTED)}`)];
+}

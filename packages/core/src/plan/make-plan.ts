@@ -1,0 +1,78 @@
+import type { Catalog } from '../catalog/catalog.js';
+import { inOrder } from '../catalog/object-of.js';
+import type { HazardCode } from '../hazards/hazard-codes.js';
+import { planHazardCodes } from '../hazards/plan-hazards.js';
+import type { Proposal } from '../ports/schema-engine.js';
+import type { Ownership } from '../schema/ownership.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { Plan, Statement } from './plan.js';
+import { sealPlan } from './seal-plan.js';
+
+/** Everything a plan says, before it is put together. */
+export interface PlanParts {
+  readonly module: string;
+  readonly environment: string;
+  readonly dialect: string;
+  readonly engine: { readonly name: string; readonly version: string };
+  /** The module's own files; only path and hash are kept. */
+  readonly schemaFiles: readonly { readonly path: string; readonly sha256: string }[];
+  readonly current: Catalog;
+  readonly desired: Catalog;
+  readonly ownership: Ownership;
+  readonly proposal: Proposal;
+  /** The proposal's statements with segments, locks and hazards. */
+  readonly statements: readonly Statement[];
+}
+
+/** Puts a plan together and seals it. Equal parts give an equal plan, byte for byte, in whatever order lists come. */
+export function makePlan(parts: PlanParts): Plan {
+  const { ownership } = parts;
+  return sealPlan({
+    formatVersion: 1,
+    module: parts.module,
+    environment: parts.environment,
+    dialect: parts.dialect,
+    engine: { name: parts.engine.name, version: parts.engine.version },
+    from: {
+      fingerprint: fingerprintOf(parts.current, ownership.views.current),
+      serverVersion: parts.current.serverVersion,
+    },
+    to: { fingerprint: fingerprintOf(parts.desired, ownership.views.desired) },
+    schemaFiles: filesInOrder(parts.schemaFiles),
+    requires: inOrder(ownership.requires).map(({ kind, name, hash, state }) => ({ kind, name, hash, state })),
+    statements: [...parts.statements],
+    hazards: planHazardCodes(parts.statements, hazardsOfThePlan(ownership)),
+    unmanaged: inOrder(ownership.unmanaged).map(({ kind, name, reason }) => ({ kind, name, reason })),
+    adopts: inOrder(ownership.adopts).map(({ kind, name }) => ({ kind, name })),
+    renameCandidates: renamesInOrder(parts.proposal),
+    dependents: ownership.dependents.map(({ kind, name, uses, module }) => ({ kind, name, uses, module })),
+    empty: parts.statements.length === 0 && !ownership.unmanaged.some(isOutOfStep),
+    unowned: inOrder(ownership.unowned).map(({ kind, name }) => ({ kind, name })),
+  });
+}
+
+function isOutOfStep({ state }: Ownership['unmanaged'][number]): boolean {
+  return state !== 'present';
+}
+
+/** Adopting what is as the files say it, and reporting what is in step, is no hazard. */
+function hazardsOfThePlan(ownership: Ownership): readonly HazardCode[] {
+  return [
+    ...(ownership.adopts.some(({ differs }) => differs) ? ['ADOPTS' as const] : []),
+    ...(ownership.unmanaged.some(isOutOfStep) ? ['UNMANAGED' as const] : []),
+  ];
+}
+
+/** Byte order of the path, as the files are loaded. */
+function filesInOrder(files: PlanParts['schemaFiles']): { path: string; sha256: string }[] {
+  return files
+    .map(({ path, sha256 }) => ({ path, sha256 }))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+function renamesInOrder(proposal: Proposal): { kind: string; from: string; to: string }[] {
+  const key = (rename: { from: string; to: string }): string => `${rename.from} ${rename.to}`;
+  return proposal.renameCandidates
+    .map(({ kind, from, to }) => ({ kind, from, to }))
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

@@ -1,0 +1,199 @@
+import {
+  type Approval,
+  type ApprovalDecision,
+  type ApprovalRequest,
+  approvalSchema,
+  decideApproval,
+  type LockstepError,
+  matchPlanId,
+  type Plan,
+} from '@lockstep/core';
+import { describe, expect, test } from 'vitest';
+import { DROP, EMBEDDED, planWith, PROTECTED, request, statement } from './approval-setup.js';
+
+const HARMLESS = planWith([statement('CREATE TABLE public.users (id int)')]);
+const DROPPING = planWith([DROP]);
+
+function refusal(decision: ApprovalDecision): LockstepError {
+  if (decision.kind !== 'refused') throw new Error(`it was ${decision.kind}`);
+  return decision.error;
+}
+
+function decide(plan: Plan, parts: Partial<ApprovalRequest> = {}): ApprovalDecision {
+  return decideApproval(request(plan, parts));
+}
+
+function approvalOf(plan: Plan, parts: Partial<Approval> = {}): Approval {
+  return approvalSchema.parse({
+    formatVersion: 1,
+    planId: plan.planId,
+    environment: plan.environment,
+    approver: 'ann',
+    reason: 'reviewed in #12',
+    approvedAt: '2026-05-31T12:00:00+02:00',
+    ...parts,
+  });
+}
+
+test.each(['auto', 'prompt', 'plan'] as const)('an empty plan needs nothing in mode %s', (mode) => {
+  expect(decide(planWith([]), { mode })).toEqual({ kind: 'approved', approver: null, reason: null });
+});
+
+describe('mode auto', () => {
+  test('applies what the policy accepts', () => {
+    expect(decide(HARMLESS, { mode: 'auto', policy: EMBEDDED })).toMatchObject({
+      kind: 'approved',
+      approver: null,
+    });
+  });
+
+  test('asks about what it does not accept where somebody can answer', () => {
+    expect(decide(DROPPING, { mode: 'auto', policy: EMBEDDED, canAsk: true })).toEqual({
+      kind: 'ask',
+      hazards: DROP.hazards,
+    });
+  });
+
+  test('refuses it elsewhere, naming code, object and the exact flag', () => {
+    const error = refusal(decide(DROPPING, { mode: 'auto', policy: EMBEDDED }));
+    const short = DROPPING.planId.slice(0, 12);
+    expect(error.toValue()).toEqual({
+      code: 'HAZARD.REFUSED',
+      message: `Plan ${short} of module "api" holds hazards that nobody accepted: DATA_LOSS.`,
+      why: 'DATA_LOSS: column public.users.email: its values are lost',
+      next: [`{bin} apply --module=api --environment=staging --approve=${short} --accept=DATA_LOSS`],
+    });
+  });
+
+  test.each([['DATA_LOSS'] as const, 'all' as const])('applies it with --accept=%s', (accepts) => {
+    expect(decide(DROPPING, { mode: 'auto', accepts })).toMatchObject({ kind: 'approved' });
+  });
+
+  test('applies no other plan than the one that --approve names', () => {
+    const error = refusal(decide(HARMLESS, { mode: 'auto', approve: ['f'.repeat(12)] }));
+    expect(error.code).toBe('APPROVAL.REQUIRED');
+    expect(error.message).toBe(
+      `The approval names "ffffffffffff", but the plan is ${HARMLESS.planId.slice(0, 12)}.`,
+    );
+  });
+});
+
+describe('mode prompt', () => {
+  test('asks where somebody can answer, else names the plan and the flag', () => {
+    expect(decide(HARMLESS, { canAsk: true })).toEqual({ kind: 'ask', hazards: [] });
+    const short = HARMLESS.planId.slice(0, 12);
+    expect(refusal(decide(HARMLESS))).toMatchObject({
+      code: 'APPROVAL.REQUIRED',
+      message: `Plan ${short} of module "api" for environment "staging" needs an approval.`,
+      next: [`{bin} apply --module=api --environment=staging --approve=${short}`],
+    });
+  });
+
+  test('is satisfied by a planId of 12 digits or more, whatever their case', () => {
+    const approved = { kind: 'approved', approver: 'joe', reason: null };
+    expect(decide(HARMLESS, { approve: [HARMLESS.planId] })).toEqual(approved);
+    expect(
+      decide(HARMLESS, { approve: ['0'.repeat(12), HARMLESS.planId.slice(0, 12).toUpperCase()] }),
+    ).toEqual(approved);
+    expect(refusal(decide(HARMLESS, { approve: [HARMLESS.planId.slice(0, 11)] })).message).toContain(
+      'is no planId',
+    );
+  });
+
+  test('never takes a yes to the plan for a yes to its hazards', () => {
+    const error = refusal(decide(DROPPING, { approve: [DROPPING.planId] }));
+    expect(error.code).toBe('HAZARD.REFUSED');
+    expect(error.next[0]).toContain('--accept=DATA_LOSS');
+  });
+
+  test('never takes accepted hazards for a yes to the plan', () => {
+    expect(refusal(decide(DROPPING, { accepts: 'all' })).code).toBe('APPROVAL.REQUIRED');
+  });
+});
+
+describe('mode plan', () => {
+  const mode = { mode: 'plan', policy: PROTECTED, planIsGiven: true } as const;
+
+  test('never asks', () => {
+    expect(refusal(decide(HARMLESS, { ...mode, canAsk: true }))).toMatchObject({
+      code: 'APPROVAL.REQUIRED',
+      next: [
+        `{bin} apply --module=api --environment=staging --plan=saved --approve=${HARMLESS.planId.slice(0, 12)}`,
+      ],
+    });
+  });
+
+  test('applies a saved plan only', () => {
+    const approve = [HARMLESS.planId];
+    expect(decide(HARMLESS, { ...mode, approve })).toMatchObject({ kind: 'approved' });
+    expect(refusal(decide(HARMLESS, { ...mode, approve, planIsGiven: false })).code).toBe(
+      'APPROVAL.REQUIRED',
+    );
+  });
+
+  test.each([
+    { accepts: 'all' as const },
+    { approvals: [approvalOf(planWith([]), { accepts: ['UNMANAGED'] })] },
+  ])('lets no refused hazard pass', (parts) => {
+    const unmanaged = [{ kind: 'publication' as const, name: 'news', reason: 'the engine cannot manage it' }];
+    const plan = planWith([statement('CREATE TABLE public.t (id int)')], { unmanaged });
+    const error = refusal(decide(plan, { ...mode, approve: [plan.planId], ...parts }));
+    expect(error.code).toBe('HAZARD.REFUSED');
+    expect(error.why).toBe('UNMANAGED: publication news: the engine cannot manage it');
+  });
+});
+
+describe('an approval file', () => {
+  test('says yes to plan and hazards in the name of its approver', () => {
+    expect(decide(DROPPING, { approvals: [approvalOf(DROPPING, { accepts: ['DATA_LOSS'] })] })).toEqual({
+      kind: 'approved',
+      approver: 'ann',
+      reason: 'reviewed in #12',
+    });
+  });
+
+  test('is over at its time, in whatever zone it is written', () => {
+    const at = (expiresAt: string): ApprovalDecision =>
+      decide(HARMLESS, { approvals: [approvalOf(HARMLESS, { expiresAt })] });
+    expect(at('2026-06-01T14:00:01+02:00')).toMatchObject({ kind: 'approved' });
+    expect(refusal(at('2026-06-01T14:00:00+02:00')).toValue()).toMatchObject({
+      code: 'APPROVAL.EXPIRED',
+      message: `The approval of ann for plan ${HARMLESS.planId.slice(0, 12)} expired at 2026-06-01T14:00:00+02:00.`,
+    });
+  });
+
+  test('for another plan or environment is refused by name', () => {
+    const place = refusal(
+      decide(HARMLESS, { approvals: [approvalOf(HARMLESS, { environment: 'production' })] }),
+    );
+    expect(place.message).toBe(
+      'The approval of ann is for environment "production", but this environment is "staging".',
+    );
+    const plan = refusal(decide(HARMLESS, { approvals: [approvalOf(DROPPING)] }));
+    expect(plan.message).toBe(
+      `The approval of ann is for plan "${DROPPING.planId.slice(0, 12)}", but this plan is "${HARMLESS.planId.slice(0, 12)}".`,
+    );
+    expect([place.code, plan.code]).toEqual(['APPROVAL.REQUIRED', 'APPROVAL.REQUIRED']);
+  });
+
+  test.each([
+    ['a short planId', { planId: 'abc' }],
+    ['an unknown hazard', { accepts: ['EVERYTHING'] }],
+    ['an unknown key', { acceptAll: true }],
+    ['no time', { expiresAt: 'tomorrow' }],
+    ['no reason', { reason: '' }],
+  ])('with %s is none', (_, parts) => {
+    expect(approvalSchema.safeParse({ ...approvalOf(HARMLESS), ...parts }).success).toBe(false);
+  });
+});
+
+test('a prefix names one plan, none, or several', () => {
+  const [a, b] = [`${'a'.repeat(12)}1`, `${'a'.repeat(12)}2`].map((id) => id.padEnd(64, '0')) as [
+    string,
+    string,
+  ];
+  expect(matchPlanId(a.slice(0, 13), [a, b, a])).toEqual({ kind: 'one', planId: a });
+  expect(matchPlanId('b'.repeat(12), [a, b])).toEqual({ kind: 'none' });
+  expect(matchPlanId('a'.repeat(12), [a, b])).toEqual({ kind: 'ambiguous', planIds: [a, b] });
+  expect(matchPlanId('a'.repeat(11), [a, b])).toEqual({ kind: 'too-short' });
+});
