@@ -1,0 +1,100 @@
+import type { Ledger } from '../apply/ledger.js';
+import { describeObject } from '../catalog/object-kind.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import { canonicalJson } from '../plan/canonical-json.js';
+import { isSealIntact, planIdOf } from '../plan/seal-plan.js';
+import type { ApplyPlanRequest, TargetState } from './apply-request.js';
+
+/**
+ * Checks that need no database, in the order of what they prove: the plan is what it says, it is for this module,
+ * environment and files, and the approval is for it. Throws `PLAN.TAMPERED`, `ENV.MISMATCH`, `PLAN.STALE`,
+ * `APPROVAL.REQUIRED`.
+ */
+export function checkBeforeLock(request: ApplyPlanRequest): void {
+  checkSeal(request);
+  checkPlace(request);
+  checkFiles(request);
+  checkApproval(request);
+}
+
+function checkSeal({ plan }: ApplyPlanRequest): void {
+  if (isSealIntact(plan)) return;
+  throw new LockstepError('PLAN.TAMPERED', {
+    what: `The plan says it is ${plan.planId.slice(0, 12)}, but its content is plan ${planIdOf(plan).slice(0, 12)}.`,
+    why: 'It was edited after it was made, so that no approval covers what it would do now.',
+    next: [`make it again: {bin} diff --module=${plan.module} --environment=${plan.environment}`],
+  });
+}
+
+function checkPlace({ plan, module, environment }: ApplyPlanRequest): void {
+  if (plan.module === module && plan.environment === environment) return;
+  throw new LockstepError('ENV.MISMATCH', {
+    what: `The plan was made for module "${plan.module}" in environment "${plan.environment}", not for "${module}" in "${environment}".`,
+    next: [
+      `{bin} diff --module=${module} --environment=${environment}`,
+      `or apply it where it belongs: {bin} apply --module=${plan.module} --environment=${plan.environment} --plan=<file>`,
+    ],
+  });
+}
+
+function checkFiles({ plan, schemaFiles, planIsGiven }: ApplyPlanRequest): void {
+  if (!planIsGiven || canonicalJson(plan.schemaFiles) === canonicalJson(schemaFiles)) return;
+  const planned = new Map(plan.schemaFiles.map((file) => [file.path, file.sha256]));
+  const now = new Map(schemaFiles.map((file) => [file.path, file.sha256]));
+  const changed = [...new Set([...planned.keys(), ...now.keys()])].filter(
+    (path) => planned.get(path) !== now.get(path),
+  );
+  throw new LockstepError('PLAN.STALE', {
+    what: `The schema files changed since plan ${plan.planId.slice(0, 12)} was made: ${changed.join(', ') || 'their order'}.`,
+    next: [`{bin} diff --module=${plan.module} --environment=${plan.environment}`],
+  });
+}
+
+function checkApproval({ plan, approval }: ApplyPlanRequest): void {
+  if (approval.planId === plan.planId) return;
+  throw new LockstepError('APPROVAL.REQUIRED', {
+    what: `The approval is for plan ${approval.planId.slice(0, 12)}, not for plan ${plan.planId.slice(0, 12)}.`,
+    why: 'A yes covers one plan.',
+    next: [
+      `{bin} apply --module=${plan.module} --environment=${plan.environment} --approve=${plan.planId.slice(0, 12)}`,
+    ],
+  });
+}
+
+/** Throws `ENV.MISMATCH` where the database was applied under another name. */
+export function checkLedgerEnvironment(ledger: Ledger, { environment, target }: ApplyPlanRequest): void {
+  if (ledger.environment === null || ledger.environment === environment) return;
+  throw new LockstepError('ENV.MISMATCH', {
+    what: `Database "${target.database}" on ${target.host} belongs to environment "${ledger.environment}", not to "${environment}".`,
+    why: 'Its ledger remembers the environment it was applied under; a copy of another environment remembers that one.',
+    next: [
+      'check the variables of this environment: do they name the database you mean?',
+      `if it is right: {bin} ledger rename --from=${ledger.environment} --to=${environment}`,
+    ],
+  });
+}
+
+/** Throws `DEPENDENCY.MISSING` naming every absent object and the module that brings it. */
+export function checkRequirements(state: TargetState, { module, environment }: ApplyPlanRequest): void {
+  if (state.missing.length === 0) return;
+  const modules = [...new Set(state.missing.flatMap((object) => object.module ?? []))];
+  throw new LockstepError('DEPENDENCY.MISSING', {
+    what: `Module "${module}" needs what the database does not have: ${state.missing.map(describeObject).join(', ')}.`,
+    why: state.missing
+      .map(
+        (object) =>
+          `${describeObject(object)} comes from ${object.module === null ? 'no module of this workspace' : `module "${object.module}"`}`,
+      )
+      .join('\n'),
+    next: modules.map((name) => `{bin} apply --module=${name} --environment=${environment}`),
+  });
+}
+
+/** The error for a given plan that no longer fits its database. */
+export function planIsStale({ plan, target }: ApplyPlanRequest, found: string): LockstepError {
+  return new LockstepError('PLAN.STALE', {
+    what: `Database "${target.database}" on ${target.host} changed since plan ${plan.planId.slice(0, 12)} was made.`,
+    why: `The plan starts from ${plan.from.fingerprint.slice(0, 12)}, the database is at ${found.slice(0, 12)}.`,
+    next: [`{bin} diff --module=${plan.module} --environment=${plan.environment}`],
+  });
+}

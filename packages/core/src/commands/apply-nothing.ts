@@ -1,0 +1,64 @@
+import { buildReport } from '../apply/build-report.js';
+import { type Ledger, ledgerAgrees } from '../apply/ledger.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts } from './apply-request.js';
+
+/** An apply whose plan is empty. */
+export interface EmptyRun {
+  readonly request: ApplyPlanRequest;
+  readonly ports: ApplyPorts;
+  readonly startedAt: number;
+  /** Null where the environment keeps none. */
+  readonly ledger: Ledger | null;
+}
+
+/**
+ * Ends an apply that has nothing to do: no lock and no right to write is needed. What the ledger does not say yet is
+ * written where the login may; else a note says so.
+ */
+export async function applyNothing(run: EmptyRun): Promise<ApplyOutcome> {
+  const { request, ports, startedAt, ledger } = run;
+  const notes: string[] = [];
+  if (ledger !== null && ledger.lastPlans.some((plan) => plan.result === 'running')) {
+    notes.push(...(await settleDeadApplies(run)));
+    const { fingerprint } = await ports.reader.readState();
+    if (fingerprint !== request.plan.from.fingerprint) return { kind: 'stale', found: fingerprint };
+  }
+  if (ledger !== null) notes.push(...(await recordAdopted(run, ledger)));
+  const end = {
+    outcome: 'nothing-to-do',
+    finishedAt: ports.now(),
+    after: request.plan.from.fingerprint,
+    notes,
+  } as const;
+  return { kind: 'finished', report: buildReport({ ...request, ...request.approval, startedAt }, end) };
+}
+
+/** What a killed apply left behind may be an index that looks finished to a plan: settled where the login may. */
+async function settleDeadApplies({ request, ports }: EmptyRun): Promise<readonly string[]> {
+  try {
+    const session = await ports.database.openApply(request.target, {
+      ...request,
+      waitMs: 0,
+      onWait: ports.onLockWait,
+    });
+    try {
+      return await session.recover();
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    if (!(error instanceof LockstepError) || !['LOCK.TIMEOUT', 'DB.PRIVILEGE'].includes(error.code))
+      throw error;
+    return [`The ledger names an apply that has not ended: ${error.message}`];
+  }
+}
+
+async function recordAdopted({ request, ports }: EmptyRun, ledger: Ledger): Promise<readonly string[]> {
+  const { plan, desired: owned, target, actor } = request;
+  if (ledgerAgrees(ledger, plan.module, owned)) return [];
+  const outcome = await ports.database.recordOwned(target, { plan, owned, actor });
+  if (outcome === 'recorded') return [`The ledger now says what module "${plan.module}" owns.`];
+  const reason = outcome === 'busy' ? 'another apply is running' : 'this login may not write it';
+  return [`The ledger does not say yet what module "${plan.module}" owns: ${reason}.`];
+}

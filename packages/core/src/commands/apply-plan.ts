@@ -1,0 +1,84 @@
+import type { StatementResult } from '../apply/apply-report.js';
+import { buildReport } from '../apply/build-report.js';
+import { rootsOf, segmentsOf } from '../apply/segments.js';
+import { isCommitted, nothingApplied, withSegment } from '../apply/statement-results.js';
+import { checkBeforeLock, checkLedgerEnvironment, checkRequirements, planIsStale } from './apply-checks.js';
+import { type ApplyRun, endApply, factsOf } from './apply-end.js';
+import { applyNothing } from './apply-nothing.js';
+import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts, TargetState } from './apply-request.js';
+
+/**
+ * Applies exactly this plan: checks it, takes the lock, checks the database inside the lock, runs the segments, and
+ * proves the result by reading again. What is refused before anything was changed is thrown (`PLAN.*`, `ENV.MISMATCH`,
+ * `APPROVAL.REQUIRED`, `LOCK.TIMEOUT`, `DEPENDENCY.MISSING`, `DB.*`, `INTERRUPTED`); what happened after is in the
+ * report, its error included.
+ */
+export async function applyPlan(request: ApplyPlanRequest, ports: ApplyPorts): Promise<ApplyOutcome> {
+  const startedAt = ports.now();
+  checkBeforeLock(request);
+  const ledger = request.ledger ? await ports.database.readLedger(request.target) : null;
+  if (ledger !== null) checkLedgerEnvironment(ledger, request);
+  if (request.plan.empty) return await applyNothing({ request, ports, startedAt, ledger });
+  const session = await ports.database.openApply(request.target, {
+    module: request.module,
+    schemas: request.schemas,
+    ledger: request.ledger,
+    waitMs: request.limits.lockWaitMs,
+    onWait: ports.onLockWait,
+    signal: request.signal,
+  });
+  try {
+    return await applyInsideLock({ request, ports, session, startedAt });
+  } finally {
+    await session.close();
+  }
+}
+
+async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
+  const { request, ports, session } = run;
+  if (request.ledger) checkLedgerEnvironment(await ports.database.readLedger(request.target), request);
+  const notes = await session.recover();
+  const state = await ports.reader.readState();
+  const fit = fitOf(request, state);
+  if (fit === 'stale') return stale(request, state);
+  if (fit === 'already-applied') {
+    const end = { outcome: fit, finishedAt: ports.now(), after: state.fingerprint, notes };
+    return { kind: 'finished', report: buildReport(factsOf(run), end) };
+  }
+  checkRequirements(state, request);
+  await session.begin({ plan: request.plan, actor: request.actor, ...request.approval });
+  return await endApply(run, { results: await runSegments(run), notes });
+}
+
+/** Runs segment after segment; what follows one that is not wholly committed is never sent. */
+async function runSegments({ request, ports, session }: ApplyRun): Promise<readonly StatementResult[]> {
+  const segments = segmentsOf(request.plan);
+  let results = nothingApplied(request.plan);
+  for (const [position, segment] of segments.entries()) {
+    if (request.signal.aborted) break;
+    ports.onSegment({ number: position + 1, of: segments.length });
+    const outcome = await session.runSegment({
+      segment,
+      owned: rootsOf(segment, request.desired),
+      lockTimeoutMs: request.limits.lockTimeoutMs,
+      statementTimeoutMs: request.limits.statementTimeoutMs,
+      onRetry: ports.onRetry,
+    });
+    results = withSegment(results, outcome);
+    if (!isCommitted(outcome)) break;
+  }
+  return results;
+}
+
+type Fit = 'fits' | 'already-applied' | 'stale';
+
+/** `from` is asked first: a plan may change what the fingerprint does not see. */
+function fitOf({ plan }: ApplyPlanRequest, { fingerprint }: TargetState): Fit {
+  if (fingerprint === plan.from.fingerprint) return 'fits';
+  return fingerprint === plan.to.fingerprint ? 'already-applied' : 'stale';
+}
+
+function stale(request: ApplyPlanRequest, state: TargetState): ApplyOutcome {
+  if (request.planIsGiven) throw planIsStale(request, state.fingerprint);
+  return { kind: 'stale', found: state.fingerprint };
+}

@@ -1,0 +1,94 @@
+import type { ApplyReport } from '../apply/apply-report.js';
+import type { OwnedObject } from '../apply/ledger.js';
+import type { ObjectRef } from '../catalog/object-kind.js';
+import type { ConnectionTarget } from '../config/connection-target.js';
+import type { Difference } from '../plan/fingerprint-differences.js';
+import type { Plan, Statement } from '../plan/plan.js';
+import type { Database, LockHolder, SegmentRetry } from '../ports/database.js';
+
+/** Times an apply keeps to, in milliseconds. */
+export interface ApplyLimits {
+  /** How long to poll for the advisory lock. */
+  readonly lockWaitMs: number;
+  /** `lock_timeout` of a statement; a segment that fails on it is tried again a few times. */
+  readonly lockTimeoutMs: number;
+  /** `statement_timeout`; 0 for none. */
+  readonly statementTimeoutMs: number;
+}
+
+/** Used where nobody says otherwise. Statements may take their time; waiting for a lock, they hold up others. */
+export const DEFAULT_APPLY_LIMITS: ApplyLimits = {
+  lockWaitMs: 60_000,
+  lockTimeoutMs: 5_000,
+  statementTimeoutMs: 0,
+};
+
+/** One plan, approved, and what the run knows about the place it goes to. */
+export interface ApplyPlanRequest {
+  readonly plan: Plan;
+  /** True where the plan was named with `--plan`: then it is never made again. */
+  readonly planIsGiven: boolean;
+  /** Module and environment of the run; the plan must be for both. */
+  readonly module: string;
+  readonly environment: string;
+  /** The module's schema files as they are now; a given plan must be made of the same. */
+  readonly schemaFiles: Plan['schemaFiles'];
+  /** The yes, and the plan it was given for. */
+  readonly approval: {
+    readonly planId: string;
+    readonly approver: string | null;
+    readonly reason: string | null;
+  };
+  /** What the policy preset `additive` left out; then the end state is not the files'. */
+  readonly leftOut: readonly Statement[];
+  readonly target: ConnectionTarget;
+  /** Schemas of the module, for the search path. */
+  readonly schemas: readonly string[];
+  /** Root objects of the module after the plan, each with the hash it will have. */
+  readonly desired: readonly OwnedObject[];
+  readonly ledger: boolean;
+  readonly actor: string;
+  readonly limits: ApplyLimits;
+  readonly signal: AbortSignal;
+}
+
+/** The target as it is at one moment, seen with the module's eyes. */
+export interface TargetState {
+  /** Lockstep's fingerprint of what the module owns. */
+  readonly fingerprint: string;
+  /** The root objects the module owns, with the hash of each. */
+  readonly owned: readonly OwnedObject[];
+  /** Objects of other modules that the plan requires and that are absent, with the module that should bring them. */
+  readonly missing: readonly (ObjectRef & { readonly module: string | null })[];
+}
+
+/** How an apply looks at its target; it never reads a database any other way. */
+export interface TargetReader {
+  /** Reads again, every time it is called. */
+  readState(): Promise<TargetState>;
+  /**
+   * What differs from the plan's end state, by the facts and by our own observer, every owned index that is not valid
+   * included; with statements left out, only what an addition could still bring.
+   */
+  readDifferences(): Promise<readonly Difference[]>;
+}
+
+/** What an apply needs of the outside world. */
+export interface ApplyPorts {
+  readonly database: Database;
+  readonly reader: TargetReader;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly onLockWait: (holder: LockHolder | null, waitedMs: number) => void;
+  readonly onRetry: (retry: SegmentRetry) => void;
+  /** Called before the first statement of each segment. */
+  readonly onSegment: (segment: { readonly number: number; readonly of: number }) => void;
+}
+
+/**
+ * What became of an apply: a report (its `error` is set where it failed), or `stale` where the plan made by this run
+ * no longer fits: nothing was changed, the lock is free, and a new plan needs policy and approval of its own.
+ */
+export type ApplyOutcome =
+  | { readonly kind: 'finished'; readonly report: ApplyReport }
+  | { readonly kind: 'stale'; readonly found: string };

@@ -1,0 +1,42 @@
+import type { Catalog } from '../catalog/catalog.js';
+import { describeObject } from '../catalog/object-kind.js';
+import { classifyStatement, makesNewObjects } from '../hazards/classify-statement.js';
+import type { Statement } from '../plan/plan.js';
+import type { Proposal } from '../ports/schema-engine.js';
+import type { SqlParser } from '../ports/sql-parser.js';
+
+/** Adds segments, locks and hazards to what an engine proposes; the engine's own word about danger is not asked. */
+export async function classifyProposal(
+  parser: SqlParser,
+  source: { readonly proposal: Proposal; readonly current: Catalog; readonly desired: Catalog },
+): Promise<readonly Statement[]> {
+  const created = new Set<string>();
+  const statements: Statement[] = [];
+  let segment = 1;
+  let previousIsAlone = false;
+  for (const proposed of source.proposal.statements) {
+    const mustSplit = proposed.startsSegment || !proposed.transactional || previousIsAlone;
+    if (statements.length > 0 && mustSplit) segment += 1;
+    previousIsAlone = !proposed.transactional;
+    const statement = await parser.parse(proposed.sql);
+    const { lock, hazards } = classifyStatement({
+      statement,
+      sql: proposed.sql,
+      created,
+      current: source.current,
+      desired: source.desired,
+      transactional: proposed.transactional,
+      startsSegment: proposed.startsSegment,
+    });
+    statements.push({
+      sql: proposed.sql,
+      object: describeObject(proposed.object),
+      transactional: proposed.transactional,
+      segment,
+      lock,
+      hazards: [...hazards],
+    });
+    if (makesNewObjects(statement)) for (const id of proposed.creates) created.add(id);
+  }
+  return statements;
+}

@@ -1,0 +1,32 @@
+import type { ConnectedRun } from './module-run.js';
+import { type PlannedModule, type PlanOptions, planModule } from './plan-module.js';
+import { writePlanFiles } from './run-files.js';
+import type { Toolkit } from './toolkit.js';
+import { writeWorkdocs } from './write-workdocs.js';
+
+export interface DiffOptions extends PlanOptions {
+  /** Slug of the task whose workdocs are written; null for none. */
+  readonly task: string | null;
+}
+
+/** Makes the plan and leaves it as files. Changes nothing in the target and refuses nothing that apply would refuse. */
+export async function diffModule(
+  toolkit: Toolkit,
+  run: ConnectedRun,
+  options: DiffOptions,
+): Promise<PlannedModule> {
+  const planned = await planModule(toolkit, run, options);
+  await keepPlan(toolkit, run, { planned, task: options.task });
+  return planned;
+}
+
+async function keepPlan(
+  toolkit: Toolkit,
+  run: ConnectedRun,
+  source: { readonly planned: PlannedModule; readonly task: string | null },
+): Promise<void> {
+  const { plan, server } = source.planned;
+  await writePlanFiles(toolkit, run, plan);
+  if (source.task === null) return;
+  await writeWorkdocs(toolkit, run, { task: source.task, plan, server, report: null });
+}

@@ -1,0 +1,107 @@
+import type { ConnectionTarget } from '../config/connection-target.js';
+import type { EnvironmentConfig } from '../config/module-config.js';
+import type { WorkspaceModule } from '../config/workspace-module.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import type { ScaffoldFile } from '../scaffold/module-scaffold.js';
+import { type NotWritable, writableObjects } from '../schema/writable-objects.js';
+import { writeSchema } from '../schema/write-schema.js';
+import { joinPath } from './module-files.js';
+import type { Toolkit } from './toolkit.js';
+
+export interface FromDatabaseRequest {
+  /** A login that cannot write: the face asks the database adapter for it. */
+  readonly target: ConnectionTarget;
+  /** Absolute. */
+  readonly workspaceRoot: string;
+  /** Name of the module that is being made. */
+  readonly module: string;
+  /** Every other module of the workspace: its objects are left out. */
+  readonly modules: readonly WorkspaceModule[];
+  /** Schemas to write; null for all. */
+  readonly schemas: readonly string[] | null;
+  /** Variable with the database's URL, and the name of the environment that reads it. */
+  readonly urlFrom: { readonly environment: string; readonly variable: string };
+}
+
+/** What a new module that starts from a database would be made of; nothing was written. */
+export interface FromDatabaseResult {
+  readonly files: readonly ScaffoldFile[];
+  readonly notWritable: readonly NotWritable[];
+  /** Modules to name in `uses`: the files refer to their objects. */
+  readonly uses: readonly string[];
+  /** For `environments` of db.config.json. */
+  readonly environment: { readonly name: string; readonly config: EnvironmentConfig };
+  /** Major version of the server, for scratch databases. */
+  readonly major: number;
+}
+
+type Tools = Pick<Toolkit, 'database' | 'engine' | 'parser' | 'schemaFiles'>;
+
+/**
+ * Reads a live database and gives the SQL files that make the same: the first plan after them has no statements.
+ * Throws `DB.*`, `ENGINE.FAILED`, and `CONFIG.INVALID` for a schema that does not exist.
+ */
+export async function fromDatabase(tools: Tools, request: FromDatabaseRequest): Promise<FromDatabaseResult> {
+  const server = await tools.database.inspect(request.target);
+  const snapshot = await tools.engine.readCatalog(request.target);
+  const { catalog } = snapshot;
+  const existing = catalog.facts.filter(({ kind }) => kind === 'schema').map(({ name }) => name);
+  refuseUnknownSchemas(request, existing);
+  const others = await othersObjects(tools, request);
+  const { view, notWritable, uses } = writableObjects({ catalog, schemas: request.schemas, others });
+  const roots = catalog.facts.filter(({ id, root }) => id === root && view.mine.has(id));
+  const observation = await tools.database.observe(request.target, roots);
+  const statements = await tools.engine.exportSchema({ snapshot, view });
+  const files = writeSchema({
+    catalog,
+    statements,
+    observation,
+    owner: server.databaseOwner,
+    folder: 'db/schema',
+  });
+  const { environment, variable } = request.urlFrom;
+  return {
+    files,
+    notWritable,
+    uses,
+    environment: { name: environment, config: { urlFrom: variable } },
+    major: server.major,
+  };
+}
+
+function refuseUnknownSchemas(request: FromDatabaseRequest, existing: readonly string[]): void {
+  const unknown = (request.schemas ?? []).filter((schema) => !existing.includes(schema));
+  if (unknown.length === 0) return;
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `There is no schema ${unknown.map((schema) => `"${schema}"`).join(', ')} in ${request.target.database} on ${request.target.host}.`,
+    why: `Its schemas are ${existing.join(', ')}.`,
+    next: [`Correct --schemas=${(request.schemas ?? []).join(',')}`],
+  });
+}
+
+/** What the ledger or the files of another module say is theirs, by id. */
+async function othersObjects(
+  tools: Tools,
+  request: FromDatabaseRequest,
+): Promise<ReadonlyMap<string, string>> {
+  const ledger = await tools.database.readLedger(request.target);
+  const others = new Map<string, string>();
+  for (const module of request.modules.filter(({ name }) => name !== request.module)) {
+    const root = joinPath(request.workspaceRoot, module.root);
+    for (const file of await tools.schemaFiles.read(root, module.config.schema)) {
+      for (const statement of await tools.parser.split(file)) {
+        const made = await tools.parser.creates(statement.sql);
+        made
+          .filter(({ kind }) => !SHARED.has(kind))
+          .forEach(({ kind, name }) => others.set(`${kind}:${name}`, module.name));
+      }
+    }
+  }
+  for (const { kind, name, module } of ledger.owned) {
+    if (module !== request.module && !SHARED.has(kind)) others.set(`${kind}:${name}`, module);
+  }
+  return others;
+}
+
+/** Several modules may make them; a plan of either is content. */
+const SHARED: ReadonlySet<string> = new Set(['schema', 'extension']);

@@ -1,0 +1,14 @@
+import type { ErrorValue } from '../errors/lockstep-error.js';
+import type { ExitCode } from '../errors/codes.js';
+
+export const VERBS = ['check', 'fingerprint', 'diff', 'apply', 'pull', 'sync', 'status'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** What became of one module of a run. */
+export interface ModuleOutcome<Result> {
+  readonly module: string;
+  readonly ok: boolean;
+  readonly exitCode: ExitCode;
+  readonly result?: Result;
+  readonly error?: ErrorValue;
+}

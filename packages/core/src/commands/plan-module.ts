@@ -1,0 +1,197 @@
+import { describeObject } from '../catalog/object-kind.js';
+import type { Ledger } from '../apply/ledger.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import { additivePlan } from '../approval/additive-plan.js';
+import { effectivePolicy } from '../approval/policy.js';
+import type { Plan, Statement } from '../plan/plan.js';
+import { makePlan } from '../plan/make-plan.js';
+import type { Observation, ServerFacts } from '../ports/database.js';
+import type { CatalogSnapshot, CatalogView, Proposal } from '../ports/schema-engine.js';
+import { divideOwnership, type Ownership } from '../schema/ownership.js';
+import { classifyProposal } from './classify-proposal.js';
+import { type DesiredState, withDesiredState } from './desired-state.js';
+import type { ConnectedRun } from './module-run.js';
+import { stopIfAsked } from './stop-if-asked.js';
+import { strayPlaces } from './stray-places.js';
+import type { Toolkit } from './toolkit.js';
+
+export interface PlanOptions {
+  /** Renames the user named, as qualified names. */
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** A plan with everything that was read to make it. */
+export interface PlannedModule {
+  readonly plan: Plan;
+  readonly ownership: Ownership;
+  readonly current: CatalogSnapshot;
+  readonly desired: CatalogSnapshot;
+  /** The scratch database before the module's own files; null without context. */
+  readonly context: CatalogSnapshot | null;
+  /** What the engine proposed; the plan's statements may be fewer. */
+  readonly proposal: Proposal;
+  /** What the policy preset `additive` left out of the plan. */
+  readonly leftOut: readonly Statement[];
+  /** Schemas the module's objects lie in, for the search path. */
+  readonly schemas: readonly string[];
+  /** What our observer sees of the module's objects where the files alone made them. */
+  readonly expected: Observation;
+  readonly ledger: Ledger;
+  readonly server: ServerFacts;
+}
+
+/**
+ * Makes the plan that brings the target in step with the module's files. Reads the target, writes nothing there.
+ * Throws `SCHEMA.*`, `OWNERSHIP.CONFLICT`, `ENGINE.FAILED`, `DB.*`, `SCRATCH.UNAVAILABLE`.
+ */
+export async function planModule(
+  toolkit: Toolkit,
+  run: ConnectedRun,
+  options: PlanOptions,
+): Promise<PlannedModule> {
+  const server = await toolkit.database.inspect(run.target);
+  return await withDesiredState(toolkit, { run, model: { run, server } }, async (state) => {
+    stopIfAsked(run.signal);
+    const ledger = await ledgerOf(toolkit, run);
+    const current = await toolkit.engine.readCatalog(run.target);
+    const ownership = divideOwnership({
+      module: run.module.name,
+      current: current.catalog,
+      desired: state.desired.catalog,
+      context: state.context?.catalog ?? null,
+      claims: run.module.config.owns ?? {},
+      ledger: ledger.owned,
+    });
+    await refuseStrays(toolkit, { run, ownership, state });
+    refuseConflicts(run, ownership);
+    refuseCredentials(run, ownership);
+    const { plan, leftOut, proposal } = await planFrom({ toolkit, run, options, state, current, ownership });
+    const expected = await toolkit.database.observe(
+      state.scratch.target,
+      rootsOf(state.desired, ownership.views.desired),
+      { ownerAlias: state.scratch.ownerAlias },
+    );
+    const { desired, context } = state;
+    const schemas = schemasOf(desired, ownership);
+    return {
+      plan,
+      leftOut,
+      proposal,
+      ownership,
+      current,
+      desired,
+      context,
+      schemas,
+      expected,
+      ledger,
+      server,
+    };
+  });
+}
+
+interface PlanParts {
+  readonly toolkit: Toolkit;
+  readonly run: ConnectedRun;
+  readonly options: PlanOptions;
+  readonly state: DesiredState;
+  readonly current: CatalogSnapshot;
+  readonly ownership: Ownership;
+}
+
+async function planFrom(parts: PlanParts): Promise<Pick<PlannedModule, 'plan' | 'leftOut' | 'proposal'>> {
+  const { toolkit, run, options, state, current, ownership } = parts;
+  const { desired } = state;
+  const proposal = await toolkit.engine.propose({
+    current,
+    desired,
+    views: ownership.views,
+    renames: options.renames,
+  });
+  const statements = await classifyProposal(toolkit.parser, {
+    proposal,
+    current: current.catalog,
+    desired: desired.catalog,
+  });
+  const plan = makePlan({
+    module: run.module.name,
+    environment: run.environment.name,
+    dialect: run.target.dialect,
+    engine: { name: toolkit.engine.name, version: toolkit.engine.version },
+    schemaFiles: state.files.own,
+    current: current.catalog,
+    desired: desired.catalog,
+    ownership,
+    proposal,
+    statements,
+  });
+  const { isAdditive } = effectivePolicy(run.environment);
+  const kept = isAdditive ? additivePlan(plan, proposal.statements) : { plan, leftOut: [] };
+  return { ...kept, proposal };
+}
+
+function schemasOf({ catalog }: CatalogSnapshot, ownership: Ownership): readonly string[] {
+  const mine = catalog.facts.filter((fact) => ownership.views.desired.mine.has(fact.id));
+  return [...new Set(mine.flatMap((fact) => fact.schema ?? []))].sort();
+}
+
+/** The ledger of the target; empty where the environment does without. */
+export async function ledgerOf(toolkit: Toolkit, run: ConnectedRun): Promise<Ledger> {
+  if (run.environment.ledger) return await toolkit.database.readLedger(run.target);
+  return { exists: false, environment: null, owned: [], lastPlans: [] };
+}
+
+/** The module's root objects on one side, for the observer. */
+export function rootsOf(
+  snapshot: CatalogSnapshot,
+  view: CatalogView,
+): readonly { readonly kind: string; readonly name: string }[] {
+  return snapshot.catalog.facts
+    .filter((fact) => fact.root === fact.id && view.mine.has(fact.id))
+    .map(({ kind, name }) => ({ kind, name }));
+}
+
+async function refuseStrays(
+  toolkit: Toolkit,
+  { run, ownership, state }: Pick<PlanParts, 'run' | 'ownership' | 'state'>,
+): Promise<void> {
+  const { strays } = ownership;
+  const [stray] = strays;
+  if (stray === undefined) return;
+  const places = await strayPlaces(toolkit.parser, { files: state.files.own, strays });
+  const changes = strays.map(({ object, on, change }, index) => {
+    const place = places[index] ?? null;
+    return `${object} ${change} on ${describeObject(on)}${place === null ? '' : ` (${place})`}`;
+  });
+  throw new LockstepError('OWNERSHIP.CONFLICT', {
+    what: `The files of ${run.module.name} change an object of somebody else: ${changes.join(', ')}.`,
+    why: 'A module changes its own objects only; this change would never reach a plan.',
+    next: [`Move it into the files of the module that owns ${describeObject(stray.on)}.`],
+  });
+}
+
+function refuseConflicts(run: ConnectedRun, ownership: Ownership): void {
+  const [conflict] = ownership.conflicts;
+  if (conflict === undefined) return;
+  throw new LockstepError('OWNERSHIP.CONFLICT', {
+    what: `${ownership.conflicts.map((object) => `${describeObject(object)} belongs to module ${object.module}`).join(', ')}, and ${run.module.name} claims it too.`,
+    why:
+      conflict.by === 'files'
+        ? 'Its files make an object that the ledger records for another module.'
+        : '"owns" in its db.config.json names an object that the ledger records for another module.',
+    next: [`Remove it from one of the two modules: ${run.module.name} or ${conflict.module}.`],
+  });
+}
+
+function refuseCredentials(run: ConnectedRun, { withCredentials }: Ownership): void {
+  if (withCredentials.length === 0) return;
+  const named = withCredentials
+    .map((object) => `${describeObject(object)} (${object.options.join(', ')})`)
+    .join(', ');
+  throw new LockstepError('SCHEMA.UNSUPPORTED', {
+    what: `Objects of ${run.module.name} hold a credential: ${named}.`,
+    why: 'A plan is a file that people read and commit; it must not hold a secret.',
+    next: [
+      'Create them outside of Lockstep, and describe them in a file under "assumes" without the secret where others refer to them.',
+    ],
+  });
+}

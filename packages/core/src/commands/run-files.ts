@@ -1,0 +1,81 @@
+import { planMarkdown } from '../evidence/plan-markdown.js';
+import { planSql } from '../evidence/plan-sql.js';
+import { type Plan, planSchema } from '../plan/plan.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import type { ModuleRun } from './module-run.js';
+import { joinPath } from './module-files.js';
+import type { Toolkit } from './toolkit.js';
+
+/** Names of the files a run leaves in `{projectRoot}/.lockstep/<environment>/`. */
+export const RUN_FILES = {
+  fingerprint: 'fingerprint.json',
+  plan: 'plan.json',
+  planSql: 'plan.sql',
+  planMarkdown: 'plan.md',
+  report: 'apply-report.json',
+  applied: 'applied.json',
+  status: 'status.json',
+} as const;
+
+/** Absolute path of the folder that holds a run's files. */
+export function runFolder(run: Pick<ModuleRun, 'projectRoot' | 'environment'>): string {
+  return joinPath(run.projectRoot, `.lockstep/${run.environment.name}`);
+}
+
+/** Writes one of a run's files by atomic rename; the folder keeps itself out of git. Throws `FILE.NOT_WRITABLE`. */
+export async function writeRunFile(
+  toolkit: Toolkit,
+  run: ModuleRun,
+  file: { readonly name: string; readonly text: string },
+): Promise<string> {
+  const ignore = joinPath(run.projectRoot, '.lockstep/.gitignore');
+  if ((await toolkit.files.read(ignore)) === null) await toolkit.files.write(ignore, '*\n');
+  const path = joinPath(runFolder(run), file.name);
+  await toolkit.files.write(path, file.text);
+  return path;
+}
+
+/** The text of a JSON file of ours: two spaces, a newline at the end, keys in the order of their schema. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Writes `plan.json`, `plan.sql`, `plan.md` and `plans/<planId>.json`. Throws `FILE.NOT_WRITABLE`. */
+export async function writePlanFiles(toolkit: Toolkit, run: ModuleRun, plan: Plan): Promise<void> {
+  const text = jsonText(plan);
+  await writeRunFile(toolkit, run, { name: `plans/${plan.planId}.json`, text });
+  await writeRunFile(toolkit, run, { name: RUN_FILES.planSql, text: planSql(plan) });
+  await writeRunFile(toolkit, run, { name: RUN_FILES.planMarkdown, text: planMarkdown(plan) });
+  await writeRunFile(toolkit, run, { name: RUN_FILES.plan, text });
+}
+
+/**
+ * Reads a plan file. Throws `PLAN.MISSING` where there is none and `PLAN.TAMPERED` where it is not a plan of
+ * formatVersion 1; its seal is judged by apply.
+ */
+export async function readPlanFile(toolkit: Toolkit, path: string): Promise<Plan> {
+  const text = await toolkit.files.read(path);
+  if (text === null) {
+    throw new LockstepError('PLAN.MISSING', {
+      what: `There is no plan at ${path}.`,
+      why: 'A plan is applied only from a file that exists.',
+      next: ['{bin} diff', '{bin} apply --plan=<file>'],
+    });
+  }
+  const parsed = planSchema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  throw new LockstepError('PLAN.TAMPERED', {
+    what: `${path} is not a plan that Lockstep wrote.`,
+    why: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    next: ['{bin} diff'],
+  });
+}
+
+/** The parsed text; text that is no JSON becomes a value that no schema accepts. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error;
+  }
+}

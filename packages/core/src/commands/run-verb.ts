@@ -1,0 +1,147 @@
+import type { ConnectedRun, ModuleRun } from './module-run.js';
+import type { WorkspaceModule } from '../config/workspace-module.js';
+import { type ExitCode, exitCodeOf } from '../errors/codes.js';
+import type { LockstepError } from '../errors/lockstep-error.js';
+import type { Workspace, WorkspaceContent } from '../ports/workspace.js';
+import { type AppliedModule, applyModule } from './apply-module.js';
+import { type CheckResult, checkModule } from './check.js';
+import { connectRun } from './connect-run.js';
+import { diffModule } from './diff.js';
+import { fingerprintModule } from './fingerprint.js';
+import type { FingerprintFile } from './fingerprint-file.js';
+import { usedModules, joinPath } from './module-files.js';
+import type { ModuleOutcome, Verb } from './outcome.js';
+import type { PlannedModule } from './plan-module.js';
+import { type PulledTypes, pullModule } from './pull.js';
+import { type CommandEnd, type ModuleTask, runModules } from './run-modules.js';
+import { statusOfModule } from './status.js';
+import { stopIfAsked } from './stop-if-asked.js';
+import type { Status } from './status-result.js';
+import { type SyncedModule, syncModule } from './sync.js';
+import type { Toolkit } from './toolkit.js';
+import type { VerbOptions } from './verb-options.js';
+
+/** What a verb gives for one module. */
+export type VerbResult =
+  | { readonly kind: 'check'; readonly value: CheckResult }
+  | { readonly kind: 'fingerprint'; readonly value: FingerprintFile }
+  | { readonly kind: 'diff'; readonly value: Pick<PlannedModule, 'plan' | 'leftOut'> }
+  | { readonly kind: 'apply'; readonly value: AppliedModule }
+  | { readonly kind: 'pull'; readonly value: readonly PulledTypes[] }
+  | { readonly kind: 'sync'; readonly value: SyncedModule }
+  | { readonly kind: 'status'; readonly value: Status };
+
+export interface VerbRun {
+  readonly verb: Verb;
+  readonly toolkit: Toolkit;
+  readonly workspace: Workspace;
+  readonly content: WorkspaceContent;
+  /** The modules asked for, each after what it uses. */
+  readonly modules: readonly WorkspaceModule[];
+  readonly options: VerbOptions;
+  readonly signal: AbortSignal;
+  /** Called when a module's turn comes, with where it goes (null for `check`, which goes nowhere). */
+  readonly onModule: (module: string, environment: string, target: ConnectedRun['target'] | null) => void;
+}
+
+/** Runs a verb over modules in order; each gives its own outcome. Bugs are thrown. */
+export function runVerb(run: VerbRun): AsyncGenerator<ModuleOutcome<VerbResult>> {
+  const names = new Set(run.modules.map(({ name }) => name));
+  const tasks = run.modules.map((module): ModuleTask<VerbResult> => ({
+    module: module.name,
+    after: ordersApplies(run.verb)
+      ? usedModules({ module, modules: run.content.modules })
+          .map(({ name }) => name)
+          .filter((name) => names.has(name))
+      : [],
+    run: async () => await runOne(run, module),
+  }));
+  return runModules(tasks);
+}
+
+/** A module whose required objects were not applied must not be tried; reading verbs do not care. */
+function ordersApplies(verb: Verb): boolean {
+  return verb === 'apply' || verb === 'sync';
+}
+
+async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd<VerbResult>> {
+  stopIfAsked(run.signal);
+  const environment = await run.workspace.resolve({
+    root: run.content.root,
+    module,
+    environment: run.options.environment,
+    purpose: run.verb === 'check' ? 'check' : 'connect',
+    connectTimeoutMs: run.options.connectTimeoutMs,
+  });
+  const moduleRun: ModuleRun = {
+    workspaceRoot: run.content.root,
+    projectRoot: joinPath(run.content.root, module.root),
+    module,
+    modules: run.content.modules,
+    environment,
+    signal: run.signal,
+  };
+  if (run.verb === 'check') {
+    run.onModule(module.name, environment.name, null);
+    return done({ kind: 'check', value: await checkModule(run.toolkit, moduleRun) });
+  }
+  const connected = await connectRun(run.toolkit, moduleRun);
+  run.onModule(module.name, environment.name, connected.target);
+  return await runConnected(run, connected, run.verb);
+}
+
+async function runConnected(
+  { toolkit, options }: VerbRun,
+  run: ConnectedRun,
+  verb: Exclude<Verb, 'check'>,
+): Promise<CommandEnd<VerbResult>> {
+  switch (verb) {
+    case 'fingerprint':
+      return done({ kind: 'fingerprint', value: await fingerprintModule(toolkit, run) });
+    case 'diff': {
+      const value = await diffModule(toolkit, run, options);
+      const changes = !value.plan.empty || value.leftOut.length > 0;
+      return {
+        result: { kind: 'diff', value },
+        exitCode: changes && options.failOn.includes('changes') ? 2 : 0,
+      };
+    }
+    case 'apply': {
+      const value = await applyModule(toolkit, run, options);
+      return { result: { kind: 'apply', value }, exitCode: exitCodeOfApply(value) };
+    }
+    case 'pull': {
+      const pulled = await pullModule(toolkit, run, { asIs: options.asIs, timeoutMs: options.pullTimeoutMs });
+      return done({ kind: 'pull', value: pulled });
+    }
+    case 'sync': {
+      const value = await syncModule(toolkit, run, options);
+      return { result: { kind: 'sync', value }, exitCode: exitCodeOfApply(value.applied) };
+    }
+    case 'status': {
+      const value = await statusOfModule(toolkit, run);
+      return { result: { kind: 'status', value }, exitCode: exitCodeOfStatus(value, options) };
+    }
+  }
+}
+
+function exitCodeOfApply({ report }: AppliedModule): ExitCode {
+  return report.error === null ? 0 : exitCodeOf(report.error.code);
+}
+
+function exitCodeOfStatus(status: Status, { failOn }: VerbOptions): ExitCode {
+  const found =
+    (failOn.includes('drift') && status.drift.length > 0) ||
+    (failOn.includes('pending') && status.pending.length > 0) ||
+    (failOn.includes('changes') && status.drift.length + status.pending.length > 0);
+  return found ? 2 : 0;
+}
+
+function done(result: VerbResult): CommandEnd<VerbResult> {
+  return { result, exitCode: 0 };
+}
+
+/** The outcome of a module whose config could not be read, beside those that ran. */
+export function brokenOutcome(module: string, error: LockstepError): ModuleOutcome<VerbResult> {
+  return { module, ok: false, exitCode: exitCodeOf(error.code), error: error.toValue() };
+}

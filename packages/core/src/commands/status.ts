@@ -1,0 +1,64 @@
+import { objectChanges } from '../plan/object-changes.js';
+import { ownedHashes } from '../plan/fingerprint.js';
+import type { OwnedObject } from '../apply/ledger.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { isObjectKind } from '../catalog/object-kind.js';
+import type { CatalogView } from '../ports/schema-engine.js';
+import type { ConnectedRun } from './module-run.js';
+import { type PlannedModule, planModule } from './plan-module.js';
+import { jsonText, RUN_FILES, writeRunFile } from './run-files.js';
+import type { Status } from './status-result.js';
+import type { Toolkit } from './toolkit.js';
+
+/**
+ * Compares database, ledger and files, and writes `status.json`: drift is database against ledger, pending is files
+ * against ledger (against the database where there is none). Changes nothing in the target.
+ */
+export async function statusOfModule(toolkit: Toolkit, run: ConnectedRun): Promise<Status> {
+  const planned = await planModule(toolkit, run, { renames: [] });
+  const status = statusOf(run, planned);
+  await writeRunFile(toolkit, run, { name: RUN_FILES.status, text: jsonText(status) });
+  return status;
+}
+
+function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
+  const { ledger, ownership, current, desired, plan } = planned;
+  const recorded = ledger.owned.filter(({ module, hash }) => module === run.module.name && hash !== '');
+  const found = ownedObjects(run.module.name, current.catalog, ownership.views.current);
+  const wanted = ownedObjects(run.module.name, desired.catalog, ownership.views.desired);
+  const last = ledger.lastPlans.find(({ module }) => module === run.module.name);
+  const isRecorded = last !== undefined;
+  return {
+    formatVersion: 1,
+    module: run.module.name,
+    environment: run.environment.name,
+    target: { host: run.target.host, database: run.target.database },
+    serverVersion: plan.from.serverVersion,
+    ledger: run.environment.ledger ? (ledger.exists ? 'present' : 'absent') : 'off',
+    lastApplied:
+      last === undefined
+        ? null
+        : { planId: last.planId, appliedAt: last.appliedAt, actor: last.actor, result: last.result },
+    drift: isRecorded ? [...objectChanges(recorded, withoutExpected(found, { recorded, wanted }))] : [],
+    pending: [...objectChanges(isRecorded ? recorded : found, wanted)],
+    unowned: [...plan.unowned],
+  };
+}
+
+/** What a module manages on one side, as the ledger would record it. */
+export function ownedObjects(module: string, catalog: Catalog, view: CatalogView): readonly OwnedObject[] {
+  return ownedHashes(catalog, view).flatMap(({ fact, hash }) =>
+    isObjectKind(fact.kind) ? [{ module, kind: fact.kind, name: fact.name, hash }] : [],
+  );
+}
+
+/** What the files name and the ledger does not know yet is pending or adopted; anything else in the database is drift. */
+function withoutExpected(
+  found: readonly OwnedObject[],
+  known: { readonly recorded: readonly OwnedObject[]; readonly wanted: readonly OwnedObject[] },
+): readonly OwnedObject[] {
+  const keyOf = ({ kind, name }: OwnedObject): string => `${kind} ${name}`;
+  const recorded = new Set(known.recorded.map(keyOf));
+  const wanted = new Set(known.wanted.map(keyOf));
+  return found.filter((object) => recorded.has(keyOf(object)) || !wanted.has(keyOf(object)));
+}

@@ -1,0 +1,28 @@
+import type { SqlParser } from '../ports/sql-parser.js';
+import type { Stray } from '../schema/ownership-findings.js';
+import type { SchemaFile } from '../schema/schema-file.js';
+import type { ReferringStatement } from '../schema/schema-references.js';
+import { describePlace } from '../schema/source-place.js';
+import { namesInFiles } from './names-in-files.js';
+
+/** Where the files change an object of somebody else, one place a stray; null where no statement can be told. */
+export async function strayPlaces(
+  parser: SqlParser,
+  source: { readonly files: readonly SchemaFile[]; readonly strays: readonly Stray[] },
+): Promise<readonly (string | null)[]> {
+  const statements = await namesInFiles(parser, source.files);
+  return source.strays.map((stray) => {
+    const statement =
+      statements.find(({ creates }) => creates.some(({ kind, name }) => isStray(stray, kind, name))) ??
+      statements.find((candidate) => candidate.creates.length === 0 && refersTo(candidate, stray.on.name));
+    return statement === undefined ? null : describePlace(statement.place);
+  });
+}
+
+function isStray({ object }: Stray, kind: string, name: string): boolean {
+  return object === `${kind.replaceAll('_', ' ')} ${name}`;
+}
+
+function refersTo(statement: ReferringStatement, name: string): boolean {
+  return statement.refersTo.some((word) => word === name || `${statement.defaultSchema}.${word}` === name);
+}

@@ -1,0 +1,30 @@
+import { type AppliedModule, applyModule } from './apply-module.js';
+import type { ConnectedRun } from './module-run.js';
+import { type PulledTypes, pullTypes } from './pull.js';
+import { lookAtTarget } from './target-reader.js';
+import type { Toolkit } from './toolkit.js';
+import type { VerbOptions } from './verb-options.js';
+
+/** What one command did: the apply, and the types, which are never pulled after an apply that failed. */
+export interface SyncedModule {
+  readonly applied: AppliedModule;
+  readonly pulled: readonly PulledTypes[];
+}
+
+/** diff, apply, pull for one module. Throws what these throw. */
+export async function syncModule(
+  toolkit: Toolkit,
+  run: ConnectedRun,
+  options: VerbOptions,
+): Promise<SyncedModule> {
+  const applied = await applyModule(toolkit, run, options);
+  if (applied.report.error !== null || options.dryRun) return { applied, pulled: [] };
+  const { planned } = applied;
+  // The apply has just proved that the database is in step, so it is read once more and not planned again.
+  const seen = await lookAtTarget(toolkit, run, planned);
+  const pulled = await pullTypes(toolkit, run, {
+    planned: { ...seen, ledger: planned.ledger },
+    timeoutMs: options.pullTimeoutMs,
+  });
+  return { applied, pulled };
+}

@@ -1,0 +1,97 @@
+import { compareObservations } from '../apply/compare-observations.js';
+import { type Difference, describeDifferences } from '../plan/fingerprint-differences.js';
+import { fingerprintOf } from '../plan/fingerprint.js';
+import { divideOwnership, type Ownership } from '../schema/ownership.js';
+import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import type { TargetReader, TargetState } from './apply-request.js';
+import type { ConnectedRun } from './module-run.js';
+import { usedModules } from './module-files.js';
+import { ledgerOf, type PlannedModule, rootsOf } from './plan-module.js';
+import { ownedObjects } from './status.js';
+import type { Toolkit } from './toolkit.js';
+
+/** Looks at the target again with the module's eyes, as often as apply asks. */
+export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: PlannedModule): TargetReader {
+  const look = async (): Promise<SeenTarget> => await lookAtTarget(toolkit, run, planned);
+  return {
+    readState: async () => stateOf(run, await look()),
+    readDifferences: async () => {
+      const { current, ownership } = await look();
+      const observed = await toolkit.database.observe(run.target, observedRoots(planned));
+      return withoutLeftOut(planned, [
+        ...describeDifferences(
+          { catalog: planned.desired.catalog, view: ownership.views.desired },
+          { catalog: current.catalog, view: ownership.views.current },
+        ),
+        ...compareObservations(planned.expected, observed, { owners: ownership.views.desired.owners }),
+        ...observed.invalidIndexes.map((index) => ({
+          object: `index ${index}`,
+          expected: 'valid',
+          found: 'not valid',
+        })),
+      ]);
+    },
+  };
+}
+
+/** The target as it is now, divided with the module's eyes. */
+export interface SeenTarget {
+  readonly current: CatalogSnapshot;
+  readonly ownership: Ownership;
+}
+
+/** Reads the target again; what the files want is taken from the plan. */
+export async function lookAtTarget(
+  toolkit: Toolkit,
+  run: ConnectedRun,
+  planned: PlannedModule,
+): Promise<SeenTarget> {
+  const ledger = await ledgerOf(toolkit, run);
+  const current = await toolkit.engine.readCatalog(run.target);
+  const ownership = divideOwnership({
+    module: run.module.name,
+    current: current.catalog,
+    desired: planned.desired.catalog,
+    context: planned.context?.catalog ?? null,
+    claims: run.module.config.owns ?? {},
+    ledger: ledger.owned,
+  });
+  return { current, ownership };
+}
+
+function stateOf(run: ConnectedRun, seen: SeenTarget): TargetState {
+  const view = seen.ownership.views.current;
+  const missing = seen.ownership.requires.filter(({ state }) => state === 'missing');
+  return {
+    fingerprint: fingerprintOf(seen.current.catalog, view),
+    owned: ownedObjects(run.module.name, seen.current.catalog, view),
+    missing: missing.map(({ kind, name }) => ({ kind, name, module: likelyModule(run, name) })),
+  };
+}
+
+/** What was the module's before counts too: what the plan drops has to be gone. */
+export function observedRoots({
+  desired,
+  current,
+  ownership,
+}: Pick<PlannedModule, 'desired' | 'current' | 'ownership'>): ReturnType<typeof rootsOf> {
+  const before = rootsOf(current, ownership.views.current);
+  const after = rootsOf(desired, ownership.views.desired);
+  const known = new Set(after.map(({ kind, name }) => `${kind} ${name}`));
+  return [...after, ...before.filter(({ kind, name }) => !known.has(`${kind} ${name}`))];
+}
+
+/** With statements left out by policy the end state is not the files': only an absent addition is a difference then. */
+function withoutLeftOut(planned: PlannedModule, differences: readonly Difference[]): readonly Difference[] {
+  if (planned.leftOut.length === 0) return differences;
+  const leftOut = new Set(planned.leftOut.map(({ object }) => object));
+  return differences.filter(({ object, found }) => found === null && !leftOut.has(object));
+}
+
+/** Which used module brings an object: told by a claim of its schema, or by there being one only. */
+function likelyModule(run: ConnectedRun, name: string): string | null {
+  const used = usedModules(run);
+  const schema = name.split('.')[0] ?? '';
+  const claiming = used.find((module) => module.config.owns?.schemas?.includes(schema));
+  return claiming?.name ?? (used.length === 1 ? (used[0]?.name ?? null) : null);
+}

@@ -1,0 +1,37 @@
+import type { ConnectionTarget } from '../config/connection-target.js';
+import type { Approver } from '../ports/approver.js';
+import type { Database } from '../ports/database.js';
+import type { Files } from '../ports/files.js';
+import type { SchemaEngine } from '../ports/schema-engine.js';
+import type { SchemaFileReader } from '../ports/schema-file-reader.js';
+import type { SchemaLoader } from '../ports/schema-loader.js';
+import type { ScratchProvider } from '../ports/scratch-database.js';
+import type { SqlParser } from '../ports/sql-parser.js';
+import type { Talk } from '../ports/talk.js';
+import type { TypePuller } from '../ports/type-puller.js';
+
+/** Everything a command needs of the outside world, for one dialect and one engine. */
+export interface Toolkit {
+  readonly database: Database;
+  readonly engine: SchemaEngine;
+  readonly parser: SqlParser;
+  readonly loader: SchemaLoader;
+  readonly scratch: ScratchProvider;
+  readonly schemaFiles: SchemaFileReader;
+  readonly files: Files;
+  readonly pullers: readonly TypePuller[];
+  readonly approver: Approver;
+  readonly talk: Talk;
+  /** Who runs this: operating system user or CI actor. */
+  readonly actor: string;
+  /** The git branch a folder is on; null outside of git. */
+  readonly branch: (folder: string) => Promise<string | null>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Starts (or finds) the embedded server and gives the environment's database on it. */
+  readonly embedded: (request: {
+    readonly workspaceRoot: string;
+    readonly environment: string;
+    readonly version: number | null;
+  }) => Promise<ConnectionTarget>;
+}

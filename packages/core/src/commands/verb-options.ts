@@ -1,0 +1,23 @@
+import type { HazardCode } from '../hazards/hazard-codes.js';
+import type { ApplyLimits } from './apply-request.js';
+
+/** What a run was asked for, after options were parsed and defaults filled in. Both faces make it of one definition. */
+export interface VerbOptions {
+  /** Null for each module's default environment. */
+  readonly environment: string | null;
+  /** `--plan`: a file, `saved`, or null for a plan made now. */
+  readonly plan: string | null;
+  /** Plan ids or prefixes. */
+  readonly approve: readonly string[];
+  /** Path of an approval file. */
+  readonly approval: string | null;
+  readonly accept: readonly HazardCode[] | 'all';
+  readonly dryRun: boolean;
+  readonly failOn: readonly ('changes' | 'drift' | 'pending')[];
+  readonly task: string | null;
+  readonly asIs: boolean;
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
+  readonly limits: ApplyLimits;
+  readonly connectTimeoutMs: number | null;
+  readonly pullTimeoutMs: number;
+}

@@ -1,0 +1,249 @@
+export {
+  type Catalog,
+  type CatalogFact,
+  type FactDetails,
+  type FactKind,
+  factsById,
+  type UnmodelledObject,
+} from './catalog/catalog.js';
+export { inOrder, objectOf } from './catalog/object-of.js';
+export { describeObject, OBJECT_KINDS, type ObjectKind, type ObjectRef } from './catalog/object-kind.js';
+export { type ModuleOutcome, type Verb, VERBS } from './commands/outcome.js';
+export { type ConnectedRun, type ModuleRun } from './commands/module-run.js';
+export { joinPath, usedModules } from './commands/module-files.js';
+export { exitCodeOfRun } from './commands/run-modules.js';
+export { brokenOutcome, runVerb, type VerbResult, type VerbRun } from './commands/run-verb.js';
+export { RUN_FILES } from './commands/run-files.js';
+export { type Status, statusSchema } from './commands/status-result.js';
+export type { Toolkit } from './commands/toolkit.js';
+export type { VerbOptions } from './commands/verb-options.js';
+export { LOCKSTEP_VERSION } from './config/version.js';
+export { jsonEnvelope, jsonError } from './evidence/json-envelope.js';
+export { outcomeJson, resultText } from './evidence/outcome-text.js';
+export { type Paint, plainPaint } from './evidence/paint.js';
+export { planMarkdown } from './evidence/plan-markdown.js';
+export { planText } from './evidence/plan-text.js';
+export { shortId } from './evidence/short-id.js';
+export type { SchemaFileReader } from './ports/schema-file-reader.js';
+export type { Workspace, WorkspaceContent } from './ports/workspace.js';
+export { moduleScaffold, type ScaffoldFile, type ScaffoldRequest } from './scaffold/module-scaffold.js';
+export { type ConnectionTarget, type Dialect, DIALECTS } from './config/connection-target.js';
+export {
+  APPROVAL_MODES,
+  type ApprovalMode,
+  ENGINES,
+  ENVIRONMENT_NAME,
+  type EnvironmentConfig,
+  type ModuleConfig,
+  moduleConfigSchema,
+  type PolicyConfig,
+  PULL_TOOLS,
+  type ScratchConfig,
+} from './config/module-config.js';
+export { type ConfigProblem, holdsPassword } from './config/config-problem.js';
+export {
+  COMMAND_OPTIONS,
+  type CommandOption,
+  type Face,
+  FAIL_ON,
+  flagOf,
+  OPTION_SCHEMAS,
+  type OptionName,
+  OPTIONS_OF_APPLY,
+  optionsOf,
+  VERB_SUMMARIES,
+} from './config/command-options.js';
+export { parseDuration } from './config/duration.js';
+export {
+  type CommandOptions,
+  type OptionSource,
+  parseCommandOptions,
+} from './config/parse-command-options.js';
+export { didYouMean, nearest } from './config/nearest.js';
+export { configError, parseModuleConfig } from './config/parse-module-config.js';
+export {
+  connectTimeoutOf,
+  type PostgresParameters,
+  SSL_MODES,
+  type SslMode,
+  sslModeOf,
+  tlsProblem,
+} from './config/postgres-parameters.js';
+export {
+  formatPostgresUrl,
+  type ParsedAddress,
+  parsePostgresUrl,
+  type PostgresAddress,
+} from './config/postgres-url.js';
+export {
+  configPath,
+  environmentOf,
+  resolveEnvironment,
+  type ResolveRequest,
+} from './config/resolve-environment.js';
+export { RedactedUrl } from './config/redacted-url.js';
+export type { ResolvedEnvironment } from './config/resolved-environment.js';
+export {
+  findVariable,
+  type FoundVariable,
+  isFileAllowed,
+  type VariableFile,
+  variableFileNames,
+  type VariableSources,
+} from './config/variables.js';
+export { refuseUnsupported, WORKS_TODAY } from './config/works-today.js';
+export type { WorkspaceModule } from './config/workspace-module.js';
+export {
+  ERROR_CODE_NAMES,
+  ERROR_CODES,
+  type ErrorCode,
+  type ExitCode,
+  exitCodeOf,
+  isErrorCode,
+  worstExitCode,
+} from './errors/codes.js';
+export { type ErrorValue, LockstepError, type LockstepErrorParts } from './errors/lockstep-error.js';
+export {
+  type Classification,
+  classifyStatement,
+  type ClassifyRequest,
+} from './hazards/classify-statement.js';
+export { HAZARD_CODES, type HazardCode } from './hazards/hazard-codes.js';
+export { describeHazardCode } from './hazards/hazard-meanings.js';
+export { LOCK_LEVELS, type LockLevel, strongerLock } from './hazards/lock-level.js';
+export { orderedHazardCodes, planHazardCodes } from './hazards/plan-hazards.js';
+export { CLASSIFIED_SUBCOMMANDS } from './hazards/rules/alter-table.js';
+export { CLASSIFIED_NODES, UNCLASSIFIED_NODES } from './hazards/rules/registry.js';
+export { type ApplyReport, applyReportSchema, type StatementResult } from './apply/apply-report.js';
+export { compareObservations, type ObservedDifference } from './apply/compare-observations.js';
+export { type ApplyEnd, type ApplyFacts, buildReport } from './apply/build-report.js';
+export { applyPlan } from './commands/apply-plan.js';
+export { type PlannedModule, planModule } from './commands/plan-module.js';
+export { ownedObjects } from './commands/status.js';
+export { targetReader } from './commands/target-reader.js';
+export {
+  type ApplyLimits,
+  type ApplyOutcome,
+  type ApplyPlanRequest,
+  type ApplyPorts,
+  DEFAULT_APPLY_LIMITS,
+  type TargetReader,
+  type TargetState,
+} from './commands/apply-request.js';
+export { type AppliedPlan, type Ledger, ledgerAgrees, type OwnedObject } from './apply/ledger.js';
+export {
+  ADVISORY_LOCK_KEY,
+  LEDGER_DDL,
+  LEDGER_ENVIRONMENT_SQL,
+  type LedgerSql,
+  ledgerSqlFor,
+} from './apply/ledger-sql.js';
+export { type PlannedStatement, rootsOf, type Segment, segmentsOf } from './apply/segments.js';
+export {
+  failedStatement,
+  isCommitted,
+  nothingApplied,
+  outcomeOf,
+  progressOf,
+  withSegment,
+} from './apply/statement-results.js';
+export { type AdditivePlan, additivePlan, type StatementEffect } from './approval/additive-plan.js';
+export {
+  type Approval,
+  approvalSchema,
+  matchPlanId,
+  namesPlan,
+  planIdPrefixSchema,
+  type PlanIdMatch,
+} from './approval/approval.js';
+export { type ApprovalDecision, type ApprovalRequest, decideApproval } from './approval/decide-approval.js';
+export { hazardsOf } from './approval/plan-hazards.js';
+export { effectivePolicy, type EffectivePolicy, type PolicyEnvironment } from './approval/policy.js';
+export { canonicalJson, hashJson, type JsonValue, sha256 } from './plan/canonical-json.js';
+export { type Hazard, type Plan, planSchema, type Statement, type UnsealedPlan } from './plan/plan.js';
+export { isSealIntact, planIdOf, sealPlan } from './plan/seal-plan.js';
+export type { ApprovalQuestion, Approver } from './ports/approver.js';
+export type {
+  ApplySession,
+  ApplySessionRequest,
+  Database,
+  LockHolder,
+  Observation,
+  RecordOutcome,
+  SegmentRequest,
+  SegmentRetry,
+  ServerFacts,
+} from './ports/database.js';
+export type { Files } from './ports/files.js';
+export type {
+  CatalogSnapshot,
+  CatalogView,
+  ExportedStatement,
+  ExportSchemaRequest,
+  Proposal,
+  ProposedStatement,
+  ProposeRequest,
+  SchemaEngine,
+} from './ports/schema-engine.js';
+export type { LoadRequest, SchemaLoader } from './ports/schema-loader.js';
+export type {
+  ExtensionRequest,
+  ScratchDatabase,
+  ScratchProvider,
+  ScratchRequest,
+  ScratchSource,
+} from './ports/scratch-database.js';
+export type { ParsedStatement, SqlParser } from './ports/sql-parser.js';
+export type { Talk } from './ports/talk.js';
+export type { PulledTable, PullRequest, PullResult, TypePuller } from './ports/type-puller.js';
+export { invalidSql, type SchemaFault, unsupportedSql } from './schema/schema-errors.js';
+export type { SchemaFile, SourcePlace, SourceStatement } from './schema/schema-file.js';
+export { refusalOf } from './schema/refuse-statement.js';
+export {
+  listSchemaReferences,
+  type MadeByModule,
+  type ReferringStatement,
+  type UndeclaredUse,
+  type UsesFindings,
+} from './schema/schema-references.js';
+export { DEFAULT_SCHEMA, defaultSchemaAfter, searchPathConfigured } from './schema/search-path.js';
+export { describePlace, placeAfter, placeAt, placeWithin } from './schema/source-place.js';
+export type { Refusal } from './schema/statement-verdicts.js';
+export {
+  isSyntaxTree,
+  listAt,
+  nodesOf,
+  stringsIn,
+  type SyntaxTree,
+  textAt,
+  treeAt,
+} from './schema/syntax-tree.js';
+export { describeDifferences, type Difference } from './plan/fingerprint-differences.js';
+export { fingerprintOf, ownedHashes, subtreeHash } from './plan/fingerprint.js';
+export { type Claims, isClaimed, LEDGER_SCHEMA } from './schema/ownership-claims.js';
+export type { Stray } from './schema/ownership-findings.js';
+export type { Dependent, Requirement } from './schema/ownership-links.js';
+export type { OwnershipRequest } from './schema/ownership-roots.js';
+export type { UnmanagedObject } from './schema/ownership-unmanaged.js';
+export { divideOwnership, type Ownership } from './schema/ownership.js';
+export { makePlan, type PlanParts } from './plan/make-plan.js';
+export {
+  type BrokenDependent,
+  brokenDependents,
+  type BrokenDependentsRequest,
+  refuseBrokenDependents,
+} from './schema/ownership-dependents.js';
+export {
+  type BrokenModule,
+  linkModules,
+  loadableModules,
+  type ModuleDraft,
+  type ModuleGraph,
+  modulesInCycles,
+  orderModules,
+} from './schema/module-graph.js';
+export { fromDatabase, type FromDatabaseRequest, type FromDatabaseResult } from './commands/from-database.js';
+export type { NotWritable } from './schema/writable-objects.js';
+export { modulePackages, type ModulePackages } from './scaffold/module-packages.js';
+export { fillBin, renderError } from './errors/render-error.js';
+export { leftOutText } from './evidence/left-out-text.js';

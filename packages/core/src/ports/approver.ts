@@ -1,0 +1,18 @@
+import type { ConnectionTarget } from '../config/connection-target.js';
+import type { Hazard, Plan } from '../plan/plan.js';
+
+/** What a person is asked about: one plan, the database it would change, and the hazards that stand out. */
+export interface ApprovalQuestion {
+  readonly plan: Plan;
+  readonly target: Pick<ConnectionTarget, 'host' | 'database'>;
+  /** Hazards that policy does not let pass without a yes. */
+  readonly hazards: readonly Hazard[];
+}
+
+/** Asks a person, where a terminal can be seen and answered. */
+export interface Approver {
+  /** True where stdin and stdout are terminals and nothing else writes there. */
+  readonly canAsk: boolean;
+  /** Names what is in the plan and asks; false for anything but a clear yes (end of input and Ctrl-C are a no). */
+  ask(question: ApprovalQuestion): Promise<{ readonly approved: boolean; readonly approver: string }>;
+}

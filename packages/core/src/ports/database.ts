@@ -1,0 +1,136 @@
+import type { ConnectionTarget } from '../config/connection-target.js';
+import type { ApplyReport, StatementResult } from '../apply/apply-report.js';
+import type { Ledger, OwnedObject } from '../apply/ledger.js';
+import type { Segment } from '../apply/segments.js';
+import type { Plan } from '../plan/plan.js';
+
+/** What a connection check finds. */
+export interface ServerFacts {
+  /** As the server says it: `18.4`. */
+  readonly version: string;
+  readonly major: number;
+  readonly database: string;
+  readonly user: string;
+  readonly isSuperuser: boolean;
+  /** The role that owns the database. */
+  readonly databaseOwner: string;
+  /** Identifies the cluster and database: stays equal across restarts, differs for another server. */
+  readonly identity: string;
+  readonly extensions: readonly { readonly name: string; readonly version: string }[];
+  readonly roles: readonly string[];
+  readonly readOnly: boolean;
+}
+
+/** The session that holds a database's advisory lock, as far as this login may see it. */
+export interface LockHolder {
+  readonly pid: number;
+  /** `lockstep apply <module>` for another apply. */
+  readonly application: string;
+  readonly user: string;
+  /** Its network address; null where it is local or not shown to this login. */
+  readonly client: string | null;
+  /** When its session began, ISO 8601; null where this login may not see it. */
+  readonly since: string | null;
+}
+
+export interface ApplySessionRequest {
+  readonly module: string;
+  /** Schemas of the module: with `pg_catalog` before them the search path of its statements. */
+  readonly schemas: readonly string[];
+  /** False: nothing is recorded in the database. */
+  readonly ledger: boolean;
+  /** How long to poll for the lock, in milliseconds. */
+  readonly waitMs: number;
+  /** Called at once and at least once a second while somebody else holds the lock. */
+  readonly onWait: (holder: LockHolder | null, waitedMs: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface SegmentRequest {
+  readonly segment: Segment;
+  /** Root objects that belong to the module once this segment is committed; recorded with it. */
+  readonly owned: readonly OwnedObject[];
+  readonly lockTimeoutMs: number;
+  /** 0 for none. */
+  readonly statementTimeoutMs: number;
+  /** Called before a segment is tried again because a lock was not to be had. */
+  readonly onRetry: (retry: SegmentRetry) => void;
+}
+
+export interface SegmentRetry {
+  /** Position in the plan of the statement that waited in vain. */
+  readonly index: number;
+  /** The try that comes next, and how many there are. */
+  readonly attempt: number;
+  readonly attempts: number;
+  /** How long it rests before. */
+  readonly pauseMs: number;
+}
+
+/** One connection that holds the database's advisory lock. */
+export interface ApplySession {
+  /**
+   * Settles what applies left behind whose process died: their ledger rows, and indexes they did not finish. Gives one
+   * sentence for each. Called before the target is read.
+   */
+  recover(): Promise<readonly string[]>;
+  /** Records that a plan is being applied, making the ledger first where it is missing. Throws `DB.PRIVILEGE`. */
+  begin(request: {
+    readonly plan: Plan;
+    readonly actor: string;
+    readonly approver: string | null;
+    readonly reason: string | null;
+  }): Promise<void>;
+  /**
+   * Runs a segment in one transaction (or its one statement outside of any), with the ledger's progress inside it.
+   * Never throws for a failing statement or a lost connection: the results say applied, unapplied or in doubt.
+   */
+  runSegment(request: SegmentRequest): Promise<readonly StatementResult[]>;
+  /** Records the end: the report, and what the module owns now (null: not known, what was recorded stays). */
+  finish(request: {
+    readonly report: ApplyReport;
+    readonly owned: readonly OwnedObject[] | null;
+  }): Promise<void>;
+  /** Releases the lock and the connection. Safe to call twice, also on a lost connection. */
+  close(): Promise<void>;
+}
+
+/** What became of a wish to write the ledger without an apply. */
+export type RecordOutcome = 'recorded' | 'busy' | 'not-permitted';
+
+/** What our own second look saw: one line an object or property, comparable between two databases. */
+export interface Observation {
+  /** Key (kind, name, property) → printed value, for the objects that were asked for. */
+  readonly entries: ReadonlyMap<string, string>;
+  /** Owned indexes that exist and are not valid. */
+  readonly invalidIndexes: readonly string[];
+}
+
+/** The target database, as commands see it. */
+export interface Database {
+  /**
+   * Connects, checks and describes. Throws `DB.UNREACHABLE`, `DB.AUTH`, `DB.MISSING`, `DB.PRIVILEGE`; a transaction
+   * pooler is `DB.UNREACHABLE` naming the direct URL.
+   */
+  inspect(target: ConnectionTarget): Promise<ServerFacts>;
+  /** An empty ledger where none was ever written. Works with a read-only login. */
+  readLedger(target: ConnectionTarget): Promise<Ledger>;
+  /**
+   * Our own catalog query, independent of any engine, over the root objects named (`kind` and `name`), from one
+   * snapshot. `ownerAlias` is that of a scratch database: its login is shown as the owner it stands for.
+   */
+  observe(
+    target: ConnectionTarget,
+    roots: readonly { kind: string; name: string }[],
+    options?: { readonly ownerAlias?: { readonly from: string; readonly to: string } | null },
+  ): Promise<Observation>;
+  /** Connects for writing and takes the lock. Throws `LOCK.TIMEOUT` naming the holder, `INTERRUPTED`, `DB.*`. */
+  openApply(target: ConnectionTarget, request: ApplySessionRequest): Promise<ApplySession>;
+  /**
+   * Records what a module owns after a plan without statements, where nobody applies at this moment and the login may.
+   */
+  recordOwned(
+    target: ConnectionTarget,
+    request: { readonly plan: Plan; readonly owned: readonly OwnedObject[]; readonly actor: string },
+  ): Promise<RecordOutcome>;
+}

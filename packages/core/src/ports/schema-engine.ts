@@ -1,0 +1,82 @@
+import type { Catalog } from '../catalog/catalog.js';
+import type { ConnectionTarget } from '../config/connection-target.js';
+import type { ObjectRef } from '../catalog/object-kind.js';
+
+/** What was read from a database: the neutral catalog, and whatever the engine keeps beside it. */
+export interface CatalogSnapshot {
+  readonly catalog: Catalog;
+}
+
+/** The part of a catalog that a plan is about. */
+export interface CatalogView {
+  /** Ids of the facts the module manages. */
+  readonly mine: ReadonlySet<string>;
+  /** Ids of facts that are seen but never changed, transitively what `mine` needs. */
+  readonly needs: ReadonlySet<string>;
+  /** Ids of the facts whose owner the files decide; all others belong to whoever applied. Equal on both sides. */
+  readonly owners: ReadonlySet<string>;
+}
+
+export interface ProposeRequest {
+  readonly current: CatalogSnapshot;
+  readonly desired: CatalogSnapshot;
+  readonly views: { readonly current: CatalogView; readonly desired: CatalogView };
+  /** Renames the user named, `from` and `to` as qualified names. */
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** A statement as an engine proposes it; hazards and locks are added by Lockstep. */
+export interface ProposedStatement {
+  readonly sql: string;
+  readonly object: ObjectRef;
+  readonly verb: 'create' | 'alter' | 'drop' | 'rename';
+  readonly transactional: boolean;
+  /** True where it must not share a transaction with the statements before it. */
+  readonly startsSegment: boolean;
+  /** Ids of facts that exist after it and did not before. */
+  readonly creates: readonly string[];
+  /** Ids of facts that exist before it and do not after. */
+  readonly destroys: readonly string[];
+  /** Ids of columns whose type it changes. */
+  readonly retypes: readonly string[];
+}
+
+export interface Proposal {
+  readonly statements: readonly ProposedStatement[];
+  readonly renameCandidates: readonly { readonly kind: string; readonly from: string; readonly to: string }[];
+}
+
+export interface ExportSchemaRequest {
+  readonly snapshot: CatalogSnapshot;
+  /** What to write, and what it needs of others. */
+  readonly view: CatalogView;
+}
+
+/** A statement that makes a part of a database: one object, column, constraint, comment or grant. */
+export interface ExportedStatement {
+  readonly sql: string;
+  /** Id of the fact it is about. */
+  readonly subject: string | null;
+  /** Id of that fact's root object. */
+  readonly root: string | null;
+  /** Ids of the facts that exist after it. */
+  readonly creates: readonly string[];
+}
+
+/** Something that can read a database and say how to get from one state to another. It never applies. */
+export interface SchemaEngine {
+  readonly name: string;
+  readonly version: string;
+  /**
+   * Reads a whole database in one consistent snapshot. `ownerAlias` lets a temporary scratch login stand for the
+   * target's owner. Throws `ENGINE.FAILED`, `DB.*`.
+   */
+  readCatalog(
+    target: ConnectionTarget,
+    options?: { readonly ownerAlias?: { readonly from: string; readonly to: string } },
+  ): Promise<CatalogSnapshot>;
+  /** Throws `ENGINE.FAILED` naming the object where the engine cannot find a way. */
+  propose(request: ProposeRequest): Promise<Proposal>;
+  /** The statements that make this part of a database in an empty one, in an order that works. Throws `ENGINE.FAILED`. */
+  exportSchema(request: ExportSchemaRequest): Promise<readonly ExportedStatement[]>;
+}

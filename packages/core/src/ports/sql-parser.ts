@@ -1,0 +1,33 @@
+import type { ObjectRef } from '../catalog/object-kind.js';
+import type { JsonValue } from '../plan/canonical-json.js';
+import type { SchemaFile, SourceStatement } from '../schema/schema-file.js';
+
+/** What a statement does, read from its syntax tree: the basis of hazard and lock rules. */
+export interface ParsedStatement {
+  /** The parser's node name, for instance `AlterTableStmt`. */
+  readonly node: string;
+  /** The node's content as plain data. */
+  readonly tree: { readonly [key: string]: JsonValue | undefined };
+}
+
+/** The dialect's own parser. */
+export interface SqlParser {
+  /**
+   * Splits a file into statements, each with its place. Byte order marks, CRLF and pg_dump's `\restrict` lines are
+   * fine. Throws `SCHEMA.INVALID_SQL` with file:line:column and the source line on a syntax error, and
+   * `SCHEMA.UNSUPPORTED` for other psql commands.
+   */
+  split(file: SchemaFile): Promise<readonly SourceStatement[]>;
+  /** Parses exactly one statement. Throws a plain `Error` where it is none or several: engines must not produce that. */
+  parse(sql: string): Promise<ParsedStatement>;
+  /**
+   * The root objects a statement makes, by qualified name; where none is written, in `defaultSchema` (`public`), which
+   * `SourceStatement.defaultSchema` tells for a file that sets `search_path`.
+   */
+  creates(sql: string, defaultSchema?: string): Promise<readonly ObjectRef[]>;
+  /**
+   * Names of relations, types, functions and collations, as written (qualified or bare), that a statement refers to
+   * and does not make; functions without arguments. Nothing of `pg_catalog`, no built-in type, no CTE.
+   */
+  refersTo(sql: string): Promise<readonly string[]>;
+}

@@ -1,0 +1,9 @@
+import type { Plan, Statement } from '../plan/plan.js';
+
+/** What a command says while it works; faces send it to stderr. */
+export interface Talk {
+  step(message: string): void;
+  warn(message: string): void;
+  /** Shows a plan before it is asked about, refused or applied, with what policy left out of it. */
+  plan(plan: Plan, leftOut: readonly Statement[]): void;
+}

@@ -1,0 +1,51 @@
+import type { ConnectionTarget } from '../config/connection-target.js';
+
+export interface PulledTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: 'table' | 'view' | 'materialized_view';
+}
+
+export interface PullRequest {
+  /** Name of the module, for the head of the generated files. */
+  readonly module: string;
+  readonly target: ConnectionTarget;
+  /** Absolute path of the project. */
+  readonly projectRoot: string;
+  /** Folder from the project root that receives the files. */
+  readonly out: string;
+  /** The module's tables and views: nothing else is pulled. */
+  readonly tables: readonly PulledTable[];
+  /** Enums and other types of the module, so that none of another module's is emitted. */
+  readonly types: readonly { readonly schema: string; readonly name: string }[];
+  /** Sequences of the module that belong to no column; without them none is emitted. */
+  readonly sequences?: readonly { readonly schema: string; readonly name: string }[];
+  /** Tables of other modules that ours refer to, with the folder of their generated files where they pull with this tool. */
+  readonly foreign: readonly {
+    readonly schema: string;
+    readonly name: string;
+    readonly module: string | null;
+    /** Import specifier for the other module's generated file, from the generated file; null where there is none. */
+    readonly importFrom: string | null;
+  }[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface PullResult {
+  /** Paths from the project root. */
+  readonly files: readonly string[];
+  readonly changed: readonly string[];
+  /** What the generated code says less precisely than the database does, by column. */
+  readonly warnings: readonly string[];
+  readonly tool: { readonly name: string; readonly version: string };
+}
+
+/** Generates types from a database with the workspace's own tool. */
+export interface TypePuller {
+  readonly tool: string;
+  /** The version found in the workspace, for cache keys. Throws `PULL.FAILED` with the install line. */
+  version(projectRoot: string): Promise<string>;
+  /** Throws `PULL.FAILED`, `TOOL.TIMEOUT`, `FILE.NOT_WRITABLE`; nothing of the module is touched then. */
+  pull(request: PullRequest): Promise<PullResult>;
+}
