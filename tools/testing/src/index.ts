@@ -1,0 +1,2 @@
+export { freePort, startTestCluster, type TestCluster, type TestClusterOptions } from './test-cluster.js';
+export { databaseOn, runSql, testDatabase, type TestDatabase } from './test-database.js';
