@@ -1,0 +1,17 @@
+import type { Database } from '@lockstep/core';
+import { inspectServer } from './inspect.js';
+import { readLedger } from './ledger.js';
+import { recordOwned } from './ledger-record.js';
+import { observePostgres } from './observer.js';
+import { openApplySession } from './session.js';
+
+/** The PostgreSQL side of the database port. */
+export function createPostgresDatabase(): Database {
+  return {
+    inspect: async (target) => await inspectServer(target, { applicationName: 'lockstep inspect' }),
+    readLedger,
+    observe: observePostgres,
+    openApply: openApplySession,
+    recordOwned,
+  };
+}

@@ -1,0 +1,48 @@
+import {
+  ADVISORY_LOCK_KEY,
+  type ConnectionTarget,
+  type OwnedObject,
+  type Plan,
+  type RecordOutcome,
+} from '@lockstep/core';
+import type pg from 'pg';
+import { z } from 'zod';
+import { connectPostgres } from './connect.js';
+import { ensureLedger, insertRunning, inTransaction, isNotAllowed, replaceOwned } from './ledger-writer.js';
+
+/** What a module owns although no statement had to run. */
+export interface OwnedRecord {
+  readonly plan: Plan;
+  readonly owned: readonly OwnedObject[];
+  readonly actor: string;
+}
+
+/** Records what a module owns, in one transaction, where nobody applies at this moment and the login may. */
+export async function recordOwned(target: ConnectionTarget, record: OwnedRecord): Promise<RecordOutcome> {
+  const client = await connectPostgres(target, { applicationName: `lockstep ledger ${record.plan.module}` });
+  try {
+    return await inTransaction(client, async () => await recordOn(client, record));
+  } catch (error) {
+    if (isNotAllowed(error)) return 'not-permitted';
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+const lockedRow = z.object({ locked: z.boolean() });
+
+async function recordOn(client: pg.Client, { plan, owned, actor }: OwnedRecord): Promise<RecordOutcome> {
+  const { rows } = await client.query('SELECT pg_catalog.pg_try_advisory_xact_lock($1) AS locked', [
+    ADVISORY_LOCK_KEY,
+  ]);
+  if (!lockedRow.parse(rows[0]).locked) return 'busy';
+  await ensureLedger(client);
+  const id = await insertRunning(client, { plan, actor, approver: null, reason: 'nothing to apply' });
+  await client.query(
+    "UPDATE lockstep.applied_plan SET result = 'applied', finished_at = pg_catalog.clock_timestamp() WHERE id = $1",
+    [id],
+  );
+  await replaceOwned(client, { module: plan.module, planId: plan.planId, owned });
+  return 'recorded';
+}

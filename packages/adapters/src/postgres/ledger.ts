@@ -1,0 +1,87 @@
+import {
+  type ConnectionTarget,
+  type Ledger,
+  LEDGER_ENVIRONMENT_SQL,
+  LockstepError,
+  OBJECT_KINDS,
+} from '@lockstep/core';
+import type pg from 'pg';
+import { z } from 'zod';
+import { connectPostgres } from './connect.js';
+import { errorCodeOf, messageOf } from './connection-failure.js';
+
+const ledgerRow = z.object({
+  environment: z.string().nullable(),
+  owned: z.array(
+    z.object({ module: z.string(), kind: z.enum(OBJECT_KINDS), name: z.string(), hash: z.string() }),
+  ),
+  last_plans: z.array(
+    z.object({
+      planId: z.string(),
+      module: z.string(),
+      environment: z.string(),
+      result: z.enum(['running', 'applied', 'failed']),
+      progress: z.int(),
+      statements: z.int(),
+      fromFingerprint: z.string(),
+      toFingerprint: z.string(),
+      appliedAt: z.string(),
+      actor: z.string(),
+    }),
+  ),
+});
+
+const LEDGER = `
+SELECT (${LEDGER_ENVIRONMENT_SQL}) AS environment,
+  coalesce((SELECT json_agg(json_build_object('module', module, 'kind', kind, 'name', name, 'hash', hash)
+              ORDER BY module COLLATE "C", kind COLLATE "C", name COLLATE "C")
+            FROM lockstep.owned_object), '[]') AS owned,
+  coalesce((SELECT json_agg(json_build_object('planId', plan_id, 'module', module, 'environment', environment,
+              'result', result, 'progress', progress, 'statements', statements,
+              'fromFingerprint', from_fingerprint, 'toFingerprint', to_fingerprint,
+              'appliedAt', to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+              'actor', actor) ORDER BY module COLLATE "C")
+            FROM (SELECT DISTINCT ON (module) * FROM (
+                    SELECT id, plan_id, module, environment, result, progress, statements, from_fingerprint,
+                           to_fingerprint, started_at, actor FROM lockstep.applied_plan) AS shown
+                  ORDER BY module, id DESC) AS last), '[]') AS last_plans`;
+
+const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [] };
+
+/** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`. */
+export async function readLedger(target: ConnectionTarget): Promise<Ledger> {
+  const client = await connectPostgres(target, { applicationName: 'lockstep ledger' });
+  try {
+    return await readLedgerOn(client);
+  } catch (error) {
+    throw errorCodeOf(error) === '42501' ? ledgerNotReadable(target, error) : error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function readLedgerOn(client: pg.Client): Promise<Ledger> {
+  if (!(await ledgerExists(client))) return NO_LEDGER;
+  const { environment, owned, last_plans: lastPlans } = ledgerRow.parse((await client.query(LEDGER)).rows[0]);
+  return { exists: true, environment, owned, lastPlans };
+}
+
+/** True where both tables of the ledger are there; asks the catalog, which needs no right on the schema. */
+export async function ledgerExists(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'lockstep' AND c.relname IN ('applied_plan', 'owned_object') AND c.relkind = 'r'`,
+  );
+  return rows.length === 2;
+}
+
+function ledgerNotReadable(target: ConnectionTarget, cause: unknown): LockstepError {
+  return new LockstepError('DB.PRIVILEGE', {
+    what: `This login may not read the ledger (schema "lockstep") of database "${target.database}".`,
+    why: messageOf(cause),
+    next: [
+      'run as the owner of the schema: GRANT USAGE ON SCHEMA lockstep TO PUBLIC; GRANT SELECT ON ALL TABLES IN SCHEMA lockstep TO PUBLIC;',
+    ],
+    cause,
+  });
+}

@@ -1,0 +1,39 @@
+import type { LoadRequest, SchemaLoader, ScratchDatabase } from '@lockstep/core';
+import { rolesIn } from '../sql-parser-roles.js';
+import { readyParser } from '../sql-parser-tree.js';
+import { type LoadableStatement, loadableStatements } from './loadable-statement.js';
+import { loadError } from './load-error.js';
+import { loadToFixpoint } from './load-rounds.js';
+import { openLoadSession } from './load-session.js';
+
+/** Loads schema files into a scratch PostgreSQL, statement by statement, until nothing moves. */
+export const postgresSchemaLoader: SchemaLoader = {
+  load: async (request: LoadRequest) => {
+    await readyParser();
+    const statements = loadableStatements(request.files, {
+      accept: request.accept,
+      alias: request.scratch.ownerAlias,
+    });
+    if (statements.length === 0) return;
+    await ensureRoles(request.scratch, statements);
+    const session = await openLoadSession(request.scratch.target, request.signal);
+    try {
+      const unloaded = await loadToFixpoint({ session, scratch: request.scratch }, statements);
+      if (unloaded.length > 0) throw loadError(unloaded, request.knownElsewhere ?? (() => null));
+    } finally {
+      await session.close();
+    }
+  },
+};
+
+/** Roles that every server has. */
+const PREDEFINED = /^pg_/;
+
+/** A role that the server does not let us make is left to the statement that names it, which then has a place. */
+async function ensureRoles(
+  scratch: ScratchDatabase,
+  statements: readonly LoadableStatement[],
+): Promise<void> {
+  const names = new Set(statements.flatMap(({ parsed }) => rolesIn(parsed)));
+  for (const name of names) if (!PREDEFINED.test(name)) await scratch.ensureRole(name);
+}

@@ -1,0 +1,57 @@
+import type { Observation } from '@lockstep/core';
+import type pg from 'pg';
+import { z } from 'zod';
+import { DATABASE_QUERIES } from './database-queries.js';
+import { findRoots, type RootName } from './find-roots.js';
+import { OPERATOR_QUERIES } from './operator-queries.js';
+import { printFacts, type RoleNames } from './print-facts.js';
+import { RELATION_QUERIES } from './relation-queries.js';
+import { ROUTINE_AND_TYPE_QUERIES } from './routine-and-type-queries.js';
+
+const QUERIES = [...RELATION_QUERIES, ...ROUTINE_AND_TYPE_QUERIES, ...DATABASE_QUERIES, ...OPERATOR_QUERIES];
+
+/** Everything that changes how PostgreSQL prints a definition, set to one value for every database we look at. */
+const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+  SET LOCAL search_path = pg_catalog; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres';
+  SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex';
+  SET LOCAL quote_all_identifiers = off; SET LOCAL lc_monetary = 'C'; SET LOCAL xmlbinary = 'base64'`;
+
+/**
+ * Looks at the named root objects and all that hangs on them, in one read-only snapshot of this idle connection.
+ * `roleNames` says under which name a role is shown. Roots that do not exist have no entries.
+ */
+export async function observeOn(
+  client: pg.ClientBase,
+  roots: readonly RootName[],
+  roleNames: RoleNames,
+): Promise<Observation> {
+  await client.query(SNAPSHOT);
+  try {
+    const major = await majorVersion(client);
+    const found = await findRoots(client, roots);
+    const alias = [...roleNames].at(0) ?? ['', ''];
+    const named = roots.map((root) => `${root.kind} ${root.name}`);
+    const entries: (readonly [string, string])[] = [];
+    for (const { family, sql, since = 0 } of QUERIES) {
+      const wanted = family === 'named' ? named : (found.get(family) ?? []);
+      if (wanted.length === 0 || major < since) continue;
+      const { rows } = await client.query(sql, family === 'named' ? [wanted, ...alias] : [wanted]);
+      entries.push(...printFacts(rows, roleNames));
+    }
+    return { entries: new Map(entries), invalidIndexes: invalidIndexesOf(entries) };
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+async function majorVersion(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query("SELECT current_setting('server_version_num')::int / 10000 AS major");
+  return z.tuple([z.object({ major: z.int() })]).parse(rows)[0].major;
+}
+
+function invalidIndexesOf(entries: readonly (readonly [string, string])[]): readonly string[] {
+  return entries
+    .filter(([key, value]) => key.startsWith('index ') && key.endsWith(': valid') && value === 'false')
+    .map(([key]) => key.slice('index '.length, -': valid'.length))
+    .sort();
+}
