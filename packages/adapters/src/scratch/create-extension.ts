@@ -1,0 +1,134 @@
+import { type ExtensionRequest, LockstepError } from '@lockstep/core';
+import pg from 'pg';
+import { errorCodeOf, messageOf } from '../postgres/connection-failure.js';
+import { lockRoles } from './embedded-roles.js';
+import { isAllowedExtension } from './extension-allow-list.js';
+import { inTransaction } from './in-transaction.js';
+
+/** What an extension is created with. */
+export interface ExtensionCreator {
+  /** To the database that gets the extension: as our superuser on an embedded server, else as the login itself. */
+  readonly client: pg.Client;
+  /** The login that is to own the extension; null where `client` is that login. */
+  readonly owner: string | null;
+  /** Major of the server, for the words of an error. */
+  readonly serverName: string;
+}
+
+/**
+ * Creates an extension of the allow list where it is missing, owned by the login. Throws `SCHEMA.UNSUPPORTED` for one
+ * that is not on the list, `SCRATCH.UNAVAILABLE` where the server does not have it or does not let the login create it,
+ * and the server's own error for the rest.
+ */
+export async function createExtension(creator: ExtensionCreator, request: ExtensionRequest): Promise<void> {
+  if (!isAllowedExtension(request.name)) throw notAllowed(request.name);
+  const offer = await offerOf(creator.client, request);
+  if (offer === null) throw notOffered(creator, request);
+  if (offer.installed) return;
+  if (request.cascade === true) await createRequired(creator, request, offer.requires);
+  try {
+    await create(creator, request, offer);
+  } catch (error) {
+    if (errorCodeOf(error) === '42501') throw notPermitted(creator, request, error);
+    // The control file is there, but a file it needs (a library of the system, the script of that version) is not.
+    if (['58P01', '58000', '22023', '0A000'].includes(errorCodeOf(error))) {
+      throw notOffered(creator, request, error);
+    }
+    throw error;
+  }
+}
+
+interface Offer {
+  readonly installed: boolean;
+  readonly trusted: boolean;
+  readonly requires: readonly string[];
+}
+
+async function createRequired(
+  creator: ExtensionCreator,
+  request: ExtensionRequest,
+  requires: readonly string[],
+): Promise<void> {
+  const { schema } = request;
+  for (const name of requires) {
+    await createExtension(creator, { name, cascade: true, ...(schema === undefined ? {} : { schema }) });
+  }
+}
+
+/**
+ * An untrusted extension needs a superuser as its creator and owner. The login is one inside this transaction alone,
+ * which runs nothing but this statement: no other session ever sees it, and no end of the transaction keeps it.
+ */
+async function create(creator: ExtensionCreator, request: ExtensionRequest, offer: Offer): Promise<void> {
+  const { client, owner } = creator;
+  const statement = createStatement(request);
+  if (owner === null) {
+    await client.query(statement);
+    return;
+  }
+  const login = pg.escapeIdentifier(owner);
+  await inTransaction(client, async () => {
+    if (!offer.trusted) {
+      await lockRoles(client);
+      await client.query(`ALTER ROLE ${login} SUPERUSER`);
+    }
+    await client.query(`SET LOCAL SESSION AUTHORIZATION ${login}`);
+    await client.query(statement);
+    await client.query('RESET SESSION AUTHORIZATION');
+    if (!offer.trusted) await client.query(`ALTER ROLE ${login} NOSUPERUSER`);
+  });
+}
+
+function createStatement({ name, schema, version }: ExtensionRequest): string {
+  return [
+    `CREATE EXTENSION IF NOT EXISTS ${pg.escapeIdentifier(name)}`,
+    ...(schema === undefined ? [] : [`SCHEMA ${pg.escapeIdentifier(schema)}`]),
+    ...(version === undefined ? [] : [`VERSION ${pg.escapeLiteral(version)}`]),
+  ].join(' ');
+}
+
+/** What the server says of the extension (in that version); null where it does not have it. */
+async function offerOf(client: pg.Client, { name, version }: ExtensionRequest): Promise<Offer | null> {
+  const { rows } = await client.query<Offer>(OFFER, [name, version ?? null]);
+  return rows[0] ?? null;
+}
+
+/** `trusted` came with PostgreSQL 13; read through JSON, it is null before. */
+const OFFER = `
+  SELECT coalesce((to_jsonb(v) ->> 'trusted')::boolean, false) AS trusted,
+         coalesce(v.requires::text[], '{}') AS requires,
+         EXISTS (SELECT FROM pg_extension WHERE extname = v.name) AS installed
+    FROM pg_available_extension_versions v
+    JOIN pg_available_extensions a USING (name)
+   WHERE v.name = $1 AND v.version = coalesce($2, a.default_version)`;
+
+function notAllowed(name: string): LockstepError {
+  return new LockstepError('SCHEMA.UNSUPPORTED', {
+    what: `The extension "${name}" is not one that Lockstep creates.`,
+    why: 'Extensions run as the server itself; Lockstep creates those of PostgreSQL and well-known ones that give nobody the server.',
+    next: [
+      `Create "${name}" in the database by hand and take CREATE EXTENSION out of the files.`,
+      'Files that refer to its objects name them in a file below `assumes`.',
+    ],
+  });
+}
+
+function notOffered(creator: ExtensionCreator, request: ExtensionRequest, cause?: unknown): LockstepError {
+  const wanted = request.version === undefined ? '' : ` in version ${request.version}`;
+  return new LockstepError('SCRATCH.UNAVAILABLE', {
+    what: `${creator.serverName} has no extension "${request.name}"${wanted}.`,
+    ...(cause === undefined ? {} : { why: messageOf(cause), cause }),
+    next: [
+      'Use a server that has it: "scratch": { "from": "same-server" }, or { "from": "url", "urlFrom": "<VARIABLE>" }.',
+    ],
+  });
+}
+
+function notPermitted(creator: ExtensionCreator, request: ExtensionRequest, cause: unknown): LockstepError {
+  return new LockstepError('SCRATCH.UNAVAILABLE', {
+    what: `${creator.serverName} lets only a superuser create the extension "${request.name}".`,
+    why: `${messageOf(cause)}. Schema files are never loaded with a superuser's rights on a server that is not Lockstep's own.`,
+    next: ['Use "scratch": { "from": "embedded" }, where Lockstep creates it.'],
+    cause,
+  });
+}
