@@ -1,0 +1,48 @@
+import { afterToken, splitElements } from '../../postgres/sql-text.js';
+
+/** A CREATE TABLE taken apart: what stands before its column list, the columns, and what stands behind. */
+export interface ColumnList {
+  readonly head: string;
+  readonly columns: readonly string[];
+  readonly tail: string;
+}
+
+/** Null for a statement without a column list of named columns (`PARTITION OF`, `OF type`). */
+export function columnListOf(sql: string): ColumnList | null {
+  if (!/^CREATE (?:UNLOGGED )?TABLE "/.test(sql)) return null;
+  const open = indexOutside(sql, 0, (character) => character === '(');
+  if (open === null || / (?:PARTITION )?OF /.test(sql.slice(0, open).replace(/"(?:[^"]|"")*"/g, '""')))
+    return null;
+  const close = closingParenthesis(sql, open);
+  if (close === null) return null;
+  const inner = sql.slice(open + 1, close).trim();
+  const columns = inner === '' ? [] : splitElements(inner);
+  if (!columns.every((column) => columnName(column) !== null)) return null;
+  return { head: sql.slice(0, open), columns, tail: sql.slice(close + 1) };
+}
+
+/** The statement again. */
+export function withColumns({ head, tail }: ColumnList, columns: readonly string[]): string {
+  return `${head}(${columns.join(', ')})${tail}`;
+}
+
+/** The name of a column as its definition begins with it, without quotes; null where it does not. */
+export function columnName(definition: string): string | null {
+  const quoted = /^"((?:[^"]|"")*)" /.exec(definition)?.[1];
+  return quoted === undefined ? null : quoted.replaceAll('""', '"');
+}
+
+function closingParenthesis(sql: string, open: number): number | null {
+  let depth = 0;
+  return indexOutside(sql, open, (character) => {
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    return depth === 0;
+  });
+}
+
+/** The first character outside of quotes, from `start` on, that is wanted. */
+function indexOutside(sql: string, start: number, isWanted: (character: string) => boolean): number | null {
+  for (let at = start; at < sql.length; at = afterToken(sql, at)) if (isWanted(sql.charAt(at))) return at;
+  return null;
+}

@@ -1,0 +1,62 @@
+import { LockstepError, type Proposal, type ProposeRequest } from '@lockstep/core';
+import { type Plan, plan } from '@supabase/pg-delta';
+import { complementStatements } from './complement.js';
+import { engineBases, type EngineBases } from './engine-bases.js';
+import { stateOf } from './engine-state.js';
+import { candidateNames, namedRenames } from './named-renames.js';
+import { orderActions } from './order-actions.js';
+import { proposedStatements } from './proposed-statements.js';
+import { renameObjects } from './rename-objects.js';
+import { renameStatement } from './rename-statements.js';
+import { rewriteActions } from './rewrite-actions.js';
+
+/** Says how to get from the current to the desired state. Throws `ENGINE.FAILED`, `CONFIG.INVALID` for a rename. */
+export function propose(request: ProposeRequest): Proposal {
+  const bases = engineBases(request);
+  const firstPlan = enginePlan(request, bases);
+  const named = namedRenames(request, bases, firstPlan.renameCandidates);
+  const { base, renames } = renameObjects(bases.current, bases.desired, named);
+  const renamed = { ...bases, current: base };
+  const { actions, renameCandidates } = named.length === 0 ? firstPlan : enginePlan(request, renamed);
+  const { faithful } = stateOf(request.desired);
+  const statements = [
+    ...renames.map((rename) => renameStatement(rename, bases.current)),
+    ...proposedStatements(orderActions(rewriteActions(actions, renamed, faithful))),
+  ];
+  return {
+    statements: [...statements, ...complementStatements(request, statements)],
+    renameCandidates: renameCandidates
+      .filter((candidate) => candidate.status === 'unambiguous')
+      .map(candidateNames),
+  };
+}
+
+function enginePlan(request: ProposeRequest, bases: EngineBases): Plan {
+  const roles = [request.current, request.desired].flatMap((snapshot) =>
+    snapshot.catalog.facts.filter((fact) => fact.kind === 'role').map((fact) => fact.name),
+  );
+  const { databaseOwner } = stateOf(request.current);
+  try {
+    return plan(bases.current, bases.desired, {
+      scope: 'database',
+      renames: 'prompt',
+      // A plan says the same whoever reads the database: rights are checked where it is applied.
+      capability: { role: databaseOwner, isSuperuser: true, memberOf: [] },
+      assumedRoles: [...new Set([...roles, databaseOwner])],
+    });
+  } catch (cause) {
+    throw engineFailure(cause);
+  }
+}
+
+function engineFailure(cause: unknown): LockstepError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new LockstepError('ENGINE.FAILED', {
+    what: `pg-delta found no way from the database to the files: ${message.split('\n')[0] ?? ''}`,
+    why: message,
+    next: [
+      'Change the named object in two steps: drop what uses it in one apply, and make it anew in the next.',
+    ],
+    cause,
+  });
+}

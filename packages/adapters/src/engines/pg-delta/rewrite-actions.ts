@@ -1,0 +1,66 @@
+import type { Action, FactBase } from '@supabase/pg-delta';
+import { textOf } from './payload.js';
+import type { EngineBases } from './engine-bases.js';
+import { keepInheritedColumns } from './inherited-columns.js';
+import { wholeTables } from './whole-tables.js';
+
+/** Takes out what does nothing, and mends what PostgreSQL would refuse. */
+export function rewriteActions(
+  actions: readonly Action[],
+  bases: EngineBases,
+  faithful: ReadonlyMap<string, string>,
+): readonly Action[] {
+  const rewritten = keepInheritedColumns(actions, bases)
+    .filter((action) => !isIdleDrop(action, bases.current))
+    .map((action) => writeFaithfully(castThroughText(action, bases), faithful));
+  return wholeTables(rewritten, bases.desired);
+}
+
+/** An expression is written so that it prints in the target as it does in the scratch database. */
+function writeFaithfully(action: Action, faithful: ReadonlyMap<string, string>): Action {
+  let { sql } = action;
+  if (!sql.includes('ARRAY[')) return action;
+  for (const [text, written] of faithful) sql = sql.replaceAll(text, () => written);
+  return { ...action, sql };
+}
+
+/** With every change of a type the engine drops a default, also of a column that has none. */
+function isIdleDrop(action: Action, current: FactBase): boolean {
+  if (action.verb !== 'alter' || !/ ALTER COLUMN "(?:[^"]|"")*" DROP DEFAULT$/.test(action.sql)) return false;
+  const column = action.consumes.find((id) => id.kind === 'column');
+  if (column === undefined) return false;
+  const hasDefault = current.childrenOf(column).some((child) => child.id.kind === 'default');
+  const fact = current.get(column);
+  const isPlain =
+    fact !== undefined && fact.payload['identity'] === null && textOf(fact, 'generatedExpr') === null;
+  return isPlain && !hasDefault;
+}
+
+const RETYPE = /^(ALTER (?:FOREIGN )?TABLE .+ TYPE .+ USING "(?:[^"]|"")*")::([^:]+)$/;
+
+/** There is no cast from one enum to another: the way goes through text. */
+function castThroughText(action: Action, bases: EngineBases): Action {
+  const [, before, type] = RETYPE.exec(action.sql) ?? [];
+  const column = action.consumes.find((id) => id.kind === 'column');
+  if (before === undefined || type === undefined || column === undefined) return action;
+  const [from, to] = [bases.current, bases.desired].map((base) => {
+    const fact = base.get(column);
+    return fact === undefined ? null : textOf(fact, 'type');
+  });
+  const areEnums = isEnum(from ?? null, bases.current) && isEnum(to ?? null, bases.desired);
+  if (!areEnums) return action;
+  return { ...action, sql: `${before}::text${type.endsWith('[]') ? '[]' : ''}::${type}` };
+}
+
+function isEnum(type: string | null, base: FactBase): boolean {
+  if (type === null) return false;
+  const name = type.replace(/\[\]$/, '').replaceAll('"', '');
+  return base
+    .facts()
+    .some(
+      (fact) =>
+        fact.id.kind === 'type' &&
+        textOf(fact, 'variant') === 'enum' &&
+        (name === `${fact.id.schema}.${fact.id.name}` || name === fact.id.name),
+    );
+}
