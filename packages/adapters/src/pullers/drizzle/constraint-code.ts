@@ -1,0 +1,104 @@
+import {
+  type CatalogCheck,
+  type CatalogForeignKey,
+  type CatalogKey,
+  type CatalogPolicy,
+  type CatalogRelation,
+  qualified,
+} from './catalog/table-catalog.js';
+import type { FileScope, TableCode } from './file-scope.js';
+import { member, quote, sqlTemplate } from './identifiers.js';
+import { indexCode } from './index-code.js';
+
+/** The lines of a table's extras, in canonical order: indexes, foreign keys, keys, policies, checks. */
+export function extrasCode(scope: FileScope, relation: CatalogRelation, table: TableCode): readonly string[] {
+  return [
+    ...relation.indexes.map((index) => indexCode(scope, table, index)),
+    ...relation.foreignKeys.map((key) => foreignKeyCode({ scope, relation, table }, key)),
+    ...primaryKeyCode(scope, relation, table),
+    ...relation.uniques.map((key) => uniqueCode(scope, table, key)),
+    ...relation.policies.map((policy) => policyCode(scope, policy)),
+    ...relation.checks.map((check) => checkCode(scope, check)),
+  ];
+}
+
+/** True where a column can say by itself that it is the primary key, under the name PostgreSQL gives by default. */
+export function isColumnPrimary(relation: CatalogRelation, column: string): boolean {
+  const { primaryKey } = relation;
+  if (primaryKey === null || primaryKey.name !== `${relation.name}_pkey`) return false;
+  return primaryKey.columns.length === 1 && primaryKey.columns[0] === column;
+}
+
+function primaryKeyCode(scope: FileScope, relation: CatalogRelation, table: TableCode): readonly string[] {
+  const { primaryKey } = relation;
+  if (primaryKey === null || primaryKey.columns.some((column) => isColumnPrimary(relation, column)))
+    return [];
+  const columns = columnList('table', table, primaryKey.columns);
+  return [`${scope.core('primaryKey')}({ columns: [${columns}], name: ${quote(primaryKey.name)} }),`];
+}
+
+function uniqueCode(scope: FileScope, table: TableCode, key: CatalogKey): string {
+  const columns = columnList('table', table, key.columns);
+  const nulls = key.nullsNotDistinct ? '.nullsNotDistinct()' : '';
+  return `${scope.core('unique')}(${quote(key.name)}).on(${columns})${nulls},`;
+}
+
+function checkCode(scope: FileScope, check: CatalogCheck): string {
+  scope.core('sql');
+  return `${scope.core('check')}(${quote(check.name)}, ${sqlTemplate(check.expression)}),`;
+}
+
+interface ForeignKeyPlace {
+  readonly scope: FileScope;
+  readonly relation: CatalogRelation;
+  readonly table: TableCode;
+}
+
+function foreignKeyCode({ scope, relation, table }: ForeignKeyPlace, key: CatalogForeignKey): string {
+  const target = targetOf(scope, key);
+  if (target === null) return `// ${leftOut(relation, key)}`;
+  const isSelf = target === table;
+  const code = [
+    `${scope.core('foreignKey')}({`,
+    `\t\tcolumns: [${columnList('table', table, key.columns)}],`,
+    `\t\tforeignColumns: [${columnList(isSelf ? 'table' : target.identifier, target, key.target.columns)}],`,
+    `\t\tname: ${quote(key.name)},`,
+    '\t})',
+  ].join('\n');
+  const onUpdate = key.onUpdate === null ? '' : `.onUpdate(${quote(key.onUpdate)})`;
+  const onDelete = key.onDelete === null ? '' : `.onDelete(${quote(key.onDelete)})`;
+  return `${code}${onUpdate}${onDelete},`;
+}
+
+/** The code of the table a foreign key refers to; null where neither this file nor another module's has it. */
+export function targetOf(scope: FileScope, key: CatalogForeignKey): TableCode | null {
+  const name = qualified({ schema: key.target.schema, name: key.target.table });
+  const table = scope.own.get(name) ?? scope.foreign.get(name) ?? null;
+  return table !== null && key.target.columns.every((column) => table.keys.has(column)) ? table : null;
+}
+
+/** What is said of a foreign key that the code cannot refer to. One line, whatever the names hold. */
+export function leftOut(relation: CatalogRelation, key: CatalogForeignKey): string {
+  const from = quote(`${qualified(relation)} (${key.columns.join(', ')})`);
+  const to = quote(`${key.target.schema}.${key.target.table} (${key.target.columns.join(', ')})`);
+  return `foreign key ${quote(key.name)} from ${from} to ${to} is left out: no generated file has that table`;
+}
+
+function policyCode(scope: FileScope, policy: CatalogPolicy): string {
+  const sql = (expression: string): string => {
+    scope.core('sql');
+    return sqlTemplate(expression);
+  };
+  const settings = [
+    `as: ${quote(policy.permissive ? 'permissive' : 'restrictive')}`,
+    `for: ${quote(policy.command)}`,
+    `to: [${policy.roles.map(quote).join(', ')}]`,
+    ...(policy.using === null ? [] : [`using: ${sql(policy.using)}`]),
+    ...(policy.withCheck === null ? [] : [`withCheck: ${sql(policy.withCheck)}`]),
+  ];
+  return `${scope.core('pgPolicy')}(${quote(policy.name)}, { ${settings.join(', ')} }),`;
+}
+
+function columnList(owner: string, table: TableCode, columns: readonly string[]): string {
+  return columns.map((column) => member(owner, table.keys.get(column) ?? column)).join(', ');
+}

@@ -1,0 +1,19 @@
+import type { CustomTypeDeclaration, FileScope } from './file-scope.js';
+import { quote } from './identifiers.js';
+
+/** `const citext = customType<…>({…})`: the declaration of a custom type. */
+export function customTypeCode(declaration: CustomTypeDeclaration, scope: FileScope): string {
+  const { data, driverData, toDriver, fromDriver, uses = [] } = declaration.shape;
+  uses.forEach((name) => scope.core(name));
+  const types =
+    driverData === undefined ? `{ data: ${data} }` : `{ data: ${data}; driverData: ${driverData} }`;
+  const codec = declaration.inArray ? scope.line.customArrayCodec : null;
+  const lines = [
+    `dataType: () => ${quote(declaration.sqlType)},`,
+    ...(toDriver === undefined ? [] : [`toDriver: (value) => ${toDriver},`]),
+    ...(fromDriver === undefined ? [] : [`fromDriver: (value) => ${fromDriver},`]),
+    ...(codec === null ? [] : [`codec: ${quote(codec)},`]),
+  ];
+  const body = lines.map((line) => `\t${line}\n`).join('');
+  return `const ${declaration.identifier} = ${scope.core('customType')}<${types}>({\n${body}});`;
+}

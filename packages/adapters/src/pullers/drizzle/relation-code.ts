@@ -1,0 +1,108 @@
+import { type CatalogRelation, qualified } from './catalog/table-catalog.js';
+import { columnCode, viewColumnCode } from './column-code.js';
+import { extrasCode, isColumnPrimary } from './constraint-code.js';
+import type { FileScope, TableCode } from './file-scope.js';
+import { camelName, quote, sqlTemplate } from './identifiers.js';
+
+/** The only type that the generated code imports. */
+export const EXTRAS_TYPE = 'PgTableExtraConfigValue';
+
+export interface RelationRequest {
+  readonly relation: CatalogRelation;
+  /** Modes that the tool gave to columns, by column name. */
+  readonly toolModes: ReadonlyMap<string, string>;
+  /** True where its foreign keys form a circle with other tables. */
+  readonly cyclic: boolean;
+}
+
+/** The statement that exports a table or view. */
+export function relationCode(scope: FileScope, request: RelationRequest): string {
+  const { relation } = request;
+  const code = scope.own.get(qualified(relation));
+  if (code === undefined) throw new Error(`No name is known for ${qualified(relation)}.`);
+  return relation.kind === 'table' ? tableCode(scope, request, code) : viewCode(scope, request, code);
+}
+
+function tableCode(
+  scope: FileScope,
+  { relation, toolModes, cyclic }: RelationRequest,
+  code: TableCode,
+): string {
+  const columns = relation.columns.map((column) =>
+    columnCode(scope, {
+      column,
+      key: code.keys.get(column.name) ?? column.name,
+      toolMode: toolModes.get(column.name) ?? null,
+      primary: isColumnPrimary(relation, column.name),
+    }),
+  );
+  const extras = extrasCode(scope, relation, code);
+  const uses = extras.some((line) => line.includes('table.') || line.includes('table['));
+  const result = cyclic ? `: ${scope.core(EXTRAS_TYPE)}[]` : '';
+  const more = extras.length === 0 ? '' : `, (${uses ? 'table' : ''})${result} => [\n${lines(extras)}]`;
+  const security = securityOf(scope, relation);
+  const maker = makerOf(scope, relation, { schemaMethod: 'table', alone: 'pgTable' });
+  const head = `export const ${code.identifier} = ${maker}${security.maker}`;
+  return `${head}(${quote(relation.name)}, {\n${lines(columns)}}${more})${security.method};`;
+}
+
+/** A table with policies has row security on in Drizzle's eyes; one without must say so. */
+function securityOf(
+  scope: FileScope,
+  relation: CatalogRelation,
+): { readonly maker: string; readonly method: string } {
+  if (!relation.rowSecurity) return { maker: '', method: '' };
+  return scope.line.rowSecurity === 'withRLS'
+    ? { maker: '.withRLS', method: '' }
+    : { maker: '', method: '.enableRLS()' };
+}
+
+function viewCode(scope: FileScope, { relation, toolModes }: RelationRequest, code: TableCode): string {
+  const columns = relation.columns.map((column) =>
+    viewColumnCode(scope, {
+      column,
+      key: code.keys.get(column.name) ?? column.name,
+      toolMode: toolModes.get(column.name) ?? null,
+      primary: false,
+    }),
+  );
+  const isMaterialized = relation.kind === 'materialized_view';
+  const maker = makerOf(
+    scope,
+    relation,
+    isMaterialized
+      ? { schemaMethod: 'materializedView', alone: 'pgMaterializedView' }
+      : { schemaMethod: 'view', alone: 'pgView' },
+  );
+  scope.core('sql');
+  const options = relation.options.flatMap((option) => optionCode(option) ?? []);
+  const settings = options.length === 0 ? '' : `.with({ ${options.join(', ')} })`;
+  const query = sqlTemplate(relation.definition ?? '');
+  return `export const ${code.identifier} = ${maker}(${quote(relation.name)}, {\n${lines(columns)}})${settings}.as(${query});`;
+}
+
+interface Makers {
+  readonly schemaMethod: string;
+  readonly alone: string;
+}
+
+function makerOf(scope: FileScope, relation: CatalogRelation, { schemaMethod, alone }: Makers): string {
+  const schema = scope.schemaName(relation.schema);
+  return schema === null ? scope.core(alone) : `${schema}.${schemaMethod}`;
+}
+
+const FLAGS = ['security_invoker', 'security_barrier', 'autovacuum_enabled'];
+const NUMBERS = ['fillfactor', 'toast_tuple_target', 'parallel_workers'];
+
+/** `security_invoker=true` → `securityInvoker: true`. Null for storage parameters that Drizzle does not know. */
+function optionCode(option: string): string | null {
+  const [name = '', value = ''] = option.split('=');
+  const key = camelName(name);
+  if (name === 'check_option') return `${key}: ${quote(value)}`;
+  if (NUMBERS.includes(name)) return `${key}: ${value}`;
+  return FLAGS.includes(name) ? `${key}: ${['true', 'on', 'yes', '1'].includes(value)}` : null;
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `\t${text}\n`).join('');
+}

@@ -1,0 +1,54 @@
+import { type CatalogRelation, qualified } from './catalog/table-catalog.js';
+import type { DrizzleLine } from './drizzle-line.js';
+import type { DeclaredTable } from './read-drizzle-tables.js';
+
+/** What drizzle-kit is asked for. */
+export interface ToolRequestFilter {
+  readonly schemas: readonly string[];
+  readonly tables: readonly string[];
+  /** Qualified names that its answer must hold. */
+  readonly expected: readonly string[];
+}
+
+/**
+ * drizzle-kit reads a table filter as a pattern and puts names into SQL and code as they are: a quote in a name breaks
+ * it, or runs what follows. A column called `__proto__` breaks the objects it keeps columns in.
+ */
+const SAFE = /^[\p{L}\p{N}_$][\p{L}\p{N}_$ .-]*$/u;
+
+/** The relations that drizzle-kit sees and can be asked for; the others are written from the catalog alone. */
+export function toolFilter(line: DrizzleLine, relations: readonly CatalogRelation[]): ToolRequestFilter {
+  const asked = relations.filter(
+    ({ schema, name, storage, columns }) =>
+      SAFE.test(schema) &&
+      SAFE.test(name) &&
+      !line.blindTo.includes(storage) &&
+      columns.every((column) => column.name !== '__proto__'),
+  );
+  return {
+    schemas: [...new Set(asked.map((relation) => relation.schema))],
+    tables: [...new Set(asked.map((relation) => relation.name))],
+    expected: asked.map(qualified),
+  };
+}
+
+/** Names that the tool was asked for and did not declare. */
+export function leftOutByTool(
+  filter: ToolRequestFilter,
+  declared: readonly DeclaredTable[],
+): readonly string[] {
+  const present = new Set(declared.map(qualified));
+  return filter.expected.filter((name) => !present.has(name));
+}
+
+/** The modes that the tool gave to columns, by qualified table and column. What nobody asked for is passed over. */
+export function toolModesOf(
+  declared: readonly DeclaredTable[],
+): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map(
+    declared.map((table) => [
+      qualified(table),
+      new Map(table.columns.flatMap(({ name, mode }) => (mode === null ? [] : [[name, mode] as const]))),
+    ]),
+  );
+}
