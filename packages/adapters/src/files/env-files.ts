@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  isFileAllowed,
+  LockstepError,
+  type VariableFile,
+  variableFileNames,
+  type VariableSources,
+} from '@lockstep/core';
+import { parse } from 'dotenv';
+import { expand } from 'dotenv-expand';
+
+type Real = Readonly<Record<string, string | undefined>>;
+
+export interface EnvFilesRequest {
+  /** Absolute. */
+  readonly workspaceRoot: string;
+  /** From the workspace root; `.` for the root itself. */
+  readonly projectRoot: string;
+  readonly environment: { readonly name: string; readonly isProtected: boolean };
+  /** The process's own variables. */
+  readonly real: Real;
+}
+
+/** Reads the files that variables of an environment may come from: those of the project, then those of the workspace. */
+export function readVariableSources(request: EnvFilesRequest): VariableSources {
+  const { real, environment, projectRoot } = request;
+  const folders = projectRoot === '.' ? ['.'] : [projectRoot, '.'];
+  const files: VariableFile[] = [];
+  const known: Record<string, string> = definedOnly(real);
+  for (const folder of folders) {
+    for (const name of variableFileNames(environment.name)) {
+      const file = readVariableFile({ ...request, folder, name, known });
+      files.push(file);
+      // As in Nx: a file sees the variables of those before it. What is not allowed must not leak in this way either.
+      if (file.allowed) for (const [key, value] of Object.entries(file.values)) known[key] ??= value;
+    }
+  }
+  return { real, files };
+}
+
+function readVariableFile(
+  request: EnvFilesRequest & {
+    readonly folder: string;
+    readonly name: string;
+    readonly known: Record<string, string>;
+  },
+): VariableFile {
+  const path = request.folder === '.' ? request.name : `${request.folder}/${request.name}`;
+  const lines = parse(readText(join(request.workspaceRoot, path), path));
+  return {
+    path,
+    allowed: isFileAllowed(request.name, request.environment),
+    lines,
+    values: expandLines(lines, request.known),
+  };
+}
+
+/** Its own lines come before what is known, so that each file says what it says, whoever loaded it before. */
+function expandLines(lines: Record<string, string>, known: Record<string, string>): Record<string, string> {
+  const others = Object.fromEntries(Object.entries(known).filter(([name]) => !Object.hasOwn(lines, name)));
+  return expand({ parsed: { ...lines }, processEnv: others }).parsed ?? {};
+}
+
+function readText(file: string, path: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    throw new LockstepError('ENV.MISSING', {
+      what: `${path} cannot be read.`,
+      why: cause instanceof Error ? cause.message : undefined,
+      next: [`Give this user the right to read ${path}, or remove it.`],
+      cause,
+    });
+  }
+}
+
+function definedOnly(real: Real): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(real).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import {
+  type ConfigProblem,
+  configError,
+  configPath,
+  LockstepError,
+  type ModuleDraft,
+  parseModuleConfig,
+} from '@lockstep/core';
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { z } from 'zod';
+import { nodeFiles } from './node-files.js';
+
+/** What a folder with a `db.config.json` turned out to be. */
+export type ReadModule =
+  | { readonly draft: ModuleDraft }
+  | { readonly name: string; readonly root: string; readonly error: LockstepError };
+
+/** Reads the module in a folder of the workspace. Never throws for what a user can get wrong. */
+export async function readModule(workspaceRoot: string, root: string): Promise<ReadModule> {
+  const projectName = await nameOfProject(workspaceRoot, root);
+  const path = configPath(root);
+  try {
+    const json = parseText(await readText(join(workspaceRoot, path), path), path);
+    const name = declaredName.safeParse(json).data?.module ?? projectName;
+    try {
+      return { draft: { name, root, config: parseModuleConfig(json, path) } };
+    } catch (error) {
+      return { name, root, error: asLockstepError(error) };
+    }
+  } catch (error) {
+    return { name: projectName, root, error: asLockstepError(error) };
+  }
+}
+
+const declaredName = z.object({ module: z.string().min(1) });
+const projectFile = z.object({ name: z.string().min(1) });
+
+/** The name that Nx knows the project by: of project.json, else of package.json, else of its folder. */
+async function nameOfProject(workspaceRoot: string, root: string): Promise<string> {
+  for (const file of ['project.json', 'package.json']) {
+    const text = await nodeFiles.read(join(workspaceRoot, root, file));
+    const name = text === null ? undefined : projectFile.safeParse(parse(text)).data?.name;
+    if (name !== undefined) return name;
+  }
+  return basename(join(workspaceRoot, root));
+}
+
+async function readText(file: string, path: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new LockstepError('CONFIG.MISSING', {
+      what: `${path} cannot be read.`,
+      why: cause instanceof Error ? cause.message : undefined,
+      next: [`Give this user the right to read ${path}.`],
+      cause,
+    });
+  }
+}
+
+/** Comments and trailing commas are fine: editors write them. Throws `CONFIG.INVALID` with line and column. */
+function parseText(text: string, path: string): unknown {
+  const errors: ParseError[] = [];
+  const content = text.replace(/^\uFEFF/, '');
+  const json: unknown = parse(content, errors, { allowTrailingComma: true });
+  if (errors.length > 0)
+    throw configError(
+      path,
+      errors.map((error) => syntaxProblem(content, error)),
+    );
+  return json;
+}
+
+function syntaxProblem(text: string, error: ParseError): ConfigProblem {
+  const before = text.slice(0, error.offset).split('\n');
+  const words = printParseErrorCode(error.error)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+  return {
+    path: `${before.length}:${Array.from(before.at(-1) ?? '').length + 1}`,
+    message: `is no JSON: ${words}`,
+  };
+}
+
+function asLockstepError(error: unknown): LockstepError {
+  if (error instanceof LockstepError) return error;
+  throw error;
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import { expand } from 'dotenv-expand';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The variables without those whose value is a line of one of these files (paths from the workspace root): somebody
+ * else loaded them. Files that do not exist take nothing away.
+ */
+export function withoutFileValues(request: {
+  readonly workspaceRoot: string;
+  readonly files: readonly string[];
+  readonly env: Variables;
+}): Variables {
+  const { workspaceRoot, files, env } = request;
+  const loaded = files.flatMap((file) => valuesOf(join(workspaceRoot, file), env));
+  const isLoaded = (name: string, value: string | undefined): boolean =>
+    loaded.some((line) => line.name === name && line.value === value);
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => !isLoaded(name, value)));
+}
+
+interface Line {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** As they stand there, and with references resolved. */
+function valuesOf(file: string, env: Variables): readonly Line[] {
+  const lines = parse(readText(file));
+  const others = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || Object.hasOwn(lines, name) ? [] : [[name, value] as const],
+  );
+  const { parsed = {} } = expand({ parsed: { ...lines }, processEnv: Object.fromEntries(others) });
+  return [...Object.entries(lines), ...Object.entries(parsed)].map(([name, value]) => ({ name, value }));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    throw error;
+  }
+}

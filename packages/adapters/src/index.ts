@@ -1,0 +1,48 @@
+export { createPgDeltaEngine } from './engines/pg-delta/pg-delta-engine.js';
+export { type ConnectOptions, connectPostgres, openPostgresPool } from './postgres/connect.js';
+export { inspectServer } from './postgres/inspect.js';
+export { postgresSchemaLoader } from './postgres/loader/schema-loader.js';
+export { postgresSqlParser } from './postgres/sql-parser.js';
+export { readOnlyTarget } from './postgres/read-only-target.js';
+export { createPostgresDatabase } from './postgres/database.js';
+export { createDrizzlePuller } from './pullers/drizzle/drizzle-puller.js';
+export { type ApproverSettings, createTerminalApprover } from './terminal/approver.js';
+export { readVariableSources } from './files/env-files.js';
+export { globFiles } from './files/glob-files.js';
+export { nodeFiles } from './files/node-files.js';
+export { schemaFileReader } from './files/schema-files.js';
+export { withoutFileValues } from './files/without-file-values.js';
+export { findWorkspaceRoot, openWorkspace, readModuleConfigs } from './files/workspace.js';
+export { redactByValue } from './process/redact-by-value.js';
+export { runTool, type ToolRequest, type ToolResult } from './process/run-tool.js';
+export { scratchProvider } from './scratch/create-scratch.js';
+export { type EmbeddedAdmin, embeddedAdmin } from './scratch/embedded-admin.js';
+export {
+  findInstalledPostgres,
+  type InstalledPackages,
+  type InstalledPostgres,
+} from './scratch/embedded-binaries.js';
+export { dropEmbeddedDatabase, ensureEmbeddedDatabase } from './scratch/embedded-database.js';
+export {
+  embeddedServerStatus,
+  type EmbeddedServerStatus,
+  stopEmbeddedServer,
+} from './scratch/embedded-server-stop.js';
+export { installCommand } from './scratch/published-versions.js';
+export { createToolkit, type ToolkitSettings } from './create-toolkit.js';
+export { runWorkspace, type WorkspaceRun } from './run/run-workspace.js';
+export { type ModuleSelection, selectModules } from './run/select-modules.js';
+export { currentActor } from './terminal/actor.js';
+export { streamTalk } from './terminal/stream-talk.js';
+export { paintFor } from './terminal/terminal-paint.js';
+export { type DatabaseCommand, runWithDatabase } from './process/run-with-database.js';
+export {
+  LIVE_ENVIRONMENT,
+  type LiveSource,
+  type NewModule,
+  prepareModule,
+  type PreparedModule,
+} from './scaffold/prepare-module.js';
+export { installedPostgres } from './scratch/embedded-database.js';
+export { embeddedTarget, startServer } from './scratch/embedded-server.js';
+export { normaliseDefinition } from './postgres/normalise-definition.js';

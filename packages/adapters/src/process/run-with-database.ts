@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import {
+  type ConnectionTarget,
+  type EnvironmentConfig,
+  parsePostgresUrl,
+  type WorkspaceModule,
+} from '@lockstep/core';
+import { openWorkspace } from '../files/workspace.js';
+import { ensureEmbeddedDatabase } from '../scratch/embedded-database.js';
+
+export interface DatabaseCommand {
+  /** Workspace root, absolute. */
+  readonly root: string;
+  readonly module: WorkspaceModule;
+  /** Null for the module's default environment. */
+  readonly environment: string | null;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Runs a command with the streams of this process, `DATABASE_URL`, and the names the environment is configured with.
+ * Gives its exit code (128 + n where signal n ended it, 127 where it does not exist). Throws `CONFIG.INVALID`,
+ * `ENV.MISSING`, `SCRATCH.UNAVAILABLE`.
+ */
+export async function runWithDatabase(request: DatabaseCommand): Promise<number> {
+  const { root, module } = request;
+  const environment = await openWorkspace(request.env).resolve({
+    root,
+    module,
+    environment: request.environment,
+    purpose: 'connect',
+    connectTimeoutMs: null,
+  });
+  const target =
+    environment.target ??
+    (await ensureEmbeddedDatabase({
+      workspaceRoot: root,
+      environment: environment.name,
+      version: environment.embedded?.version ?? null,
+    }));
+  const config = module.config.environments[environment.name];
+  const env = { ...request.env, ...variablesOf(target, config) };
+  return await runAttached({ command: request.command, cwd: request.cwd, env });
+}
+
+/** The variables a command finds its database by. They reach the command's environment and nothing else. */
+export function variablesOf(
+  target: ConnectionTarget,
+  config: EnvironmentConfig | undefined,
+): Readonly<Record<string, string>> {
+  const url = target.url.reveal();
+  if (config === undefined || 'database' in config) return { DATABASE_URL: url };
+  if ('urlFrom' in config) return { DATABASE_URL: url, [config.urlFrom]: url };
+  const { address } = parsePostgresUrl(url);
+  if (address === undefined) throw new Error('a resolved target has a URL that can be read');
+  const { host, port, user, password, database } = config.from;
+  return {
+    DATABASE_URL: url,
+    [host]: address.host,
+    [user]: address.user,
+    [database]: address.database,
+    ...(port === undefined ? {} : { [port]: String(address.port) }),
+    ...(password === undefined ? {} : { [password]: address.password ?? '' }),
+  };
+}
+
+async function runAttached(request: {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): Promise<number> {
+  const [file = '', ...args] = request.command;
+  const child = spawn(file, args, { cwd: request.cwd, env: { ...request.env }, stdio: 'inherit' });
+  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+  // The terminal sends Ctrl-C to the child as well; the others reach only us.
+  const forwarded = ['SIGTERM', 'SIGHUP'] as const;
+  for (const signal of forwarded) process.on(signal, pass);
+  try {
+    return await new Promise<number>((resolve) => {
+      child.once('error', () => resolve(127));
+      child.once('exit', (code, signal) =>
+        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+      );
+    });
+  } finally {
+    for (const signal of forwarded) process.off(signal, pass);
+  }
+}

@@ -1,0 +1,53 @@
+import {
+  type Approver,
+  type ConnectionTarget,
+  type ModuleOutcome,
+  runVerb,
+  type Talk,
+  type Verb,
+  type VerbOptions,
+  type VerbResult,
+} from '@lockstep/core';
+import { createToolkit } from '../create-toolkit.js';
+import { openWorkspace } from '../files/workspace.js';
+import { currentActor } from '../terminal/actor.js';
+import { type ModuleSelection, selectModules } from './select-modules.js';
+
+/** A run of one verb, as a face asks for it. */
+export interface WorkspaceRun {
+  readonly verb: Verb;
+  /** Absolute. */
+  readonly workspaceRoot: string;
+  readonly selection: ModuleSelection;
+  readonly options: VerbOptions;
+  readonly approver: Approver;
+  readonly talk: Talk;
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called when a module's turn comes, with where it goes. */
+  readonly onModule: (module: string, environment: string, target: ConnectionTarget | null) => void;
+}
+
+/**
+ * Reads the workspace and runs the verb over the selected modules; the ones that cannot be read come first, as failed.
+ * Throws `CONFIG.MISSING`.
+ */
+export async function* runWorkspace(run: WorkspaceRun): AsyncGenerator<ModuleOutcome<VerbResult>> {
+  const workspace = openWorkspace(run.env);
+  const content = await workspace.read(run.workspaceRoot);
+  const { modules, broken } = selectModules(content, run.selection);
+  yield* broken;
+  const { verb, options, approver, talk, signal, onModule } = run;
+  const toolkit = createToolkit({ approver, talk, actor: currentActor(run.env) });
+  const task = options.task ?? (run.env['LOCKSTEP_TASK'] || null);
+  yield* runVerb({
+    verb,
+    toolkit,
+    workspace,
+    content,
+    modules,
+    options: { ...options, task },
+    signal,
+    onModule,
+  });
+}

@@ -1,0 +1,16 @@
+import { leftOutText, type Paint, planText, type Talk } from '@lockstep/core';
+
+/** Talk that goes to a stream, a line each: progress dimmed, warnings with their sign. */
+export function streamTalk(stream: { write(text: string): unknown }, paint: Paint): Talk {
+  return {
+    step: (message) => {
+      stream.write(`${paint.dim(`  ${message}`)}\n`);
+    },
+    warn: (message) => {
+      stream.write(`${paint.yellow(`⚠ ${message}`)}\n`);
+    },
+    plan: (plan, leftOut) => {
+      stream.write(`${[planText(plan, paint), ...leftOutText(leftOut, paint)].join('\n')}\n`);
+    },
+  };
+}
