@@ -1,0 +1,54 @@
+import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
+import type { LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { VerbTask } from './verb-task.js';
+
+/** The environments that the `db-*` tasks of a run would go to, with the tasks. */
+export function environmentsOf(
+  graph: TaskGraph | undefined,
+  context: ExecutorContext,
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { id, target } of Object.values(graph?.tasks ?? {})) {
+    const environment = environmentOf(target, context);
+    if (environment !== undefined) found.set(environment, [...(found.get(environment) ?? []), id]);
+  }
+  return found;
+}
+
+/** Undefined for tasks of others, and for a module whose db.config.json is broken: it goes nowhere. */
+function environmentOf(
+  target: Task['target'],
+  { projectsConfigurations }: ExecutorContext,
+): string | undefined {
+  const config = projectsConfigurations.projects[target.project]?.targets?.[target.target];
+  const isOurs = config?.executor?.startsWith('@lockstep/nx:') ?? false;
+  return isOurs ? (target.configuration ?? config?.defaultConfiguration) : undefined;
+}
+
+/**
+ * Refuses a run whose `db-*` tasks go to different environments, before any connection: Nx replaces a configuration
+ * that a project lacks by its default, without a word.
+ */
+export async function mixedEnvironments(context: ExecutorContext): Promise<LockstepError | null> {
+  const environments = environmentsOf(context.taskGraph, context);
+  if (environments.size < 2) return null;
+  const { LockstepError } = await import('@lockstep/core');
+  const [first] = environments.keys();
+  return new LockstepError('CONFIG.INVALID', {
+    what: `This run would go to ${environments.size} environments: ${[...environments.keys()].join(', ')}.`,
+    why: [...environments].map(([name, tasks]) => `${name}: ${tasks.join(', ')}`).join('\n'),
+    next: [`Name one for all of them: nx … --configuration=${first ?? '<environment>'}`],
+  });
+}
+
+/** Under Nx the configuration is the environment; an option that says another one would reach this task only. */
+export async function contradictedConfiguration(task: VerbTask): Promise<LockstepError | null> {
+  const { environment } = task.values;
+  if (environment === undefined || environment === task.configuration) return null;
+  const { LockstepError } = await import('@lockstep/core');
+  return new LockstepError('CONFIG.INVALID', {
+    what: `${task.id} runs with configuration "${task.configuration ?? 'none'}", but its option says environment "${String(environment)}".`,
+    why: 'Under Nx the configuration is the environment: an option reaches one task, and not those it depends on.',
+    next: [`nx run ${task.id.split(':').slice(0, 2).join(':')}:${String(environment)}`],
+  });
+}

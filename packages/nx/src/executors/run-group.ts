@@ -1,0 +1,81 @@
+import { configFileIn } from '../plugin/read-modules.js';
+import { isTerminalFree } from './free-terminal.js';
+import type { TaskGroup } from './prepare-task.js';
+import { finishedTask, type FinishedTask, isSuccess, type VerbTasksRun } from './run-verb-tasks.js';
+import { headLine, outcomeText, taskPaint } from './task-output.js';
+import { taskVariables } from './task-variables.js';
+import type { VerbTask } from './verb-task.js';
+
+/** One run of the verb over the modules of the group; each module's output is its task's. */
+export async function* runGroup(run: VerbTasksRun, group: TaskGroup): AsyncGenerator<FinishedTask> {
+  const { runWorkspace, streamTalk, createTerminalApprover, currentActor } =
+    await import('@lockstep/adapters');
+  const { verb, context, signal } = run;
+  const { options, json } = group.options;
+  const paint = await taskPaint(run.env);
+  const env = await taskVariables(run, group.tasks);
+  const moduleOf = await modulesOf(context.root, group.tasks);
+  const output = outputOf(run);
+  const isFree = run.canAsk && !json && isTerminalFree(context, run.env);
+  let startTime = Date.now();
+  const outcomes = runWorkspace({
+    verb,
+    workspaceRoot: context.root,
+    selection: { names: [...new Set(moduleOf.values())] },
+    options,
+    approver: createTerminalApprover({ isFree, actor: currentActor(env) }),
+    talk: streamTalk({ write: json ? ignore : output.write }, paint),
+    signal,
+    env,
+    onModule: (module, environment, target) => {
+      if (!json) output.write(headLine(paint, verb, { module, environment, target }));
+    },
+  });
+  const style = { verb, environment: options.environment, json, paint };
+  for await (const outcome of outcomes) {
+    output.write(await outcomeText(outcome, style));
+    const text = output.take();
+    for (const { id } of group.tasks.filter((task) => moduleOf.get(task.id) === outcome.module))
+      yield finishedTask(id, { success: isSuccess(outcome), text, startTime });
+    startTime = Date.now();
+  }
+}
+
+/** The module of each task, by its folder: a module may have another name than its project. */
+async function modulesOf(
+  workspaceRoot: string,
+  tasks: readonly VerbTask[],
+): Promise<ReadonlyMap<string, string>> {
+  const { readModuleConfigs } = await import('@lockstep/adapters');
+  const found = await readModuleConfigs(
+    workspaceRoot,
+    tasks.map(({ root }) => configFileIn(root)),
+  );
+  const names = new Map([...found.modules, ...found.broken].map(({ root, name }) => [root, name]));
+  return new Map(tasks.map(({ id, root }) => [id, names.get(root) ?? '']));
+}
+
+interface Output {
+  readonly write: (text: string) => void;
+  /** What was written since it was last taken. */
+  readonly take: () => string;
+}
+
+function outputOf(run: VerbTasksRun): Output {
+  let written = '';
+  return {
+    write: (text) => {
+      written += text;
+      run.show(text);
+    },
+    take: () => {
+      const text = written;
+      written = '';
+      return text;
+    },
+  };
+}
+
+function ignore(): void {
+  // --json prints one object and nothing else.
+}

@@ -1,0 +1,53 @@
+import type { ModuleOutcome, Paint, Verb, VerbResult } from '@lockstep/core' with {
+  'resolution-mode': 'import',
+};
+
+/** How messages name the command: what they print works from the workspace root. */
+export const BIN = 'npx lockstep';
+
+/** Colours of a task's output. Nx sets FORCE_COLOR for every task, so NO_COLOR has to win over it. */
+export async function taskPaint(env: Readonly<Record<string, string | undefined>>): Promise<Paint> {
+  const { paintFor } = await import('@lockstep/adapters');
+  return (env['NO_COLOR'] ?? '') === ''
+    ? paintFor(process.stdout, env)
+    : paintFor({}, { NO_COLOR: env['NO_COLOR'] });
+}
+
+/** The line above a module's output: what was done, and where. */
+export function headLine(
+  paint: Paint,
+  verb: Verb,
+  place: {
+    readonly module: string;
+    readonly environment: string;
+    readonly target: { readonly host: string; readonly database: string } | null;
+  },
+): string {
+  const { module, environment, target } = place;
+  const where = target === null ? '' : ` → ${target.host}/${target.database}`;
+  return `${paint.bold(module)} ${paint.dim(`${verb} · ${environment}${where}`)}\n`;
+}
+
+/** Result and error of one module as text, or as the one JSON object of `--json`. */
+export async function outcomeText(
+  outcome: ModuleOutcome<VerbResult>,
+  style: {
+    readonly verb: Verb;
+    readonly environment: string | null;
+    readonly json: boolean;
+    readonly paint: Paint;
+  },
+): Promise<string> {
+  const { jsonEnvelope, renderError, resultText } = await import('@lockstep/core');
+  const { verb, environment, json, paint } = style;
+  if (json) {
+    return `${JSON.stringify(jsonEnvelope({ command: verb, environment, outcomes: [outcome], bin: BIN }))}\n`;
+  }
+  const shown = outcome.result === undefined ? '' : `${resultText(outcome.result, paint)}\n`;
+  const error = outcome.error ?? failureOf(outcome.result);
+  return error === null ? shown : `${shown}${renderError(error, { bin: BIN })}\n`;
+}
+
+function failureOf(result: VerbResult | undefined) {
+  return result?.kind === 'apply' ? result.value.report.error : null;
+}

@@ -1,0 +1,111 @@
+import { addDependenciesToPackageJson, type GeneratorCallback, type Tree } from '@nx/devkit';
+import type { PreparedModule } from '@lockstep/adapters' with { 'resolution-mode': 'import' };
+import { BIN } from '../../executors/task-output.js';
+import { init } from '../init/init.js';
+import { moduleRoot, writeProject } from './module-project.js';
+import { type DbModuleOptions, readDbModuleOptions } from './read-db-module-options.js';
+
+/** Makes a project a module. Writes what is missing and never touches a file that exists. */
+export async function dbModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorCallback> {
+  const { LockstepError, renderError } = await import('@lockstep/core');
+  try {
+    return await addModule(tree, given);
+  } catch (error) {
+    // Nx shows the message of an error and nothing else of it.
+    if (error instanceof LockstepError)
+      throw new Error(renderError(error.toValue(), { bin: BIN }), { cause: error });
+    throw error;
+  }
+}
+
+async function addModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorCallback> {
+  const { openWorkspace, prepareModule } = await import('@lockstep/adapters');
+  const options = await readDbModuleOptions(given);
+  const root = await moduleRoot(tree, options);
+  const content = await openWorkspace().read(tree.root);
+  await refuseTakenName(content, { name: options.name, root });
+  if (options.live !== null) await refuseOldFiles(tree, root);
+  const prepared = await prepareModule({ content, ...options, root, env: process.env });
+  const installInit = await init(tree);
+  writeProject(tree, { name: options.name, root });
+  for (const { path, text } of prepared.files)
+    writeMissing(tree, root === '.' ? path : `${root}/${path}`, text);
+  const install = addPackages(tree, root, prepared);
+  return async () => {
+    await installInit();
+    await install();
+    process.stdout.write(closing(prepared, options.name, options.live !== null));
+  };
+}
+
+function writeMissing(tree: Tree, path: string, text: string): void {
+  if (!tree.exists(path)) tree.write(path, text);
+}
+
+/** What the module needs at run time goes to its own package.json where it has one; tools go to the workspace's. */
+function addPackages(tree: Tree, root: string, { packages }: PreparedModule): GeneratorCallback {
+  const own = root === '.' ? 'package.json' : `${root}/package.json`;
+  const { dependencies, devDependencies } = packages;
+  if (own === 'package.json' || !tree.exists(own))
+    return addDependenciesToPackageJson(
+      tree,
+      { ...dependencies },
+      { ...devDependencies },
+      'package.json',
+      true,
+    );
+  const installOwn = addDependenciesToPackageJson(tree, { ...dependencies }, {}, own, true);
+  const installTools = addDependenciesToPackageJson(tree, {}, { ...devDependencies }, 'package.json', true);
+  return async () => {
+    await installOwn();
+    await installTools();
+  };
+}
+
+async function refuseTakenName(
+  content: { readonly modules: readonly Placed[]; readonly broken: readonly Placed[] },
+  wanted: Placed,
+): Promise<void> {
+  const taken = [...content.modules, ...content.broken].find(
+    ({ name, root }) => name === wanted.name && root !== wanted.root,
+  );
+  if (taken === undefined) return;
+  const { LockstepError } = await import('@lockstep/core');
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `There is a module "${wanted.name}" in ${taken.root} already.`,
+    why: 'Modules are told apart by their names.',
+    next: [`nx g @lockstep/nx:db-module <another name> --directory=${wanted.root}`],
+  });
+}
+
+interface Placed {
+  readonly name: string;
+  readonly root: string;
+}
+
+async function refuseOldFiles(tree: Tree, root: string): Promise<void> {
+  const { nodeFiles } = await import('@lockstep/adapters');
+  const folder = root === '.' ? tree.root : `${tree.root}/${root}`;
+  const [old] = await nodeFiles.glob(folder, ['db.config.json', 'db/schema/**/*.sql']);
+  if (old === undefined) return;
+  const { LockstepError } = await import('@lockstep/core');
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `${root}/${old} exists already, so this module cannot start from a database.`,
+    why: 'The files would describe some objects twice.',
+    next: [
+      'nx g @lockstep/nx:db-module <name> --directory=<an empty folder> --from-database --url-from=<VARIABLE>',
+    ],
+  });
+}
+
+function closing({ notWritable }: PreparedModule, name: string, isLive: boolean): string {
+  const left = notWritable.map(({ kind, name: object, reason }) => `  ${kind} ${object}: ${reason}\n`);
+  const next = isLive
+    ? [`nx run ${name}:db-diff:live`, `nx run ${name}:db-pull:live`]
+    : [`nx run ${name}:db-sync`];
+  return [
+    ...(left.length === 0 ? [] : ['\nNot written:\n', ...left]),
+    '\nNext:\n',
+    ...next.map((line) => `  npx ${line}\n`),
+  ].join('');
+}

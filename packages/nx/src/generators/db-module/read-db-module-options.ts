@@ -1,0 +1,61 @@
+import type { LiveSource } from '@lockstep/adapters' with { 'resolution-mode': 'import' };
+import type { ErrorCode, LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
+
+/** Options as Nx gives them. */
+export interface DbModuleOptions {
+  readonly name: string;
+  readonly directory?: string;
+  readonly engine?: string;
+  readonly dialect?: string;
+  readonly pull?: string;
+  readonly fromDatabase?: boolean;
+  readonly urlFrom?: string;
+  readonly schemas?: readonly string[];
+}
+
+export interface DbModuleRequest {
+  readonly name: string;
+  readonly directory: string | null;
+  readonly pull: 'drizzle' | null;
+  readonly live: LiveSource | null;
+}
+
+/** Checks the options. Throws `ENGINE.UNSUPPORTED` and `CONFIG.INVALID` for what this release does not do, by name. */
+export async function readDbModuleOptions(given: DbModuleOptions): Promise<DbModuleRequest> {
+  const { WORKS_TODAY } = await import('@lockstep/core');
+  const { name, directory = null, engine, dialect, pull, fromDatabase = false, urlFrom, schemas } = given;
+  await refuseOthers('engine', engine, WORKS_TODAY.engine);
+  await refuseOthers('dialect', dialect, WORKS_TODAY.dialect);
+  await refuseOthers('pull', pull, [...WORKS_TODAY.pull, 'none']);
+  if (fromDatabase !== (urlFrom !== undefined)) throw await needsBoth(fromDatabase);
+  return {
+    name,
+    directory,
+    pull: pull === 'none' ? null : 'drizzle',
+    live: urlFrom === undefined ? null : { variable: urlFrom, schemas: schemas ?? null },
+  };
+}
+
+async function refuseOthers(
+  option: string,
+  value: string | undefined,
+  works: readonly string[],
+): Promise<void> {
+  if (value === undefined || works.includes(value)) return;
+  const { LockstepError } = await import('@lockstep/core');
+  const code: ErrorCode = option === 'engine' ? 'ENGINE.UNSUPPORTED' : 'CONFIG.INVALID';
+  throw new LockstepError(code, {
+    what: `--${option}=${value} does not work in this release.`,
+    why: `It works with: ${works.join(', ')}.`,
+    next: works.map((word) => `--${option}=${word}`),
+  });
+}
+
+async function needsBoth(fromDatabase: boolean): Promise<LockstepError> {
+  const { LockstepError } = await import('@lockstep/core');
+  return new LockstepError('CONFIG.INVALID', {
+    what: fromDatabase ? '--from-database needs --url-from=<VARIABLE>.' : '--url-from needs --from-database.',
+    why: 'It names the variable that holds the URL; a URL itself never stands on a command line.',
+    next: ['nx g @lockstep/nx:db-module <name> --from-database --url-from=DATABASE_URL'],
+  });
+}
