@@ -1,0 +1,41 @@
+import { nodeFiles } from '@lockstep/adapters';
+import { joinPath, type ModulePackages } from '@lockstep/core';
+import { z } from 'zod';
+import type { CliFace } from './face.js';
+
+const section = z.record(z.string(), z.string()).optional();
+const packageSchema = z.looseObject({ dependencies: section, devDependencies: section });
+
+/** Adds what package.json lacks (the folder's own, else the workspace's); an entry that exists is never touched. */
+export async function addPackages(request: {
+  readonly folder: string;
+  readonly workspace: string;
+  readonly packages: ModulePackages;
+  readonly face: CliFace;
+}): Promise<void> {
+  const { folder, workspace, packages, face } = request;
+  const own = joinPath(folder, 'package.json');
+  const path = (await nodeFiles.read(own)) === null ? joinPath(workspace, 'package.json') : own;
+  const text = (await nodeFiles.read(path)) ?? '{ "private": true }';
+  const manifest = packageSchema.parse(JSON.parse(text));
+  const known = { ...manifest.dependencies, ...manifest.devDependencies };
+  const missing = (wanted: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(wanted).filter(([name]) => known[name] === undefined));
+  const added = {
+    dependencies: missing(packages.dependencies),
+    devDependencies: missing(packages.devDependencies),
+  };
+  const names = [...Object.keys(added.dependencies), ...Object.keys(added.devDependencies)];
+  if (names.length === 0) return;
+  const next = {
+    ...manifest,
+    dependencies: sorted({ ...manifest.dependencies, ...added.dependencies }),
+    devDependencies: sorted({ ...manifest.devDependencies, ...added.devDependencies }),
+  };
+  await nodeFiles.write(path, `${JSON.stringify(next, null, 2)}\n`);
+  face.stdout(`${face.paint.green('  added   ')} ${names.join(', ')} to package.json\n`);
+}
+
+function sorted(entries: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,25 @@
+import { paintFor } from '@lockstep/adapters';
+import { main } from './main.js';
+
+/** After a signal a run has this long to cancel its statement and write its report. */
+const GRACE_MS = 4_000;
+
+const controller = new AbortController();
+
+function stop(): void {
+  if (controller.signal.aborted) process.exit(130);
+  controller.abort();
+  setTimeout(() => process.exit(130), GRACE_MS).unref();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+
+const exitCode = await main(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  paint: paintFor(process.stdout, process.env),
+  signal: controller.signal,
+});
+process.exit(controller.signal.aborted ? 130 : exitCode);

@@ -1,0 +1,65 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { COMMAND_OPTIONS, LockstepError, type Verb } from '@lockstep/core';
+import { z } from 'zod';
+
+/** What follows a verb on the command line, unjudged: values by flag, and words that are no flags. */
+export interface CommandLine {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly words: readonly string[];
+  readonly help: boolean;
+}
+
+/** Splits the arguments of a verb. Throws `CONFIG.INVALID` for words that belong to nothing. */
+export function readVerbLine(verb: Verb, args: readonly string[]): CommandLine {
+  const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
+  for (const { flag, value, repeat } of COMMAND_OPTIONS) {
+    options[flag] =
+      value === null
+        ? { type: 'boolean' }
+        : { type: 'string', ...(repeat === null ? {} : { multiple: true }) };
+  }
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const { help, ...rest } = values;
+  refuseEmpty(rest);
+  refuseSwallowed(tokens);
+  if (positionals.length === 0) return { values: rest, words: [], help: help === true };
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `"${positionals.join(' ')}" means nothing to ${verb}.`,
+    why: 'Modules are named with --module=<name>; values stand behind "=".',
+    next: [`{bin} ${verb} --help`],
+  });
+}
+
+/** `--environment --json` leaves a value out; the parser takes the next option for it. */
+function refuseSwallowed(tokens: readonly { readonly kind: string }[]): void {
+  for (const token of tokens) {
+    const { success, data } = optionToken.safeParse(token);
+    if (success && !data.inlineValue && data.value.startsWith('--')) throw needsValue(data.name);
+  }
+}
+
+const optionToken = z.object({ name: z.string(), value: z.string(), inlineValue: z.boolean() });
+
+function needsValue(flag: string): LockstepError {
+  const value = COMMAND_OPTIONS.find((option) => option.flag === flag)?.value ?? '<value>';
+  return new LockstepError('CONFIG.INVALID', {
+    what: `--${flag} needs a value.`,
+    next: [`--${flag}=${value}`],
+  });
+}
+
+/** A flag that wants a value and got none is read as a switch by the parser. */
+function refuseEmpty(values: Readonly<Record<string, unknown>>): void {
+  for (const { flag, value } of COMMAND_OPTIONS) {
+    const given = values[flag];
+    const items: readonly unknown[] = Array.isArray(given) ? given : [given];
+    if (value === null || !items.some((item) => typeof item === 'boolean')) continue;
+    throw needsValue(flag);
+  }
+}

