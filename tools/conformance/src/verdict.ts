@@ -1,0 +1,56 @@
+import type { Direction } from './command-line.js';
+
+/** What became of one case in one direction. */
+export type Verdict =
+  | { readonly kind: 'converged'; readonly notes: readonly string[] }
+  | { readonly kind: 'unloadable'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface CaseVerdict {
+  readonly name: string;
+  readonly direction: Direction;
+  readonly verdict: Verdict;
+}
+
+/** The figures of a run, counted per case and direction: `cases` is the sum of the other three. */
+export interface ConformanceSummary {
+  readonly cases: number;
+  readonly unloadable: number;
+  readonly converged: number;
+  readonly failed: readonly {
+    readonly name: string;
+    readonly direction: Direction;
+    readonly reason: string;
+  }[];
+}
+
+/** Counts verdicts. Pure. */
+export function summarise(verdicts: readonly CaseVerdict[]): ConformanceSummary {
+  return {
+    cases: verdicts.length,
+    unloadable: verdicts.filter(({ verdict }) => verdict.kind === 'unloadable').length,
+    converged: verdicts.filter(({ verdict }) => verdict.kind === 'converged').length,
+    failed: verdicts.flatMap(({ name, direction, verdict }) =>
+      verdict.kind === 'failed' ? [{ name, direction, reason: verdict.reason }] : [],
+    ),
+  };
+}
+
+/** One line for a verdict, as it is shown while the run goes on. Pure. */
+export function verdictLine({ name, direction, verdict }: CaseVerdict): string {
+  const place = `${direction}  ${name}`;
+  if (verdict.kind === 'converged')
+    return [`✓ ${place}`, ...verdict.notes.map((note) => `    ${note}`)].join('\n');
+  const sign = verdict.kind === 'failed' ? '✗' : '–';
+  const reason = verdict.reason.split('\n').join('\n    ');
+  return `${sign} ${place}\n    ${verdict.kind === 'unloadable' ? 'does not load: ' : ''}${reason}`;
+}
+
+/** The figures for a person. Pure. */
+export function summaryText(summary: ConformanceSummary, judges: readonly string[]): string {
+  const loaded = summary.cases - summary.unloadable;
+  return [
+    `${summary.converged} of ${loaded} that load converged, ${summary.failed.length} failed, ${summary.unloadable} do not load (${summary.cases} in all)`,
+    `judged by ${judges.join(', ')}`,
+  ].join('\n');
+}
