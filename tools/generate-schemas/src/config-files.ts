@@ -1,0 +1,91 @@
+import { HAZARD_CODES, moduleConfigSchema } from '@lockstep/core';
+import { z } from 'zod';
+import { type GeneratedFile, jsonFile, markdownFile, markdownTable } from './generated-file.js';
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The JSON Schema that editors use for `db.config.json`, and the table of its keys. */
+export function configFiles(): readonly GeneratedFile[] {
+  const schema = z.toJSONSchema(moduleConfigSchema, { target: 'draft-7', io: 'input', reused: 'inline' });
+  return [
+    jsonFile('packages/core/db.config.schema.json', { title: 'db.config.json', ...schema }),
+    markdownFile('docs/reference/config.md', [
+      '# Keys of db.config.json',
+      '',
+      'Comments and trailing commas are allowed. Keys in **bold** are required where their object is present; an',
+      'environment has exactly one of `database`, `urlFrom` and `from`. Where `sslmode` or `sslrootcert` stand here and in',
+      'the URL, both must say the same.',
+      '',
+      ...markdownTable(
+        ['Key', 'Value', 'Meaning'],
+        rowsOf(schema, '').map(({ key, value, meaning }) => [key, value, meaning]),
+      ),
+    ]),
+  ];
+}
+
+interface Row {
+  readonly path: string;
+  readonly key: string;
+  readonly value: string;
+  readonly meaning: string;
+}
+
+/** Each key once, in the order of the schema; keys that several forms of an object share are listed with the first. */
+function rowsOf(schema: JsonSchema, prefix: string): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const form of formsOf(schema)) {
+    for (const row of rowsOfObject(form, prefix)) if (!rows.has(row.path)) rows.set(row.path, row);
+  }
+  return [...rows.values()];
+}
+
+function rowsOfObject(schema: JsonSchema, prefix: string): readonly Row[] {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    if (typeof property === 'boolean') return [];
+    const path = `${prefix}${name}`;
+    const isRequired = schema.required?.includes(name) === true;
+    const row = {
+      path,
+      key: isRequired ? `**\`${path}\`**` : `\`${path}\``,
+      value: valueOf(property),
+      meaning: property.description ?? '',
+    };
+    return [row, ...rowsOf(property, `${path}.`)];
+  });
+  const { additionalProperties, items } = schema;
+  const ofNames =
+    typeof additionalProperties === 'object' ? rowsOf(additionalProperties, `${prefix}<name>.`) : [];
+  const ofItems =
+    typeof items === 'object' && !Array.isArray(items)
+      ? rowsOf(items, `${prefix.replace(/\.$/, '')}[].`)
+      : [];
+  return [...own, ...ofNames, ...ofItems];
+}
+
+function formsOf(schema: JsonSchema): readonly JsonSchema[] {
+  return (schema.anyOf ?? [schema]).filter((form) => typeof form === 'object');
+}
+
+function valueOf(schema: JsonSchema): string {
+  if (schema.anyOf !== undefined) return [...new Set(formsOf(schema).map(valueOf))].join(' or ');
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.enum !== undefined)
+    return isHazards(schema.enum) ? 'hazard code' : schema.enum.map(code).join(' ');
+  if (schema.type === 'array') return `list of ${itemOf(schema)}`;
+  if (schema.type === 'integer') return `${schema.minimum}–${schema.maximum}`;
+  return String(schema.type ?? 'anything');
+}
+
+function itemOf({ items }: JsonSchema): string {
+  return `${typeof items === 'object' && !Array.isArray(items) ? valueOf(items) : 'value'}s`;
+}
+
+function code(value: unknown): string {
+  return `\`${JSON.stringify(value)}\``;
+}
+
+/** A list of its own elsewhere in the documentation, and too long for a cell. */
+function isHazards(values: readonly unknown[]): boolean {
+  return values.length === HAZARD_CODES.length && HAZARD_CODES.every((hazard) => values.includes(hazard));
+}
