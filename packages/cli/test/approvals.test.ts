@@ -214,7 +214,7 @@ describe('the preset additive', () => {
       env: { TARGET_URL: database.url },
     });
     expect(second.code).toBe(0);
-    expect(`${second.stdout}${second.stderr}`).toMatch(/⚠[^\n]*[\s\S]*DROP COLUMN email/);
+    expect(`${second.stdout}${second.stderr}`).toMatch(/⚠[^\n]*[\s\S]*DROP COLUMN "email"/);
     expect(statesOf(await run('apply'))).toEqual([]);
     expect(await database.run('SELECT * FROM public.users')).toEqual([{ id: '1', email: 'a@b.c' }]);
   });

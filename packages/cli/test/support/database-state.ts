@@ -23,8 +23,8 @@ export async function databaseState(
 export async function leftovers(url: string): Promise<readonly string[]> {
   const rows = await runSql(
     url,
-    `SELECT 'database ' || datname AS line FROM pg_database WHERE datname LIKE 'lockstep%'
-     UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname LIKE 'lockstep%' ORDER BY 1`,
+    `SELECT 'database ' || datname AS line FROM pg_database WHERE datname LIKE 'lockstep_scratch%'
+     UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname LIKE 'lockstep_scratch%' ORDER BY 1`,
   );
   return rows.map(({ line }) => String(line));
 }

@@ -93,6 +93,7 @@ function refuseUnlessEnded(run: DrizzleKitRun, result: ToolResult): void {
       why: lastWords(result),
       next: [
         `Check that ${run.address.host} answers and nobody holds a lock on its catalogs; then run the command again.`,
+        `{bin} pull --pull-timeout=${(2 * run.timeoutMs) / 1000}s gives it twice the time.`,
       ],
     });
   }
