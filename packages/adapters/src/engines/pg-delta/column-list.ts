@@ -1,9 +1,11 @@
 import { afterToken, splitElements } from '../../postgres/sql-text.js';
 
-/** A CREATE TABLE taken apart: what stands before its column list, the columns, and what stands behind. */
+/** A CREATE TABLE taken apart: what stands before its list, its columns, its constraints, and what stands behind. */
 export interface ColumnList {
   readonly head: string;
   readonly columns: readonly string[];
+  /** Named constraints of the table, which the engine writes after the columns. */
+  readonly constraints: readonly string[];
   readonly tail: string;
 }
 
@@ -16,14 +18,16 @@ export function columnListOf(sql: string): ColumnList | null {
   const close = closingParenthesis(sql, open);
   if (close === null) return null;
   const inner = sql.slice(open + 1, close).trim();
-  const columns = inner === '' ? [] : splitElements(inner);
+  const elements = inner === '' ? [] : splitElements(inner);
+  const constraints = elements.filter((element) => element.startsWith('CONSTRAINT "'));
+  const columns = elements.filter((element) => !constraints.includes(element));
   if (!columns.every((column) => columnName(column) !== null)) return null;
-  return { head: sql.slice(0, open), columns, tail: sql.slice(close + 1) };
+  return { head: sql.slice(0, open), columns, constraints, tail: sql.slice(close + 1) };
 }
 
 /** The statement again. */
-export function withColumns({ head, tail }: ColumnList, columns: readonly string[]): string {
-  return `${head}(${columns.join(', ')})${tail}`;
+export function withColumns({ head, constraints, tail }: ColumnList, columns: readonly string[]): string {
+  return `${head}(${[...columns, ...constraints].join(', ')})${tail}`;
 }
 
 /** The name of a column as its definition begins with it, without quotes; null where it does not. */

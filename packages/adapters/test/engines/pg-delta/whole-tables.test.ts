@@ -36,6 +36,20 @@ test('makes a new table in one statement after what its columns need, in the ord
   expect(second.from).toBe(first.to);
 });
 
+test('keeps the constraints that the engine writes with the columns, after them', async () => {
+  const [current, desired] = await pair({
+    current: '',
+    desired: `CREATE SCHEMA s; CREATE TYPE s.role AS ENUM ('a', 'b');
+      CREATE TABLE s.users (id bigint PRIMARY KEY, role s.role NOT NULL DEFAULT 'a', mail text UNIQUE, note text,
+        CHECK (note <> ''))`,
+  });
+  const { first, second } = await converge(current, desired);
+  expect(sqlOf(first).filter((sql) => / TABLE /.test(sql))).toEqual([
+    `CREATE TABLE "s"."users" ("id" bigint NOT NULL, "role" s.role NOT NULL DEFAULT 'a'::s.role, "mail" text, "note" text, CONSTRAINT "users_mail_key" UNIQUE (mail), CONSTRAINT "users_note_check" CHECK ((note <> ''::text)), CONSTRAINT "users_pkey" PRIMARY KEY (id))`,
+  ]);
+  expect(sqlOf(second)).toEqual([]);
+});
+
 test('says of every folded column that the statement creates it', async () => {
   const [current, desired] = await pair({ current: '', desired: DESIRED });
   const { proposal } = await planBetween(current, desired);
