@@ -5,26 +5,35 @@ import { sha256 } from '@lockstep/core';
 export type DumpStatements = ReadonlySet<string>;
 
 /**
- * Statements of a dump in a form that two databases share: without settings, comments and the order of columns, and
- * with arrays of casts in the one of the two forms that PostgreSQL prints (which one depends on how the text came in).
+ * Statements of a dump in a form that two databases share: without settings and comments, without the order of columns
+ * of the tables that a plan found (`CREATE TABLE` lines in `found`), and with arrays of casts in the one of the two
+ * forms that PostgreSQL prints (which one depends on how the text came in).
  */
-export async function dumpStatements(dump: string): Promise<DumpStatements> {
+export async function dumpStatements(
+  dump: string,
+  found: ReadonlySet<string> = new Set(),
+): Promise<DumpStatements> {
   const text = dump.replace(/^\\(?:un)?restrict .*$/gm, '');
   const statements = await postgresSqlParser.split({ path: 'dump.sql', text, sha256: sha256(text) });
   return new Set(
     statements
       .filter(({ node, sql }) => node !== 'VariableSetStmt' && !/^SELECT pg_catalog\.set_config/.test(sql))
       .map(({ node, sql }) =>
-        normaliseDefinition(node === 'CreateStmt' ? withColumnsInOrder(sql) : sql.trim()),
+        normaliseDefinition(node === 'CreateStmt' ? withoutOrder(sql.trim(), found) : sql.trim()),
       ),
   );
 }
 
+/** The first lines of all `CREATE TABLE` statements of a dump. Pure. */
+export function createTableLines(dump: string): ReadonlySet<string> {
+  return new Set(dump.split('\n').filter((line) => /^CREATE (?:UNLOGGED )?TABLE /.test(line)));
+}
+
 /** ALTER TABLE adds columns at the end: their place is the one thing that no plan can bring about. */
-function withColumnsInOrder(sql: string): string {
-  const [head = '', ...lines] = sql.trim().split('\n');
+function withoutOrder(sql: string, found: ReadonlySet<string>): string {
+  const [head = '', ...lines] = sql.split('\n');
   const last = lines.findIndex((line) => line.startsWith(')'));
-  if (last < 0) return sql.trim();
+  if (last < 0 || !found.has(head)) return sql;
   const columns = lines.slice(0, last).map((line) => line.replace(/,$/, ''));
   return [head, ...columns.sort(), ...lines.slice(last)].join('\n');
 }

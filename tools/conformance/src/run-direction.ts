@@ -1,7 +1,7 @@
 import { type ApplyReport, type ErrorValue, LockstepError, type PlannedModule } from '@lockstep/core';
 import type { CaseDatabase } from './case-database.js';
 import { caseRun } from './case-run.js';
-import { dumpDifference, dumpStatements } from './dump-statements.js';
+import { createTableLines, dumpDifference, dumpStatements } from './dump-statements.js';
 import { dumpSchema, type PgDump } from './dump.js';
 import { fillRows } from './fill-rows.js';
 import { countRows, lostRows } from './kept-rows.js';
@@ -51,6 +51,7 @@ async function applyAndJudge(parts: DirectionRequest & { readonly current: CaseD
   const { current, desired } = parts;
   const run = caseRun(current, desired);
   const before = await current.use(countRows);
+  const dumpBefore = parts.pgDump === null ? '' : await dumpSchema(parts.pgDump, current.target);
   const planned = await run.plan();
   const report = await run.apply(planned);
   if (report.error !== null) {
@@ -60,7 +61,7 @@ async function applyAndJudge(parts: DirectionRequest & { readonly current: CaseD
   const reasons = [
     ...unmanagedReasons(planned),
     ...secondPlanReasons(await run.plan()),
-    ...(await dumpReasons(parts)),
+    ...(await dumpReasons(parts, createTableLines(dumpBefore))),
     lostRows(before, await current.use(countRows), planned.proposal.statements),
   ].filter((reason) => reason !== null);
   return reasons.length === 0
@@ -92,12 +93,13 @@ function secondPlanReasons({ plan }: PlannedModule): readonly string[] {
 
 async function dumpReasons(
   parts: DirectionRequest & { readonly current: CaseDatabase },
+  found: ReadonlySet<string>,
 ): Promise<readonly (string | null)[]> {
   const { pgDump } = parts;
   if (pgDump === null) return [];
   const [applied, desired] = await Promise.all(
     [parts.current, parts.desired].map(async ({ target }) =>
-      dumpStatements(await dumpSchema(pgDump, target)),
+      dumpStatements(await dumpSchema(pgDump, target), found),
     ),
   );
   if (applied === undefined || desired === undefined) throw new Error('A dump is missing.');

@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest';
-import { dumpDifference, dumpStatements } from '../src/dump-statements.js';
+import { createTableLines, dumpDifference, dumpStatements } from '../src/dump-statements.js';
 
 const HEAD = `-- PostgreSQL database dump\n\\restrict abc\nSET client_encoding = 'UTF8';\nSELECT pg_catalog.set_config('search_path', '', false);\n`;
 
-test('finds no difference in the order of objects and of columns, settings and comments', async () => {
+test('finds no difference in the order of objects and of columns of a table that was there, settings and comments', async () => {
   const one = `${HEAD}CREATE TABLE public.t (\n    a integer NOT NULL,\n    b text\n);\nCREATE VIEW public.v AS\n SELECT 1;\n`;
   const two = `CREATE VIEW public.v AS\n SELECT 1;\nCREATE TABLE public.t (\n    b text,\n    a integer NOT NULL\n);\n`;
-  expect(dumpDifference(await dumpStatements(one), await dumpStatements(two))).toBeNull();
+  const found = createTableLines(one);
+  expect(dumpDifference(await dumpStatements(one, found), await dumpStatements(two, found))).toBeNull();
+});
+
+test('keeps the order of the columns of a new table', async () => {
+  const one = await dumpStatements('CREATE TABLE public.t (\n    a integer,\n    b text\n);');
+  const two = await dumpStatements('CREATE TABLE public.t (\n    b text,\n    a integer\n);');
+  expect(dumpDifference(one, two)).toContain('pg_dump differs');
 });
 
 test('names what only one side says, a lost column and an owner among it', async () => {
@@ -17,7 +24,7 @@ test('names what only one side says, a lost column and an owner among it', async
   expect(dumpDifference(applied, desired)).toBe(
     [
       'pg_dump differs',
-      'only in the files: CREATE TABLE public.t (\n    a integer\n    b text\n)',
+      'only in the files: CREATE TABLE public.t (\n    a integer,\n    b text\n)',
       'only in the files: ALTER TABLE public.t OWNER TO app',
       'only in the database: CREATE TABLE public.t (\n    a integer\n)',
     ].join('\n'),
