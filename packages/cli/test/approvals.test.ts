@@ -265,6 +265,36 @@ describe('exit codes of what was found', () => {
   });
 });
 
+test('drift is told member by member while the files say what was applied', async () => {
+  await applied();
+  await database.run(
+    `ALTER TABLE public.users ADD COLUMN behind text; ALTER TABLE public.users ALTER COLUMN email TYPE varchar(9)`,
+  );
+  const drift = async (): Promise<unknown> => resultOf((await run('status')).stdout);
+  expect(await drift()).toMatchObject({
+    drift: [
+      {
+        kind: 'table',
+        name: 'public.users',
+        change: 'changed',
+        differences: [
+          { object: 'column public.users.behind', expected: null, found: 'present' },
+          { object: 'column public.users.email', expected: 'type text', found: 'type character varying(9)' },
+        ],
+      },
+    ],
+  });
+  const { stdout } = await workspace.run(['status', '--environment=target'], {
+    env: { TARGET_URL: database.url },
+  });
+  expect(stdout).toContain('+ column public.users.behind');
+  expect(stdout).toContain('~ column public.users.email: type text → type character varying(9)');
+  workspace.sql('api', WITHOUT_EMAIL);
+  expect(await drift()).toMatchObject({
+    drift: [{ name: 'public.users', change: 'changed', differences: [] }],
+  });
+});
+
 test('without a ledger nothing of ours stays in the database, and status knows what is pending', async () => {
   await applied({ ledger: false });
   expect(await database.run("SELECT to_regnamespace('lockstep') AS n")).toEqual([{ n: null }]);

@@ -7,6 +7,13 @@ const objectChangeSchema = z.object({
   change: z.enum(['added', 'changed', 'removed']),
 });
 
+const driftSchema = objectChangeSchema.extend({
+  /** What differs, where it can be told; null where the object is absent on that side. */
+  differences: z.array(
+    z.object({ object: z.string(), expected: z.string().nullable(), found: z.string().nullable() }),
+  ),
+});
+
 /** What `status` found; also the content of `status.json`. */
 export const statusSchema = z.object({
   formatVersion: z.literal(1),
@@ -19,11 +26,12 @@ export const statusSchema = z.object({
     .object({ planId: z.string(), appliedAt: z.string(), actor: z.string(), result: z.string() })
     .nullable(),
   /** Database against ledger: what somebody changed behind our back. */
-  drift: z.array(objectChangeSchema),
+  drift: z.array(driftSchema),
   /** Files against ledger (against the database where there is no ledger): what an apply would bring. */
   pending: z.array(objectChangeSchema),
   unowned: z.array(z.object({ kind: z.enum(OBJECT_KINDS), name: z.string() })),
 });
 
 export type Status = z.infer<typeof statusSchema>;
-export type ObjectChange = Status['drift'][number];
+export type ObjectChange = Status['pending'][number];
+export type Drift = Status['drift'][number];

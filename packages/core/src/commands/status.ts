@@ -4,6 +4,7 @@ import type { OwnedObject } from '../apply/ledger.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { isObjectKind } from '../catalog/object-kind.js';
 import type { CatalogView } from '../ports/schema-engine.js';
+import { driftDetails } from './drift-details.js';
 import type { ConnectedRun } from './module-run.js';
 import { type PlannedModule, planModule } from './plan-module.js';
 import { jsonText, RUN_FILES, writeRunFile } from './run-files.js';
@@ -28,6 +29,11 @@ function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
   const wanted = ownedObjects(run.module.name, desired.catalog, ownership.views.desired);
   const last = ledger.lastPlans.find(({ module }) => module === run.module.name);
   const isRecorded = last !== undefined;
+  const drift = isRecorded ? objectChanges(recorded, withoutExpected(found, { recorded, wanted })) : [];
+  const sides = {
+    desired: { catalog: desired.catalog, view: ownership.views.desired },
+    current: { catalog: current.catalog, view: ownership.views.current },
+  };
   return {
     formatVersion: 1,
     module: run.module.name,
@@ -39,7 +45,10 @@ function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
       last === undefined
         ? null
         : { planId: last.planId, appliedAt: last.appliedAt, actor: last.actor, result: last.result },
-    drift: isRecorded ? [...objectChanges(recorded, withoutExpected(found, { recorded, wanted }))] : [],
+    drift: drift.map((change) => ({
+      ...change,
+      differences: [...driftDetails(change, { recorded, wanted, ...sides })],
+    })),
     pending: [...objectChanges(isRecorded ? recorded : found, wanted)],
     unowned: [...plan.unowned],
   };

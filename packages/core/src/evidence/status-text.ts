@@ -1,5 +1,5 @@
 import { describeObject } from '../catalog/object-kind.js';
-import type { ObjectChange, Status } from '../commands/status-result.js';
+import type { Drift, ObjectChange, Status } from '../commands/status-result.js';
 import { countOf, firstOf } from './count-words.js';
 import { type Paint, plainPaint } from './paint.js';
 import { shortId } from './short-id.js';
@@ -19,7 +19,7 @@ export function statusText(status: Status, paint: Paint = plainPaint): string {
 
 function changeLines(
   word: string,
-  changes: readonly ObjectChange[],
+  changes: readonly (ObjectChange & Partial<Drift>)[],
   show: { readonly paint: Paint; readonly meaning: string },
 ): string[] {
   if (changes.length === 0) return [];
@@ -27,10 +27,17 @@ function changeLines(
   const signs = { added: paint.green('+'), changed: paint.yellow('~'), removed: paint.red('-') };
   return [
     `${paint.yellow('⚠')} ${paint.bold(word)}: ${countOf(changes.length, 'object')} ${show.meaning}`,
-    ...changes.map(
-      (change) => `    ${signs[change.change]} ${describeObject(change)} ${paint.dim(change.change)}`,
-    ),
+    ...changes.flatMap((change) => [
+      `    ${signs[change.change]} ${describeObject(change)} ${paint.dim(change.change)}`,
+      ...(change.differences ?? []).map((difference) => `        ${differenceText(difference, paint)}`),
+    ]),
   ];
+}
+
+function differenceText({ object, expected, found }: Drift['differences'][number], paint: Paint): string {
+  if (expected === null) return `${paint.green('+')} ${object}`;
+  if (found === null) return `${paint.red('-')} ${object}`;
+  return `${paint.yellow('~')} ${object}: ${expected} ${paint.dim('→')} ${found}`;
 }
 
 function lastLine(status: Status, paint: Paint): string[] {
