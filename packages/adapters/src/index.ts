@@ -30,6 +30,8 @@ export {
 } from './scratch/embedded-server-stop.js';
 export { installCommand } from './scratch/published-versions.js';
 export { createToolkit, type ToolkitSettings } from './create-toolkit.js';
+export { type FirstRun, isInStep, runFirst } from './run/run-first.js';
+export { type PackageManager, packageManagerOf } from './process/package-manager.js';
 export { runWorkspace, type WorkspaceRun } from './run/run-workspace.js';
 export { type ModuleSelection, selectModules } from './run/select-modules.js';
 export { currentActor } from './terminal/actor.js';

@@ -6,16 +6,20 @@ import type { CliFace } from './face.js';
 const section = z.record(z.string(), z.string()).optional();
 const packageSchema = z.looseObject({ dependencies: section, devDependencies: section });
 
-/** Adds what package.json lacks (the folder's own, else the workspace's); an entry that exists is never touched. */
+/**
+ * Adds what package.json lacks (the folder's own, else the workspace's); an entry that exists is never touched. Gives
+ * the folder of the package.json that was changed, null where nothing was missing.
+ */
 export async function addPackages(request: {
   readonly folder: string;
   readonly workspace: string;
   readonly packages: ModulePackages;
   readonly face: CliFace;
-}): Promise<void> {
+}): Promise<string | null> {
   const { folder, workspace, packages, face } = request;
-  const own = joinPath(folder, 'package.json');
-  const path = (await nodeFiles.read(own)) === null ? joinPath(workspace, 'package.json') : own;
+  const hasOwn = (await nodeFiles.read(joinPath(folder, 'package.json'))) !== null;
+  const home = hasOwn ? folder : workspace;
+  const path = joinPath(home, 'package.json');
   const text = (await nodeFiles.read(path)) ?? '{ "private": true }';
   const manifest = packageSchema.parse(JSON.parse(text));
   const known = { ...manifest.dependencies, ...manifest.devDependencies };
@@ -26,7 +30,7 @@ export async function addPackages(request: {
     devDependencies: missing(packages.devDependencies),
   };
   const names = [...Object.keys(added.dependencies), ...Object.keys(added.devDependencies)];
-  if (names.length === 0) return;
+  if (names.length === 0) return null;
   const next = {
     ...manifest,
     dependencies: sorted({ ...manifest.dependencies, ...added.dependencies }),
@@ -34,6 +38,7 @@ export async function addPackages(request: {
   };
   await nodeFiles.write(path, `${JSON.stringify(next, null, 2)}\n`);
   face.stdout(`${face.paint.green('  added   ')} ${names.join(', ')} to package.json\n`);
+  return home;
 }
 
 function sorted(entries: Readonly<Record<string, string>>): Record<string, string> {

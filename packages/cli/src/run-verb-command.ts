@@ -51,7 +51,7 @@ export async function runVerbCommand(verb: Verb, args: readonly string[], face: 
   });
   for await (const outcome of run) {
     outcomes.push(outcome);
-    if (!given.json) show(outcome, face);
+    if (!given.json) showOutcome(outcome, face);
   }
   if (given.json) face.stdout(`${JSON.stringify(envelopeOf(verb, given, outcomes))}\n`);
   return exitCodeOfRun(outcomes);
@@ -64,7 +64,7 @@ function selectionOf(given: CommandOptions, root: string, cwd: string): ModuleSe
 }
 
 /** Results are data and go to stdout; errors go to stderr. */
-function show(outcome: ModuleOutcome<VerbResult>, face: CliFace): void {
+export function showOutcome(outcome: ModuleOutcome<VerbResult>, face: CliFace): void {
   if (outcome.result !== undefined) face.stdout(`${resultText(outcome.result, face.paint)}\n`);
   const error = outcome.error ?? failureOf(outcome.result);
   if (error !== null && error !== undefined)

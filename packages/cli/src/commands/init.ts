@@ -3,23 +3,33 @@ import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
   findWorkspaceRoot,
+  isInStep,
   LIVE_ENVIRONMENT,
   nodeFiles,
   openWorkspace,
+  packageManagerOf,
   prepareModule,
   type PreparedModule,
+  runFirst,
+  streamTalk,
 } from '@lockstep/adapters';
 import { type ExitCode, joinPath, LockstepError } from '@lockstep/core';
 import { addPackages } from '../add-packages.js';
 import { BIN, type CliFace } from '../face.js';
+import { installPackages } from '../install-packages.js';
+import { showOutcome } from '../run-verb-command.js';
 
 interface InitOptions {
   readonly module: string | null;
   readonly live: { readonly variable: string; readonly schemas: readonly string[] | null } | null;
   readonly pull: 'drizzle' | null;
+  readonly install: boolean;
 }
 
-/** `lockstep init`: makes this folder a module. Writes what is missing and never touches a file that exists. */
+/**
+ * `lockstep init`: makes this folder a module. Writes what is missing and never touches a file that exists; installs
+ * what was missing; started from a database, shows that the first plan has no statements and pulls the types.
+ */
 export async function runInit(args: readonly string[], face: CliFace): Promise<ExitCode> {
   const options = readOptions(args);
   const workspace = findWorkspaceRoot(face.cwd);
@@ -27,18 +37,44 @@ export async function runInit(args: readonly string[], face: CliFace): Promise<E
   const root = relative(workspace, folder).replaceAll('\\', '/') || '.';
   const content = await openWorkspace(face.env).read(workspace);
   if (options.live !== null) await refuseOldFiles(folder);
-  const prepared = await prepareModule({
-    content,
-    name: options.module ?? basename(folder),
-    root,
-    pull: options.pull,
-    live: options.live,
-    env: face.env,
-  });
+  const module = options.module ?? basename(folder);
+  const { pull, live } = options;
+  const prepared = await prepareModule({ content, name: module, root, pull, live, env: face.env });
   for (const file of prepared.files) await writeMissing(joinPath(folder, file.path), file.text, face);
-  await addPackages({ folder, workspace, packages: prepared.packages, face });
-  finish(prepared, options, face);
-  return 0;
+  showNotWritten(prepared, face);
+  const changed = await addPackages({ folder, workspace, packages: prepared.packages, face });
+  if (
+    changed !== null &&
+    !(options.install && (await installPackages({ folder: changed, workspace, face })))
+  ) {
+    return next([`${packageManagerOf(changed, workspace).name} install`, ...commandsAfter(options)], face);
+  }
+  if (options.live === null) return next(commandsAfter(options), face);
+  return await firstRun({ module, workspace, options }, face);
+}
+
+/** The files are there whatever comes of this, so that a failure is for the user to follow up, not to start anew. */
+async function firstRun(
+  made: { readonly module: string; readonly workspace: string; readonly options: InitOptions },
+  face: CliFace,
+): Promise<ExitCode> {
+  const { module, workspace: workspaceRoot, options } = made;
+  const talk = streamTalk({ write: face.stderr }, face.paint);
+  const { signal, env } = face;
+  for await (const outcome of runFirst({ module, workspaceRoot, talk, signal, env })) {
+    showOutcome(outcome, face);
+    if (!isInStep(outcome)) {
+      next(commandsAfter(options), face);
+      return 1;
+    }
+  }
+  return next(
+    [
+      `npx ${BIN} sync  # the same tables in a local database`,
+      `npx ${BIN} apply --environment=${LIVE_ENVIRONMENT}  # records what this module manages; no table is touched`,
+    ],
+    face,
+  );
 }
 
 async function writeMissing(path: string, text: string, face: CliFace): Promise<void> {
@@ -61,14 +97,20 @@ async function refuseOldFiles(folder: string): Promise<void> {
   });
 }
 
-function finish({ notWritable }: PreparedModule, { live }: InitOptions, face: CliFace): void {
-  if (notWritable.length > 0) {
-    face.stdout(`\n${face.paint.yellow('Not written:')}\n`);
-    for (const { kind, name, reason } of notWritable) face.stdout(`  ${kind} ${name}: ${reason}\n`);
-  }
-  const environment = live === null ? '' : ` --environment=${LIVE_ENVIRONMENT}`;
-  const next = live === null ? [`${BIN} sync`] : [`${BIN} diff${environment}`, `${BIN} pull${environment}`];
-  face.stdout(`\nNext:\n  npm install\n${next.map((line) => `  npx ${line}\n`).join('')}`);
+function showNotWritten({ notWritable }: PreparedModule, face: CliFace): void {
+  if (notWritable.length === 0) return;
+  face.stdout(`\n${face.paint.yellow('Not written:')}\n`);
+  for (const { kind, name, reason } of notWritable) face.stdout(`  ${kind} ${name}: ${reason}\n`);
+}
+
+function commandsAfter({ live }: InitOptions): readonly string[] {
+  if (live === null) return [`npx ${BIN} sync`];
+  return ['diff', 'pull'].map((verb) => `npx ${BIN} ${verb} --environment=${LIVE_ENVIRONMENT}`);
+}
+
+function next(commands: readonly string[], face: CliFace): ExitCode {
+  face.stdout(`\nNext:\n${commands.map((line) => `  ${line}\n`).join('')}`);
+  return 0;
 }
 
 function readOptions(args: readonly string[]): InitOptions {
@@ -80,6 +122,7 @@ function readOptions(args: readonly string[]): InitOptions {
     module: values.module ?? null,
     live: variable === undefined ? null : { variable, schemas: schemas ?? null },
     pull: pullOf(values.pull),
+    install: values['skip-install'] !== true,
   };
 }
 
@@ -93,6 +136,7 @@ function parsed(args: readonly string[]) {
         schemas: { type: 'string' },
         module: { type: 'string' },
         pull: { type: 'string' },
+        'skip-install': { type: 'boolean' },
       },
     }).values;
   } catch (cause) {
@@ -100,7 +144,7 @@ function parsed(args: readonly string[]) {
       what: `lockstep init does not understand ${args.join(' ')}.`,
       ...(cause instanceof Error ? { why: cause.message } : {}),
       next: [
-        '{bin} init [--module=<name>] [--pull=drizzle|none] [--from-database --url-from=<VARIABLE> [--schemas=a,b]]',
+        '{bin} init [--module=<name>] [--pull=drizzle|none] [--skip-install] [--from-database --url-from=<VARIABLE> [--schemas=a,b]]',
       ],
       cause,
     });

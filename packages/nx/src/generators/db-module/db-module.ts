@@ -1,6 +1,6 @@
 import { addDependenciesToPackageJson, type GeneratorCallback, type Tree } from '@nx/devkit';
 import type { PreparedModule } from '@lockstep/adapters' with { 'resolution-mode': 'import' };
-import { BIN } from '../../executors/task-output.js';
+import { BIN, outcomeText, taskPaint } from '../../executors/task-output.js';
 import { init } from '../init/init.js';
 import { moduleRoot, writeProject } from './module-project.js';
 import { type DbModuleOptions, readDbModuleOptions } from './read-db-module-options.js';
@@ -34,6 +34,7 @@ async function addModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorC
   return async () => {
     await installInit();
     await install();
+    if (options.live !== null) await showFirstRun(options.name, tree.root);
     process.stdout.write(closing(prepared, options.name, options.live !== null));
   };
 }
@@ -96,6 +97,18 @@ async function refuseOldFiles(tree: Tree, root: string): Promise<void> {
       'nx g @lockstep/nx:db-module <name> --directory=<an empty folder> --from-database --url-from=<VARIABLE>',
     ],
   });
+}
+
+/** The first plan, which has no statements, and the types. What fails is shown: the files are there all the same. */
+async function showFirstRun(module: string, workspaceRoot: string): Promise<void> {
+  const { runFirst, streamTalk } = await import('@lockstep/adapters');
+  const paint = await taskPaint(process.env);
+  const talk = streamTalk({ write: (text) => void process.stderr.write(text) }, paint);
+  const { signal } = new AbortController();
+  for await (const outcome of runFirst({ module, workspaceRoot, talk, signal, env: process.env })) {
+    const verb = outcome.result?.kind === 'pull' ? 'pull' : 'diff';
+    process.stdout.write(await outcomeText(outcome, { verb, environment: null, json: false, paint }));
+  }
 }
 
 function closing({ notWritable }: PreparedModule, name: string, isLive: boolean): string {

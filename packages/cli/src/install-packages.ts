@@ -1,0 +1,34 @@
+import { packageManagerOf, runTool } from '@lockstep/adapters';
+import type { CliFace } from './face.js';
+
+const TEN_MINUTES_MS = 600_000;
+const SHOWN_LINES = 10;
+
+/**
+ * Installs what was added to the package.json of a folder, with the workspace's own package manager. False where that
+ * failed; why is then on stderr, and nothing else is lost.
+ */
+export async function installPackages(request: {
+  /** Absolute. */
+  readonly folder: string;
+  readonly workspace: string;
+  readonly face: CliFace;
+}): Promise<boolean> {
+  const { face } = request;
+  const manager = packageManagerOf(request.folder, request.workspace);
+  face.stderr(face.paint.dim(`  ${manager.name} install …\n`));
+  const end = await runTool({
+    file: manager.name,
+    args: ['install'],
+    cwd: manager.folder,
+    env: face.env,
+    envMode: 'own',
+    timeoutMs: TEN_MINUTES_MS,
+    signal: face.signal,
+  });
+  if (end.exitCode === 0) return true;
+  const words =
+    end.startError ?? `${end.stdout}\n${end.stderr}`.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+  face.stderr(`${face.paint.yellow('⚠')} ${manager.name} install did not work:\n${words}\n`);
+  return false;
+}
