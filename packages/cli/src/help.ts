@@ -1,17 +1,60 @@
 import { optionsOf, type Verb, VERB_SUMMARIES } from '@lockstep/core';
 
-const HELPER_LINES: readonly (readonly [string, string])[] = [
-  ['init', 'make a module here; --from-database --url-from=<VARIABLE> starts from a live database'],
-  ['exec -- <command>', 'run a command with DATABASE_URL of an environment'],
-  ['server start|status|stop', 'the embedded PostgreSQL of this workspace'],
-  ['doctor', 'what Lockstep finds on this machine, and what is missing'],
-  ['explain <code>', 'the page about an error code'],
-];
+interface HelperHelp {
+  /** What stands behind `lockstep`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: readonly (readonly [string, string])[];
+}
+
+const ENVIRONMENT = ['--environment=<name>', "the environment; default: the module's own default"] as const;
+const MODULE = ['--module=<name>', 'the module; default: the one of this folder'] as const;
+
+/** The commands that are no verbs. */
+export const HELPERS = {
+  init: {
+    usage: 'init',
+    summary: 'make a module here; --from-database --url-from=<VARIABLE> starts from a live database',
+    options: [
+      ['--module=<name>', 'its name; default: the name of the folder'],
+      ['--pull=drizzle|none', 'generator of the types; default: drizzle'],
+      ['--skip-install', 'add missing packages to package.json and do not install them'],
+      ['--from-database', 'write the SQL files from a live database, and pull its types'],
+      ['--url-from=<VARIABLE>', "name of the variable that holds the live database's URL"],
+      ['--schemas=<a,b>', 'only these schemas of the live database'],
+    ],
+  },
+  exec: {
+    usage: 'exec -- <command>',
+    summary: 'run a command with DATABASE_URL of an environment',
+    options: [ENVIRONMENT, MODULE],
+  },
+  server: {
+    usage: 'server start|status|stop',
+    summary: 'the embedded PostgreSQL of this workspace',
+    options: [],
+  },
+  doctor: {
+    usage: 'doctor',
+    summary: 'what Lockstep finds on this machine, and what is missing',
+    options: [],
+  },
+  explain: { usage: 'explain <code>', summary: 'the page about an error code', options: [] },
+} as const satisfies Readonly<Record<string, HelperHelp>>;
+
+export type HelperName = keyof typeof HELPERS;
+
+/** What `lockstep <helper> --help` prints. */
+export function helperHelp(name: HelperName): string {
+  const { usage, summary, options }: HelperHelp = HELPERS[name];
+  const rows = options.map(([left, right]) => row(left, right));
+  return [`lockstep ${usage}: ${summary}`, ...(rows.length === 0 ? [] : ['', ...rows]), ''].join('\n');
+}
 
 /** What `lockstep --help` prints. */
 export function mainHelp(version: string): string {
   const verbs = Object.entries(VERB_SUMMARIES).map(([verb, text]) => row(verb, text));
-  const helpers = HELPER_LINES.map(([usage, text]) => row(usage, text));
+  const helpers = Object.values(HELPERS).map(({ usage, summary }) => row(usage, summary));
   return `lockstep ${version}: SQL schema files, databases and generated types in lockstep
 
 Usage: lockstep <command> [options]

@@ -15,12 +15,12 @@ import { runExplain } from './commands/explain.js';
 import { runInit } from './commands/init.js';
 import { runServer } from './commands/server.js';
 import { BIN, type CliFace } from './face.js';
-import { mainHelp } from './help.js';
+import { helperHelp, HELPERS, type HelperName, mainHelp } from './help.js';
 import { runVerbCommand } from './run-verb-command.js';
 
 type Helper = (args: readonly string[], face: CliFace) => Promise<number>;
 
-const HELPERS: Readonly<Record<string, Helper>> = {
+const RUN: Readonly<Record<HelperName, Helper>> = {
   init: runInit,
   exec: runExec,
   server: runServer,
@@ -48,8 +48,9 @@ async function dispatch(command: string, args: readonly string[], face: CliFace)
   if (command === '--version' || command === '-v') return print(face, `${LOCKSTEP_VERSION}\n`);
   const verb = VERBS.find((known) => known === command);
   if (verb !== undefined) return await runVerbCommand(verb, args, face);
-  const helper = Object.hasOwn(HELPERS, command) ? HELPERS[command] : undefined;
-  if (helper !== undefined) return await helper(args, face);
+  if (isHelper(command)) {
+    return asksForHelp(args) ? print(face, helperHelp(command)) : await RUN[command](args, face);
+  }
   if (command === 'ledger') throw notInThisRelease();
   const known = [...VERBS, ...Object.keys(HELPERS)];
   throw new LockstepError('CONFIG.INVALID', {
@@ -57,6 +58,17 @@ async function dispatch(command: string, args: readonly string[], face: CliFace)
     why: `Commands: ${known.join(', ')}.`,
     next: ['{bin} --help'],
   });
+}
+
+function isHelper(command: string): command is HelperName {
+  return Object.hasOwn(HELPERS, command);
+}
+
+/** What stands behind `--` is another command's. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const own = end === -1 ? args : args.slice(0, end);
+  return own.includes('--help') || own.includes('-h');
 }
 
 function notInThisRelease(): LockstepError {

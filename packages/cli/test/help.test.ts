@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { VERBS } from '@lockstep/core';
+import { HELPERS } from '../src/help.js';
+import { type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
+
+let workspace: CliWorkspace;
+
+beforeAll(() => {
+  workspace = cliWorkspace(null);
+});
+
+afterAll(async () => await workspace.dispose());
+
+test.each([...VERBS, ...Object.keys(HELPERS)])(
+  'lockstep %s --help says what it is, and does nothing',
+  async (command) => {
+    const { code, stdout, stderr } = await workspace.run([command, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^lockstep ${command}\\b.*: .+\n`));
+  },
+);
+
+test('lockstep --help names every command', async () => {
+  const { stdout } = await workspace.run([]);
+  for (const command of [...VERBS, ...Object.keys(HELPERS)])
+    expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+});
+
+test('what stands behind -- is not for lockstep exec', async () => {
+  const { stdout } = await workspace.run(['exec', '--environment=nowhere', '--', 'true', '--help']);
+  expect(stdout).not.toContain('lockstep exec');
+});
