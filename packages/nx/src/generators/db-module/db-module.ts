@@ -34,8 +34,10 @@ async function addModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorC
   return async () => {
     await installInit();
     await install();
-    if (options.live !== null) await showFirstRun(options.name, tree.root);
-    process.stdout.write(closing(prepared, options.name, options.live !== null));
+    const isInStep = options.live === null || (await showFirstRun(options.name, tree.root));
+    process.stdout.write(
+      closing(prepared, isInStep ? ['db-sync'] : ['db-diff:live', 'db-pull:live'], options),
+    );
   };
 }
 
@@ -99,26 +101,32 @@ async function refuseOldFiles(tree: Tree, root: string): Promise<void> {
   });
 }
 
-/** The first plan, which has no statements, and the types. What fails is shown: the files are there all the same. */
-async function showFirstRun(module: string, workspaceRoot: string): Promise<void> {
-  const { runFirst, streamTalk } = await import('@lockstep/adapters');
+/**
+ * The first plan, which has no statements, and the types. What fails is shown and gives false: the files are there all
+ * the same.
+ */
+async function showFirstRun(module: string, workspaceRoot: string): Promise<boolean> {
+  const { isInStep, runFirst, streamTalk } = await import('@lockstep/adapters');
   const paint = await taskPaint(process.env);
   const talk = streamTalk({ write: (text) => void process.stderr.write(text) }, paint);
   const { signal } = new AbortController();
   for await (const outcome of runFirst({ module, workspaceRoot, talk, signal, env: process.env })) {
     const verb = outcome.result?.kind === 'pull' ? 'pull' : 'diff';
     process.stdout.write(await outcomeText(outcome, { verb, environment: null, json: false, paint }));
+    if (!isInStep(outcome)) return false;
   }
+  return true;
 }
 
-function closing({ notWritable }: PreparedModule, name: string, isLive: boolean): string {
+function closing(
+  { notWritable }: PreparedModule,
+  targets: readonly string[],
+  { name }: { readonly name: string },
+): string {
   const left = notWritable.map(({ kind, name: object, reason }) => `  ${kind} ${object}: ${reason}\n`);
-  const next = isLive
-    ? [`nx run ${name}:db-diff:live`, `nx run ${name}:db-pull:live`]
-    : [`nx run ${name}:db-sync`];
   return [
     ...(left.length === 0 ? [] : ['\nNot written:\n', ...left]),
     '\nNext:\n',
-    ...next.map((line) => `  npx ${line}\n`),
+    ...targets.map((target) => `  npx nx run ${name}:${target}\n`),
   ].join('');
 }
