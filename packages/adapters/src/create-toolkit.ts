@@ -9,6 +9,7 @@ import { gitBranch } from './process/git-branch.js';
 import { createDrizzlePuller } from './pullers/drizzle/drizzle-puller.js';
 import { scratchProvider } from './scratch/create-scratch.js';
 import { ensureEmbeddedDatabase } from './scratch/embedded-database.js';
+import { createEmbeddedExtension } from './scratch/embedded-extension.js';
 
 export interface ToolkitSettings {
   readonly approver: Approver;
@@ -31,6 +32,7 @@ export function createToolkit(settings: ToolkitSettings): Toolkit {
     branch: gitBranch,
     now: Date.now,
     embedded: ensureEmbeddedDatabase,
+    createEmbeddedExtension,
     ...settings,
   };
 }

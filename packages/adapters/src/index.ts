@@ -16,7 +16,6 @@ export { findWorkspaceRoot, openWorkspace, readModuleConfigs } from './files/wor
 export { redactByValue } from './process/redact-by-value.js';
 export { runTool, type ToolRequest, type ToolResult } from './process/run-tool.js';
 export { scratchProvider } from './scratch/create-scratch.js';
-export { type EmbeddedAdmin, embeddedAdmin } from './scratch/embedded-admin.js';
 export {
   findInstalledPostgres,
   type InstalledPackages,

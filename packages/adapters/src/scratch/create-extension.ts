@@ -38,6 +38,13 @@ export async function createExtension(creator: ExtensionCreator, request: Extens
   }
 }
 
+/** True for an extension of the allow list that the server has, nobody created yet, and only a superuser may create. */
+export async function needsSuperuser(client: pg.Client, request: ExtensionRequest): Promise<boolean> {
+  if (!isAllowedExtension(request.name)) return false;
+  const offer = await offerOf(client, request);
+  return offer !== null && !offer.installed && !offer.trusted;
+}
+
 interface Offer {
   readonly installed: boolean;
   readonly trusted: boolean;

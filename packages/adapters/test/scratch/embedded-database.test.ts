@@ -1,6 +1,7 @@
 import { runSql } from '@lockstep/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { embeddedAdmin } from '../../src/scratch/embedded-admin.js';
+
+import { createEmbeddedExtension } from '../../src/scratch/embedded-extension.js';
 import { ensureEmbeddedDatabase, localDatabaseName } from '../../src/scratch/embedded-database.js';
 import { type ScratchWorkspace, scratchWorkspace } from './scratch-workspace.js';
 
@@ -76,54 +77,46 @@ test.each([
   expect(localDatabaseName(environment)).toEqual(name);
 });
 
-describe('the administrator of a local database', () => {
-  test('creates extensions for the login that it may not create itself', async () => {
+describe('an extension that a local login may not create', () => {
+  test('is created for it once, in a schema of its own', async () => {
     const target = await ensure('admin');
-    const admin = await embeddedAdmin(workspace.root, target);
+    const place = { workspaceRoot: workspace.root, target };
     await expect(runSql(target.url.reveal(), 'CREATE EXTENSION postgres_fdw')).rejects.toMatchObject({
       code: '42501',
     });
-    await admin.createExtension({ name: 'postgres_fdw' });
-    await admin.createExtension({ name: 'postgres_fdw' });
+    const request = { name: 'postgres_fdw', schema: 'far away' };
+    expect(await createEmbeddedExtension(place, request)).toBe(true);
+    expect(await createEmbeddedExtension(place, request)).toBe(false);
+    expect(await createEmbeddedExtension(place, { name: 'citext' })).toBe(false);
+    expect(await createEmbeddedExtension(place, { name: 'plpython3u' })).toBe(false);
     const rows = await runSql(
       target.url.reveal(),
       `CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'elsewhere');
+       CREATE TABLE "far away".t ();
        SELECT extowner::regrole::text AS owner, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS super
          FROM pg_extension WHERE extname = 'postgres_fdw'`,
     );
     expect(rows).toEqual([{ owner: 'lockstep', super: false }]);
   });
 
-  test('makes roles that the login may hand objects to', async () => {
+  test('leaves no superuser behind where it fails', async () => {
     const target = await ensure('admin');
-    const admin = await embeddedAdmin(workspace.root, target);
-    expect([await admin.ensureRole('reader'), await admin.ensureRole('pg_signal_nobody')]).toEqual([
-      true,
-      false,
-    ]);
-    const rows = await runSql(
-      target.url.reveal(),
-      `CREATE TABLE handed (); GRANT CREATE ON SCHEMA public TO reader; ALTER TABLE handed OWNER TO reader;
-       SELECT rolcanlogin, rolsuper FROM pg_roles WHERE rolname = 'reader'`,
-    );
-    expect(rows).toEqual([{ rolcanlogin: false, rolsuper: false }]);
-  });
-
-  test('leaves no superuser behind where an extension fails', async () => {
-    const target = await ensure('admin');
-    const admin = await embeddedAdmin(workspace.root, target);
-    await expect(admin.createExtension({ name: 'dblink', schema: 'absent' })).rejects.toMatchObject({
-      code: '3F000',
-    });
+    const place = { workspaceRoot: workspace.root, target };
+    await expect(
+      createEmbeddedExtension(place, { name: 'dblink', schema: 'pg_reserved' }),
+    ).rejects.toMatchObject({ code: '42939' });
     const rows = await runSql(target.url.reveal(), 'SELECT rolname FROM pg_roles WHERE rolsuper');
     expect(rows).toEqual([{ rolname: 'lockstep_server_superuser' }]);
   });
 
-  test('refuses a server that is not of this workspace', async () => {
+  test('is refused on a server that is not of this workspace', async () => {
     const target = await ensure('admin');
     const elsewhere = await scratchWorkspace();
     try {
-      await expect(embeddedAdmin(elsewhere.root, target)).rejects.toMatchObject({ code: 'DB.UNREACHABLE' });
+      const place = { workspaceRoot: elsewhere.root, target };
+      await expect(createEmbeddedExtension(place, { name: 'dblink' })).rejects.toMatchObject({
+        code: 'DB.UNREACHABLE',
+      });
     } finally {
       await elsewhere.dispose();
     }

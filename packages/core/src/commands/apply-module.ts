@@ -12,6 +12,7 @@ import { applyPlan } from './apply-plan.js';
 import type { ApplyOutcome } from './apply-request.js';
 import { keepApplied, keepReport } from './keep-apply.js';
 import { choosePlan, readApprovals } from './given-plan.js';
+import { createEmbeddedExtensions } from './embedded-extensions.js';
 import type { ConnectedRun } from './module-run.js';
 import { type PlannedModule, planModule } from './plan-module.js';
 import { writePlanFiles } from './run-files.js';
@@ -42,12 +43,23 @@ export async function applyModule(
   options: VerbOptions,
 ): Promise<AppliedModule> {
   for (let attempt = 1; ; attempt += 1) {
-    const planned = await planModule(toolkit, run, options);
+    const planned = await planForApply(toolkit, run, options);
     const report = await applyOnce({ toolkit, run, options, planned });
     if (report !== null) return { report, plan: planned.plan, planned };
     if (attempt === MOST_PLANS) throw overtaken(run, planned.plan);
     toolkit.talk.step('the database changed while this was planned; planning again');
   }
+}
+
+async function planForApply(
+  toolkit: Toolkit,
+  run: ConnectedRun,
+  options: VerbOptions,
+): Promise<PlannedModule> {
+  const planned = await planModule(toolkit, run, options);
+  if (options.dryRun || options.plan !== null) return planned;
+  const isOvertaken = await createEmbeddedExtensions(toolkit, run, planned.plan);
+  return isOvertaken ? await planModule(toolkit, run, options) : planned;
 }
 
 interface ApplyOnce {

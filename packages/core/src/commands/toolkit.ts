@@ -5,7 +5,7 @@ import type { Files } from '../ports/files.js';
 import type { SchemaEngine } from '../ports/schema-engine.js';
 import type { SchemaFileReader } from '../ports/schema-file-reader.js';
 import type { SchemaLoader } from '../ports/schema-loader.js';
-import type { ScratchProvider } from '../ports/scratch-database.js';
+import type { ExtensionRequest, ScratchProvider } from '../ports/scratch-database.js';
 import type { SqlParser } from '../ports/sql-parser.js';
 import type { Talk } from '../ports/talk.js';
 import type { TypePuller } from '../ports/type-puller.js';
@@ -34,4 +34,12 @@ export interface Toolkit {
     readonly environment: string;
     readonly version: number | null;
   }) => Promise<ConnectionTarget>;
+  /**
+   * Creates an extension in an embedded database where only a superuser may, with the schema it is to lie in; false
+   * where that is not needed.
+   */
+  readonly createEmbeddedExtension: (
+    place: { readonly workspaceRoot: string; readonly target: ConnectionTarget },
+    request: ExtensionRequest,
+  ) => Promise<boolean>;
 }

@@ -1,0 +1,46 @@
+import { type ConnectionTarget, type ExtensionRequest, LockstepError } from '@lockstep/core';
+import pg from 'pg';
+import { addressOf } from '../postgres/connection-settings.js';
+import { createExtension, needsSuperuser } from './create-extension.js';
+import { withServerUser } from './scratch-on-embedded.js';
+import { readServerFile, type ServerEntry } from './server-file.js';
+
+/**
+ * Creates an extension that only a superuser may create in a local database, whose own login is none; it belongs to
+ * the login afterwards, as does the schema it asks for where that was missing. False where the login can do it itself,
+ * where it is there already, and where it is none of the allow list. Throws `DB.UNREACHABLE` where the server is not
+ * one of this workspace, and the server's own error.
+ */
+export async function createEmbeddedExtension(
+  place: { readonly workspaceRoot: string; readonly target: ConnectionTarget },
+  request: ExtensionRequest,
+): Promise<boolean> {
+  const { user, port, database } = addressOf(place.target);
+  const { server, major } = await serverAt(place.workspaceRoot, port);
+  return await withServerUser(server, database, async (client) => {
+    if (!(await needsSuperuser(client, request))) return false;
+    if (request.schema !== undefined) await ensureSchema(client, request.schema, user);
+    await createExtension({ client, owner: user, serverName: `PostgreSQL ${major} of Lockstep` }, request);
+    return true;
+  });
+}
+
+async function ensureSchema(client: pg.Client, schema: string, owner: string): Promise<void> {
+  await client.query(
+    `CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)} AUTHORIZATION ${pg.escapeIdentifier(owner)}`,
+  );
+}
+
+async function serverAt(
+  workspaceRoot: string,
+  port: number,
+): Promise<{ readonly major: string; readonly server: ServerEntry }> {
+  const entries = Object.entries(await readServerFile(workspaceRoot));
+  const [major, server] = entries.find(([, entry]) => entry.port === port) ?? [];
+  if (major !== undefined && server !== undefined) return { major, server };
+  throw new LockstepError('DB.UNREACHABLE', {
+    what: `No embedded server of this workspace listens on port ${port}.`,
+    why: 'It was stopped or started anew since the run began.',
+    next: ['{bin} server status', 'Then run the command again.'],
+  });
+}
