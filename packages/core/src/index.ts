@@ -108,6 +108,7 @@ export {
   classifyStatement,
   type ClassifyRequest,
 } from './hazards/classify-statement.js';
+export { hazardText } from './hazards/hazard-text.js';
 export { HAZARD_CODES, type HazardCode } from './hazards/hazard-codes.js';
 export { describeHazardCode } from './hazards/hazard-meanings.js';
 export { LOCK_LEVELS, type LockLevel, strongerLock } from './hazards/lock-level.js';

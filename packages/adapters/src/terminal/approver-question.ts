@@ -1,8 +1,8 @@
-import type { ApprovalQuestion } from '@lockstep/core';
+import { type ApprovalQuestion, hazardText } from '@lockstep/core';
 
 /** The hazards that stand out, one a line, with what each of them does to which object. */
 export function hazardLines({ hazards }: ApprovalQuestion): readonly string[] {
-  return hazards.map(({ code, object, message }) => `  ${code}  ${object}: ${message}`);
+  return hazards.map((hazard) => `  ${hazard.code}  ${hazardText(hazard)}`);
 }
 
 /** What is asked, in one line that names what is in the plan and where it goes. */

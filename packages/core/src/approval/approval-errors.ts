@@ -1,3 +1,4 @@
+import { hazardText } from '../hazards/hazard-text.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import type { Hazard, Plan } from '../plan/plan.js';
@@ -114,5 +115,5 @@ function codesOf(hazards: readonly Hazard[]): readonly HazardCode[] {
 }
 
 function explain(hazards: readonly Hazard[]): readonly string[] {
-  return hazards.map((hazard) => `${hazard.code}: ${hazard.object}: ${hazard.message}`);
+  return hazards.map((hazard) => `${hazard.code}: ${hazardText(hazard)}`);
 }

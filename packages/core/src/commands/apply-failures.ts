@@ -1,3 +1,4 @@
+import { hazardText } from '../hazards/hazard-text.js';
 import type { StatementResult } from '../apply/apply-report.js';
 import { failedStatement } from '../apply/statement-results.js';
 import { LockstepError } from '../errors/lockstep-error.js';
@@ -62,7 +63,7 @@ export function notConvergedError(
 function dataHints(statement: Statement): readonly string[] {
   return statement.hazards
     .filter((hazard) => hazard.code === 'MAY_FAIL_ON_DATA')
-    .map((hazard) => `MAY_FAIL_ON_DATA: ${hazard.object}: ${hazard.message}`);
+    .map((hazard) => `MAY_FAIL_ON_DATA: ${hazardText(hazard)}`);
 }
 
 const LOCKED = ['55P03', '40P01'];

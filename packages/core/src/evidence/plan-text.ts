@@ -1,3 +1,4 @@
+import { hazardText } from '../hazards/hazard-text.js';
 import { describeObject } from '../catalog/object-kind.js';
 import type { Hazard, Plan, Statement } from '../plan/plan.js';
 import { countOf, firstOf } from './count-words.js';
@@ -42,7 +43,7 @@ function statementLines(statement: Statement, paint: Paint): string[] {
 
 function hazardLine(hazard: Hazard, paint: Paint): string {
   const code = hazard.code === 'DATA_LOSS' ? paint.red(hazard.code) : paint.yellow(hazard.code);
-  return `      ⚠ ${code}  ${hazard.object}: ${hazard.message}`;
+  return `      ⚠ ${code}  ${hazardText(hazard)}`;
 }
 
 function surroundings(plan: Plan, paint: Paint): string[] {
