@@ -196,7 +196,7 @@ export type {
 } from './ports/scratch-database.js';
 export type { ParsedStatement, SqlParser } from './ports/sql-parser.js';
 export type { Talk } from './ports/talk.js';
-export type { PulledTable, PullRequest, PullResult, TypePuller } from './ports/type-puller.js';
+export type { PulledTable, PullRecord, PullRequest, PullResult, TypePuller } from './ports/type-puller.js';
 export { invalidSql, type SchemaFault, unsupportedSql } from './schema/schema-errors.js';
 export type { SchemaFile, SourcePlace, SourceStatement } from './schema/schema-file.js';
 export { refusalOf } from './schema/refuse-statement.js';

@@ -143,6 +143,15 @@ function initdbFailed(place: ClusterPlace, result: ToolResult): LockstepError {
     why: result.timedOut
       ? 'initdb did not end within a minute.'
       : result.stderr.trim() || (result.startError ?? ''),
-    next: ['Check free space and the rights of that folder, then run the command again.'],
+    next: isUnknownUser(result)
+      ? [
+          'Give this user an entry in the list of users (in a container: useradd), then run the command again.',
+        ]
+      : ['Check free space and the rights of that folder, then run the command again.'],
   });
+}
+
+/** initdb wants the name of the user that runs it, which a container started with a bare user id does not have. */
+function isUnknownUser({ stderr }: ToolResult): boolean {
+  return /could not look up effective user ID/.test(stderr);
 }

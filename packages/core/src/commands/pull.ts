@@ -7,6 +7,7 @@ import { countOf } from '../evidence/count-words.js';
 import { foreignTables } from './foreign-tables.js';
 import type { ConnectedRun } from './module-run.js';
 import { type PlannedModule, planModule } from './plan-module.js';
+import { readPullRecords, writePullRecords } from './pulled-file.js';
 import type { Toolkit } from './toolkit.js';
 
 export interface PullOptions {
@@ -45,6 +46,7 @@ export async function pullTypes(
   },
 ): Promise<readonly PulledTypes[]> {
   const pulled: PulledTypes[] = [];
+  const records = { ...(await readPullRecords(toolkit, run)) };
   for (const { tool, out } of run.module.config.pull ?? []) {
     const puller = pullerFor(toolkit, tool);
     const { catalog } = source.planned.current;
@@ -55,10 +57,14 @@ export async function pullTypes(
       out,
       ...ownedNames(catalog, source.planned.ownership.views.current.mine),
       foreign: foreignTables(run, { ...source.planned, out, tool }),
+      record: records[`${tool} ${out}`] ?? null,
       timeoutMs: source.timeoutMs,
       signal: run.signal,
     };
-    pulled.push({ out, result: await puller.pull(request) });
+    const result = await puller.pull(request);
+    pulled.push({ out, result });
+    records[`${tool} ${out}`] = result.record;
+    await writePullRecords(toolkit, run, records);
   }
   return pulled;
 }

@@ -14,6 +14,7 @@ export const RUN_FILES = {
   planMarkdown: 'plan.md',
   report: 'apply-report.json',
   applied: 'applied.json',
+  pulled: 'pulled.json',
   status: 'status.json',
 } as const;
 
@@ -72,7 +73,7 @@ export async function readPlanFile(toolkit: Toolkit, path: string): Promise<Plan
 }
 
 /** The parsed text; text that is no JSON becomes a value that no schema accepts. */
-function jsonOf(text: string): unknown {
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -6,6 +6,15 @@ export interface PulledTable {
   readonly kind: 'table' | 'view' | 'materialized_view';
 }
 
+/** What a pull was made of and what it left, so that the next one can tell that nothing has changed. */
+export interface PullRecord {
+  /** Hash of all that the files were made of. */
+  readonly inputs: string;
+  /** SHA-256 of each file, by its name in the folder that received it. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly warnings: readonly string[];
+}
+
 export interface PullRequest {
   /** Name of the module, for the head of the generated files. */
   readonly module: string;
@@ -28,6 +37,8 @@ export interface PullRequest {
     /** Import specifier for the other module's generated file, from the generated file; null where there is none. */
     readonly importFrom: string | null;
   }[];
+  /** Of the last pull into this folder from this environment; without it everything is generated anew. */
+  readonly record?: PullRecord | null;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -39,6 +50,8 @@ export interface PullResult {
   /** What the generated code says less precisely than the database does, by column. */
   readonly warnings: readonly string[];
   readonly tool: { readonly name: string; readonly version: string };
+  /** For the next pull. */
+  readonly record: PullRecord;
 }
 
 /** Generates types from a database with the workspace's own tool. */

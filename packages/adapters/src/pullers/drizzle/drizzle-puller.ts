@@ -6,9 +6,10 @@ import { readTableCatalog } from './catalog/read-catalog.js';
 import { bySchemaAndName, type CatalogType, type TableCatalog } from './catalog/table-catalog.js';
 import { checkCompiles, type GeneratedFile } from './compile-check.js';
 import { createFileScope } from './file-scope.js';
-import { foreignDeclarations } from './foreign-declarations.js';
+import { type ForeignDeclarations, foreignDeclarations } from './foreign-declarations.js';
 import { importSpecifier, type ProjectTypeScript, readProjectTypeScript } from './project-typescript.js';
 import { withPullFolder } from './pull-folder.js';
+import { hashInputs, isUpToDate, recordOf } from './pull-record.js';
 import { pullWarnings } from './pull-warnings.js';
 import { type DeclaredTable, readDrizzleTables } from './read-drizzle-tables.js';
 import { relationsFile } from './relations-file.js';
@@ -32,18 +33,28 @@ async function pullDrizzle(request: PullRequest): Promise<PullResult> {
   const { catalog, protection } = await readDatabase(request);
   const project = readProjectTypeScript(tools.typescript.api, request.projectRoot);
   const outFolder = join(request.projectRoot, request.out);
+  const foreign = foreignDeclarations({ request, catalog, project, outFolder });
+  const inputs = hashInputs({ request, tools, catalog, project, foreign });
+  const tool = { name: 'drizzle-kit', version: tools.kit.version };
+  const fromRoot = (name: string): string => posix.join(request.out.replaceAll('\\', '/'), name);
+  const { record } = request;
+  if (record && (await isUpToDate(record, { inputs, outFolder }))) {
+    const { files, warnings } = record;
+    return { files: Object.keys(files).map(fromRoot), changed: [], warnings, tool, record };
+  }
   return await withPullFolder(request.projectRoot, async (folder) => {
     const declared = await askTool({ request, tools, catalog, protection, folder });
-    const { files, warnings } = generate({ request, tools, catalog, project, declared, outFolder });
+    const made = generate({ request, tools, catalog, project, declared, foreign });
+    const { files, warnings } = made;
     const { timeoutMs, signal } = request;
     await checkCompiles({ project, tsc: tools.typescript.tsc, files, folder, outFolder, timeoutMs, signal });
     const changed = await writeGenerated(outFolder, files);
-    const fromRoot = (name: string): string => posix.join(request.out.replaceAll('\\', '/'), name);
     return {
       files: files.map(({ name }) => fromRoot(name)),
       changed: changed.map(fromRoot),
       warnings,
-      tool: { name: 'drizzle-kit', version: tools.kit.version },
+      tool,
+      record: recordOf(inputs, made),
     };
   });
 }
@@ -124,16 +135,15 @@ interface Generation {
   readonly catalog: TableCatalog;
   readonly project: ProjectTypeScript;
   readonly declared: readonly DeclaredTable[];
-  readonly outFolder: string;
+  readonly foreign: ForeignDeclarations;
 }
 
-function generate({ request, tools, catalog, project, declared, outFolder }: Generation): {
+function generate({ request, tools, catalog, project, declared, foreign }: Generation): {
   readonly files: readonly GeneratedFile[];
   readonly warnings: readonly string[];
 } {
   const { module } = request;
   const { relations } = catalog;
-  const foreign = foreignDeclarations({ request, catalog, project, outFolder });
   const enums = ownEnums(request, catalog);
   const scope = createFileScope({ line: tools.line, catalog, enums, foreign });
   const schema = schemaFile(scope, { module, catalog, enums, toolModes: toolModesOf(declared) });

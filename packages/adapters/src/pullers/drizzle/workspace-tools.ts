@@ -10,6 +10,7 @@ import { type DrizzleLine, KNOWN_LINES, lineOf } from './drizzle-line.js';
 export interface WorkspaceTools {
   readonly kit: { readonly version: string; readonly bin: string };
   readonly line: DrizzleLine;
+  readonly ormVersion: string;
   readonly typescript: { readonly api: typeof ts; readonly tsc: string };
 }
 
@@ -45,15 +46,15 @@ export function findDrizzleKit(projectRoot: string): WorkspaceTools['kit'] & { r
 /** All tools of a pull. Throws `PULL.FAILED` with the install line of the first that is missing or does not fit. */
 export function findWorkspaceTools(projectRoot: string): WorkspaceTools {
   const { line, ...kit } = findDrizzleKit(projectRoot);
-  checkOrm(projectRoot, { kit: kit.version, line });
+  const ormVersion = checkedOrm(projectRoot, { kit: kit.version, line });
   checkDriver(kit.bin);
-  return { kit, line, typescript: findTypeScript(projectRoot) };
+  return { kit, line, ormVersion, typescript: findTypeScript(projectRoot) };
 }
 
-function checkOrm(
+function checkedOrm(
   projectRoot: string,
   { kit, line }: { readonly kit: string; readonly line: DrizzleLine },
-): void {
+): string {
   const orm = findPackage(projectRoot, 'drizzle-orm');
   if (orm === null) {
     throw new LockstepError('PULL.FAILED', {
@@ -69,6 +70,7 @@ function checkOrm(
       next: [line.install],
     });
   }
+  return orm.version;
 }
 
 /** drizzle-kit looks for a driver from where it lies itself. */
