@@ -157,7 +157,8 @@ export {
   planIdPrefixSchema,
   type PlanIdMatch,
 } from './approval/approval.js';
-export { type ApprovalDecision, type ApprovalRequest, decideApproval } from './approval/decide-approval.js';
+export type { ApprovalRequest } from './approval/approval-request.js';
+export { type ApprovalDecision, decideApproval } from './approval/decide-approval.js';
 export { hazardsOf } from './approval/plan-hazards.js';
 export { effectivePolicy, type EffectivePolicy, type PolicyEnvironment } from './approval/policy.js';
 export { canonicalJson, hashJson, type JsonValue, sha256 } from './plan/canonical-json.js';

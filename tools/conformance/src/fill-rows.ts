@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type SampleRequest, sampleValue } from './sample-value.js';
+import { type FillableColumn, type SampleRequest, sampleValue } from './sample-value.js';
 
 /** A table to fill, with what a row of it needs. */
 interface FillableTable {
@@ -8,21 +8,6 @@ interface FillableTable {
   readonly columns: readonly FillableColumn[] | null;
   /** Definitions of its checks and partition bounds: the literals in them are values that may fit. */
   readonly definitions: readonly string[] | null;
-}
-
-/** A column that a row gives a value to. */
-export interface FillableColumn {
-  /** Quoted. */
-  readonly name: string;
-  /** Its type, or what is below a domain. */
-  readonly type: string;
-  /** `pg_type.typcategory` of that. */
-  readonly category: string;
-  readonly labels: readonly string[] | null;
-  readonly notNull: boolean;
-  readonly hasDefault: boolean;
-  /** Where a foreign key of this column leads to: quoted table and column. */
-  readonly foreign: { readonly table: string; readonly column: string } | null;
 }
 
 const TABLES = `

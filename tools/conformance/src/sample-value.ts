@@ -1,5 +1,19 @@
 import pg from 'pg';
-import type { FillableColumn } from './fill-rows.js';
+
+/** A column that a row gives a value to. */
+export interface FillableColumn {
+  /** Quoted. */
+  readonly name: string;
+  /** Its type, or what is below a domain. */
+  readonly type: string;
+  /** `pg_type.typcategory` of that. */
+  readonly category: string;
+  readonly labels: readonly string[] | null;
+  readonly notNull: boolean;
+  readonly hasDefault: boolean;
+  /** Where a foreign key of this column leads to: quoted table and column. */
+  readonly foreign: { readonly table: string; readonly column: string } | null;
+}
 
 /** Which row is written, and which of the values out of the table's own checks are tried where they may fit. */
 export interface SampleRequest {

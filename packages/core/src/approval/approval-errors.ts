@@ -3,7 +3,7 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import type { Hazard, Plan } from '../plan/plan.js';
 import { type Approval, isExpired, namesPlan, planIdPrefixSchema } from './approval.js';
-import type { ApprovalRequest } from './decide-approval.js';
+import type { ApprovalRequest } from './approval-request.js';
 
 /** A plan nobody said yes to, where nobody can be asked. */
 export function approvalRequired(request: ApprovalRequest, open: readonly Hazard[]): LockstepError {

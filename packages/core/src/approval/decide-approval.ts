@@ -1,8 +1,7 @@
-import type { ApprovalMode } from '../config/module-config.js';
 import type { LockstepError } from '../errors/lockstep-error.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
-import type { Hazard, Plan } from '../plan/plan.js';
-import { type Approval, isExpired, namesPlan } from './approval.js';
+import type { Hazard } from '../plan/plan.js';
+import { isExpired, namesPlan } from './approval.js';
 import {
   approvalRequired,
   hazardsNotAccepted,
@@ -11,28 +10,7 @@ import {
   unusableApproval,
 } from './approval-errors.js';
 import { hazardsOf } from './plan-hazards.js';
-import type { EffectivePolicy } from './policy.js';
-
-/** Everything that says yes or no to one plan. */
-export interface ApprovalRequest {
-  readonly plan: Plan;
-  readonly policy: EffectivePolicy;
-  readonly mode: ApprovalMode;
-  /** True where the plan was saved before and named with `--plan`. */
-  readonly planIsGiven: boolean;
-  /** Values of `--approve`. Where there are any, no other plan is applied. */
-  readonly approve: readonly string[];
-  /** Approval files: of `--approval` and of `db/approvals`. */
-  readonly approvals: readonly Approval[];
-  /** `--accept`. */
-  readonly accepts: readonly HazardCode[] | 'all';
-  /** A terminal that can be seen and answered is there. */
-  readonly canAsk: boolean;
-  /** Who runs the command: the approver where `--approve` is given. */
-  readonly actor: string;
-  /** The time, ISO 8601. */
-  readonly now: string;
-}
+import type { ApprovalRequest } from './approval-request.js';
 
 /** What became of the request; an answer to `ask` covers this plan only. */
 export type ApprovalDecision =

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandOptions, LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
 import { contradictedConfiguration } from './environment-guard.js';
-import type { VerbTasksRun } from './run-verb-tasks.js';
+import type { VerbTasksRun } from './verb-tasks-run.js';
 import type { VerbTask } from './verb-task.js';
 
 /** A task whose options are understood. */

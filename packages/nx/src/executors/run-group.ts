@@ -1,7 +1,7 @@
 import { configFileIn } from '../plugin/read-modules.js';
 import { isTerminalFree } from './free-terminal.js';
 import type { TaskGroup } from './prepare-task.js';
-import { finishedTask, type FinishedTask, isSuccess, type VerbTasksRun } from './run-verb-tasks.js';
+import { finishedTask, type FinishedTask, isSuccess, type VerbTasksRun } from './verb-tasks-run.js';
 import { headLine, outcomeText, taskPaint } from './task-output.js';
 import { taskVariables } from './task-variables.js';
 import type { VerbTask } from './verb-task.js';

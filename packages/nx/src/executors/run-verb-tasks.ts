@@ -1,31 +1,11 @@
-import type { ExecutorContext } from '@nx/devkit';
-import type { LockstepError, ModuleOutcome, Verb, VerbResult } from '@lockstep/core' with {
-  'resolution-mode': 'import',
-};
+import type { LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
 import { mixedEnvironments } from './environment-guard.js';
 import { groupTasks, prepareTask, type PreparedTask, type TaskGroup } from './prepare-task.js';
 import { runGroup } from './run-group.js';
 import { summarizeSync } from './sync-summary.js';
 import { BIN } from './task-output.js';
-import type { VerbTask, VerbTaskResult } from './verb-task.js';
-
-/** Tasks of one verb in one run of Nx. */
-export interface VerbTasksRun {
-  readonly verb: Verb;
-  readonly tasks: readonly VerbTask[];
-  readonly context: ExecutorContext;
-  readonly signal: AbortSignal;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** True where a person may be asked; never in a batch. */
-  readonly canAsk: boolean;
-  /** Gets each piece of output as it comes. */
-  readonly show: (text: string) => void;
-}
-
-export interface FinishedTask {
-  readonly task: string;
-  readonly result: VerbTaskResult;
-}
+import type { VerbTask } from './verb-task.js';
+import { type FinishedTask, finishedTask, type VerbTasksRun } from './verb-tasks-run.js';
 
 /** Runs the tasks; every one of them gets a result of its own, whatever goes wrong. Never throws. */
 export async function* runVerbTasks(run: VerbTasksRun): AsyncGenerator<FinishedTask> {
@@ -40,15 +20,6 @@ export async function* runVerbTasks(run: VerbTasksRun): AsyncGenerator<FinishedT
     run.show(text);
     for (const [id, startTime] of open) yield finishedTask(id, { success: false, text, startTime });
   }
-}
-
-/** The result of a task that has ended now. */
-export function finishedTask(
-  task: string,
-  end: { readonly success: boolean; readonly text: string; readonly startTime: number },
-): FinishedTask {
-  const { success, text, startTime } = end;
-  return { task, result: { success, terminalOutput: text, startTime, endTime: Date.now() } };
 }
 
 async function* runAll(run: VerbTasksRun): AsyncGenerator<FinishedTask> {
@@ -79,9 +50,4 @@ async function failureText(error: unknown): Promise<string> {
   const { LockstepError, renderError } = await import('@lockstep/core');
   if (error instanceof LockstepError) return `${renderError(error.toValue(), { bin: BIN })}\n`;
   return `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
-}
-
-/** True where Nx should call the task a success: `--fail-on` that found something is none. */
-export function isSuccess(outcome: ModuleOutcome<VerbResult>): boolean {
-  return outcome.exitCode === 0;
 }

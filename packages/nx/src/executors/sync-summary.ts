@@ -5,7 +5,7 @@ import type { ApplyReport, Paint, WorkspaceModule } from '@lockstep/core' with {
 };
 import { configFileIn, readModules } from '../plugin/read-modules.js';
 import type { TaskGroup } from './prepare-task.js';
-import { finishedTask, type FinishedTask, type VerbTasksRun } from './run-verb-tasks.js';
+import { finishedTask, type FinishedTask, type VerbTasksRun } from './verb-tasks-run.js';
 import { headLine, taskPaint } from './task-output.js';
 import type { VerbTask } from './verb-task.js';
 

@@ -1,4 +1,4 @@
-import type { VerbTasksRun } from './run-verb-tasks.js';
+import type { VerbTasksRun } from './verb-tasks-run.js';
 import type { VerbTask } from './verb-task.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;

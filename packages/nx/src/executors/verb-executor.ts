@@ -1,7 +1,8 @@
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import type { Verb } from '@lockstep/core' with { 'resolution-mode': 'import' };
 import { abortOnSignal } from './abort-on-signal.js';
-import { type FinishedTask, runVerbTasks } from './run-verb-tasks.js';
+import { runVerbTasks } from './run-verb-tasks.js';
+import type { FinishedTask } from './verb-tasks-run.js';
 import { batchTasks, singleTask } from './verb-task.js';
 
 type Implementation = (options: unknown, context: ExecutorContext) => Promise<{ readonly success: boolean }>;

@@ -1,20 +1,10 @@
 import { builtinColumn, type LiteralKind } from './builtin-types.js';
 import type { CatalogColumn, CatalogType } from './catalog/table-catalog.js';
+import type { ColumnBuilder } from './column-builder.js';
 import { defaultCode } from './column-default.js';
 import type { FileScope } from './file-scope.js';
 import { literalKey, quote, sqlTemplate } from './identifiers.js';
 import { BYTES_ARRAY, shapeOf } from './value-shape.js';
-
-/** What a column is in code before its name and constraints. */
-export interface ColumnBuilder {
-  readonly callee: string;
-  /** Values of the options, as code. */
-  readonly options: Readonly<Record<string, string>>;
-  /** What follows the call: `.array()`. */
-  readonly suffix: string;
-  readonly literal: LiteralKind | null;
-  readonly serial: boolean;
-}
 
 export interface ColumnRequest {
   readonly column: CatalogColumn;

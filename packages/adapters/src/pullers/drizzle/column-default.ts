@@ -1,5 +1,5 @@
 import type { CatalogColumn } from './catalog/table-catalog.js';
-import type { ColumnBuilder } from './column-code.js';
+import type { ColumnBuilder } from './column-builder.js';
 import type { FileScope } from './file-scope.js';
 import { quote, sqlTemplate } from './identifiers.js';
 

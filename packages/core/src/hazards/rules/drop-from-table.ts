@@ -1,7 +1,7 @@
 import { describeObject } from '../../catalog/object-kind.js';
 import { writtenName } from '../object-names.js';
 import { hazard, touch } from '../statement-effect.js';
-import type { DropRule } from './drop.js';
+import type { DropRule } from './drop-rule.js';
 
 /** `DROP TRIGGER`, `DROP RULE`: brief; what ran with every write no longer does. */
 export const dropFromTable: DropRule = ({ parts }, ask) => [

@@ -1,6 +1,6 @@
 import { writtenName, qualifiedName } from '../object-names.js';
 import { hazard, touch } from '../statement-effect.js';
-import type { DropRule } from './drop.js';
+import type { DropRule } from './drop-rule.js';
 
 const HOLDS_DATA = new Set(['table', 'sequence', 'materialized_view']);
 

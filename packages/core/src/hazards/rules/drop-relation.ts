@@ -5,7 +5,7 @@ import type { CatalogQuestions } from '../catalog-questions.js';
 import { nameParts } from '../object-names.js';
 import { flagAt } from '../statement-tree.js';
 import { hazard, touch, type Touch } from '../statement-effect.js';
-import type { DropRule } from './drop.js';
+import type { DropRule } from './drop-rule.js';
 import { keepsColumns } from './view-columns.js';
 
 /** `DROP TABLE`: rows are lost; parents, default partitions and tables it refers to are locked for a moment. */

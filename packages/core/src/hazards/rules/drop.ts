@@ -1,9 +1,9 @@
-import { textAt, listAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { textAt, listAt } from '../../schema/syntax-tree.js';
 import { dottedName } from '../statement-tree.js';
-import { touch, unclassified, type StatementRule, type Touch } from '../statement-effect.js';
-import type { CatalogQuestions } from '../catalog-questions.js';
+import { touch, unclassified, type StatementRule } from '../statement-effect.js';
 import { writtenName } from '../object-names.js';
 import { cascadeTouches } from './cascade.js';
+import type { DropRule } from './drop-rule.js';
 import {
   dropForeignTable,
   dropIndex,
@@ -23,16 +23,6 @@ import {
   dropType,
 } from './drop-other.js';
 import { dropPolicy, dropFromTable } from './drop-from-table.js';
-
-/** One object of a `DROP`: its name's parts and its node. */
-export interface Dropped {
-  readonly parts: readonly string[];
-  readonly node: SyntaxTree;
-  /** The whole statement: `CONCURRENTLY` and `CASCADE` stand there. */
-  readonly statement: SyntaxTree;
-}
-
-export type DropRule = (dropped: Dropped, ask: CatalogQuestions) => readonly Touch[];
 
 const nothing: DropRule = () => [];
 /** The table of extended statistics is not named and not in the catalog. */

@@ -1,0 +1,35 @@
+import type { ExecutorContext } from '@nx/devkit';
+import type { ModuleOutcome, Verb, VerbResult } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { VerbTask, VerbTaskResult } from './verb-task.js';
+
+/** Tasks of one verb in one run of Nx. */
+export interface VerbTasksRun {
+  readonly verb: Verb;
+  readonly tasks: readonly VerbTask[];
+  readonly context: ExecutorContext;
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** True where a person may be asked; never in a batch. */
+  readonly canAsk: boolean;
+  /** Gets each piece of output as it comes. */
+  readonly show: (text: string) => void;
+}
+
+export interface FinishedTask {
+  readonly task: string;
+  readonly result: VerbTaskResult;
+}
+
+/** The result of a task that has ended now. */
+export function finishedTask(
+  task: string,
+  end: { readonly success: boolean; readonly text: string; readonly startTime: number },
+): FinishedTask {
+  const { success, text, startTime } = end;
+  return { task, result: { success, terminalOutput: text, startTime, endTime: Date.now() } };
+}
+
+/** True where Nx should call the task a success: `--fail-on` that found something is none. */
+export function isSuccess(outcome: ModuleOutcome<VerbResult>): boolean {
+  return outcome.exitCode === 0;
+}
