@@ -60,6 +60,7 @@ async function applyAndJudge(parts: DirectionRequest & { readonly current: CaseD
   }
   const reasons = [
     ...unmanagedReasons(planned),
+    ...unplannedReasons(report),
     ...secondPlanReasons(await run.plan()),
     ...(await dumpReasons(parts, createTableLines(dumpBefore))),
     lostRows(before, await current.use(countRows), planned.proposal.statements),
@@ -83,6 +84,14 @@ function unmanagedReasons({ ownership }: PlannedModule): readonly string[] {
   return ownership.unmanaged
     .filter(({ state }) => state !== 'present')
     .map(({ name, reason }) => `unmanaged: ${name}: ${reason}`);
+}
+
+/** An apply with nothing to do ends well whatever the observer sees; a case does not. */
+function unplannedReasons({ differences }: ApplyReport): readonly string[] {
+  return differences.map(
+    ({ object, expected, found }) =>
+      `${object}: in the files ${expected ?? 'absent'}, found ${found ?? 'absent'}`,
+  );
 }
 
 function secondPlanReasons({ plan }: PlannedModule): readonly string[] {

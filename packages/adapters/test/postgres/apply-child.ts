@@ -36,6 +36,7 @@ await applyPlan(
     reader: {
       readState: async () => ({ fingerprint: plan.from.fingerprint, owned: [], missing: [] }),
       readDifferences: async () => [],
+      readObserved: async () => [],
     },
     now: () => Date.now(),
     onLockWait: () => undefined,

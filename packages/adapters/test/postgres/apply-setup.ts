@@ -134,6 +134,7 @@ export function readerOf(url: string, owned: readonly OwnedObject[] = []): Targe
   return {
     readState: async () => ({ fingerprint: await fingerprintOf(url), owned, missing: [] }),
     readDifferences: async () => [],
+    readObserved: async () => [],
   };
 }
 

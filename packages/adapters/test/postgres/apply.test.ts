@@ -151,6 +151,7 @@ describe('a plan that does not fit', () => {
     const reader = {
       readState: async () => ({ fingerprint: plan.from.fingerprint, owned: [], missing }),
       readDifferences: async () => [],
+      readObserved: async () => [],
     };
     await expect(applyTo(database.url, plan, { ports: { reader } })).rejects.toMatchObject({
       code: 'DEPENDENCY.MISSING',

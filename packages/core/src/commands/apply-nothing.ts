@@ -1,4 +1,4 @@
-import { buildReport } from '../apply/build-report.js';
+import { type ApplyEnd, buildReport } from '../apply/build-report.js';
 import { type Ledger, ledgerAgrees } from '../apply/ledger.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts } from './apply-request.js';
@@ -14,7 +14,8 @@ export interface EmptyRun {
 
 /**
  * Ends an apply that has nothing to do: no lock and no right to write is needed. What the ledger does not say yet is
- * written where the login may; else a note says so.
+ * written where the login may; else a note says so. What the observer sees all the same is in the report: no statement
+ * of ours could mend it, so it must not stop what comes after an apply.
  */
 export async function applyNothing(run: EmptyRun): Promise<ApplyOutcome> {
   const { request, ports, startedAt, ledger } = run;
@@ -25,12 +26,13 @@ export async function applyNothing(run: EmptyRun): Promise<ApplyOutcome> {
     if (fingerprint !== request.plan.from.fingerprint) return { kind: 'stale', found: fingerprint };
   }
   if (ledger !== null) notes.push(...(await recordAdopted(run, ledger)));
-  const end = {
+  const end: ApplyEnd = {
     outcome: 'nothing-to-do',
+    differences: [...(await ports.reader.readObserved())],
     finishedAt: ports.now(),
     after: request.plan.from.fingerprint,
     notes,
-  } as const;
+  };
   return { kind: 'finished', report: buildReport({ ...request, ...request.approval, startedAt }, end) };
 }
 

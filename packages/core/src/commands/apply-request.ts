@@ -71,6 +71,8 @@ export interface TargetReader {
    * included; with statements left out, only what an addition could still bring.
    */
   readDifferences(): Promise<readonly Difference[]>;
+  /** As `readDifferences`, by our observer alone: what is left where the facts agree. */
+  readObserved(): Promise<readonly Difference[]>;
 }
 
 /** What an apply needs of the outside world. */

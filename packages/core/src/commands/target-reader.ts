@@ -13,22 +13,29 @@ import type { Toolkit } from './toolkit.js';
 /** Looks at the target again with the module's eyes, as often as apply asks. */
 export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: PlannedModule): TargetReader {
   const look = async (): Promise<SeenTarget> => await lookAtTarget(toolkit, run, planned);
+  const observe = async (): Promise<readonly Difference[]> => {
+    const observed = await toolkit.database.observe(run.target, observedRoots(planned));
+    const { owners } = planned.ownership.views.desired;
+    return [
+      ...compareObservations(planned.expected, observed, { owners }),
+      ...observed.invalidIndexes.map((index) => ({
+        object: `index ${index}`,
+        expected: 'valid',
+        found: 'not valid',
+      })),
+    ];
+  };
   return {
     readState: async () => stateOf(run, await look()),
+    readObserved: async () => withoutLeftOut(planned, await observe()),
     readDifferences: async () => {
       const { current, ownership } = await look();
-      const observed = await toolkit.database.observe(run.target, observedRoots(planned));
       return withoutLeftOut(planned, [
         ...describeDifferences(
           { catalog: planned.desired.catalog, view: ownership.views.desired },
           { catalog: current.catalog, view: ownership.views.current },
         ),
-        ...compareObservations(planned.expected, observed, { owners: ownership.views.desired.owners }),
-        ...observed.invalidIndexes.map((index) => ({
-          object: `index ${index}`,
-          expected: 'valid',
-          found: 'not valid',
-        })),
+        ...(await observe()),
       ]);
     },
   };

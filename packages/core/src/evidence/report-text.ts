@@ -23,6 +23,8 @@ function headline(report: ApplyReport, paint: Paint): string {
     case 'applied':
       return `${paint.green('✓')} Schema applied to ${paint.bold(where)}: ${countOf(applied, 'statement')}, plan ${shortId(report.planId)} ${paint.dim(`(${duration})`)}`;
     case 'nothing-to-do':
+      if (report.differences.length > 0)
+        return `${paint.yellow('⚠')} ${paint.bold(where)} differs from the files in a way that no plan can change`;
       return `${paint.green('✓')} ${paint.bold(where)} is in step with the files; nothing to apply`;
     case 'already-applied':
       return `${paint.green('✓')} Plan ${shortId(report.planId)} is already applied to ${paint.bold(where)}`;

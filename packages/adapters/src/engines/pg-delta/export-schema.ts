@@ -7,14 +7,15 @@ import {
   type ProposedStatement,
 } from '@lockstep/core';
 import { type Action, buildFactBase, plan, type StableId } from '@supabase/pg-delta';
+import { withPlainNotNull } from './domain-not-null.js';
 import { complementStatements } from './complement.js';
 import { neutralId } from './convert-catalog.js';
 import { engineBases, type EngineBases } from './engine-bases.js';
 import { rememberState, stateOf } from './engine-state.js';
-import { withOneNotNull } from './export-domain.js';
 import { factIdOf } from './fact-names.js';
 import { proposedStatements } from './proposed-statements.js';
 import { mayDangle } from './read-catalog.js';
+import { writeVirtual } from './virtual-columns.js';
 
 /**
  * The statements that make the viewed part of a database in an empty one, each with the root object it is about.
@@ -36,7 +37,7 @@ export function exportSchema({ snapshot, view }: ExportSchemaRequest): readonly 
     const subject = action.produces[0] ?? action.consumes[0];
     const id = subject === undefined ? null : idIn(bases, subject);
     return {
-      sql: withOneNotNull(action.sql),
+      sql: withPlainNotNull(writeVirtual(action.sql)),
       subject: id,
       root: id === null ? null : (facts.get(id)?.root ?? rootByTarget(subject, bases, facts)),
       creates: action.produces.map((produced) => idIn(bases, produced)),

@@ -1,5 +1,7 @@
 import type { FactDetails } from '@lockstep/core';
 import type { Fact, FactBase, StableId } from '@supabase/pg-delta';
+import { isNotNullDomain } from './domain-not-null.js';
+import { unmarked } from './virtual-columns.js';
 import { factIdOf, factNameOf, writtenName } from './fact-names.js';
 import { innerText, jsonOf, textOf, textsOf } from './payload.js';
 import type { ConstraintColumns, Supplement } from './supplement.js';
@@ -38,9 +40,9 @@ const DESCRIBE: Readonly<Partial<Record<StableId['kind'], Describe>>> = {
   index: describeIndex,
   constraint: describeConstraint,
   sequence: (fact) => ({ ownedBy: ownedBy(fact), dataType: textOf(fact, 'dataType') }),
-  domain: (fact) => ({
+  domain: (fact, { base }) => ({
     baseType: textOf(fact, 'baseType'),
-    notNull: fact.payload['notNull'] === true,
+    notNull: isNotNullDomain(fact, base),
     default: textOf(fact, 'default'),
   }),
   type: (fact) => ({ variant: textOf(fact, 'variant'), values: [...textsOf(fact, 'values')] }),
@@ -74,7 +76,7 @@ function describeColumn(fact: Fact, { base }: DetailSources): FactDetails {
     type: textOf(fact, 'type'),
     notNull: fact.payload['notNull'] === true,
     default: ownDefault === undefined ? null : textOf(ownDefault, 'expr'),
-    generated: textOf(fact, 'generatedExpr'),
+    generated: unmarked(textOf(fact, 'generatedExpr')),
     identity: IDENTITY[innerText(fact, 'identity', 'generation') ?? ''] ?? null,
     collation: textOf(fact, 'collation'),
     position: typeof position === 'number' ? position : null,

@@ -17,12 +17,14 @@ import type { ExtensionHandler } from '@supabase/pg-delta/integrations';
 import { openPostgresPool } from '../../postgres/connect.js';
 import { convertCatalog } from './convert-catalog.js';
 import { withoutCredentials } from './credentials.js';
+import { withOneNotNull } from './domain-not-null.js';
 import { rememberState } from './engine-state.js';
 import { factNameOf } from './fact-names.js';
 import { normaliseFact } from './normalise-facts.js';
 import { textsOf } from './payload.js';
 import { renameRole, type RoleAlias } from './role-names.js';
-import { supplementReader } from './supplement.js';
+import { type Supplement, supplementReader } from './supplement.js';
+import { markVirtual } from './virtual-columns.js';
 
 export interface ReadCatalogRequest {
   readonly target: ConnectionTarget;
@@ -34,8 +36,8 @@ export interface ReadCatalogRequest {
 export async function readCatalog(request: ReadCatalogRequest): Promise<CatalogSnapshot> {
   const reader = supplementReader();
   const extracted = await extractFrom(request.target, reader.handler);
-  const { base, credentials, faithful } = prepare(extracted.factBase, request.ownerAlias);
   const supplement = reader.result();
+  const { base, credentials, faithful } = prepare(extracted.factBase, supplement, request.ownerAlias);
   const catalog = convertCatalog({
     base,
     serverVersion: extracted.pgVersion,
@@ -77,14 +79,14 @@ interface PreparedFacts {
   readonly faithful: ReadonlyMap<string, string>;
 }
 
-function prepare(raw: FactBase, alias: RoleAlias | undefined): PreparedFacts {
+function prepare(raw: FactBase, supplement: Supplement, alias: RoleAlias | undefined): PreparedFacts {
   const source = { facts: raw.facts(), edges: raw.edges };
   const named = alias === undefined ? source : renameRole(source, alias);
   const credentials = new Map<string, readonly string[]>();
   const faithful = new Map<string, string>();
   const facts: Fact[] = [];
-  for (const namedFact of named.facts.filter((fact) => !isIdleRevoke(fact))) {
-    const normalised = normaliseFact(namedFact);
+  for (const namedFact of withOneNotNull(named.facts.filter((fact) => !isIdleRevoke(fact)))) {
+    const normalised = normaliseFact(markVirtual(namedFact, supplement.virtualColumns));
     for (const [text, written] of normalised.faithful) faithful.set(text, written);
     const cleaned = withoutCredentials(normalised.fact);
     facts.push(cleaned.fact);

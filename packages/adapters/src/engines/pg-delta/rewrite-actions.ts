@@ -2,6 +2,7 @@ import type { Action, FactBase } from '@supabase/pg-delta';
 import { textOf } from './payload.js';
 import type { EngineBases } from './engine-bases.js';
 import { keepInheritedColumns } from './inherited-columns.js';
+import { writeVirtual } from './virtual-columns.js';
 import { wholeTables } from './whole-tables.js';
 
 /** Takes out what does nothing, and mends what PostgreSQL would refuse. */
@@ -16,11 +17,12 @@ export function rewriteActions(
   return wholeTables(rewritten, bases.desired);
 }
 
-/** An expression is written so that it prints in the target as it does in the scratch database. */
+/** Expressions are written so that they print, and columns so that they are stored, as in the scratch database. */
 function writeFaithfully(action: Action, faithful: ReadonlyMap<string, string>): Action {
-  let { sql } = action;
-  if (!sql.includes('ARRAY[')) return action;
-  for (const [text, written] of faithful) sql = sql.replaceAll(text, () => written);
+  let sql = writeVirtual(action.sql);
+  if (sql.includes('ARRAY[')) {
+    for (const [text, written] of faithful) sql = sql.replaceAll(text, () => written);
+  }
   return { ...action, sql };
 }
 

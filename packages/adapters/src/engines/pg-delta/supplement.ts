@@ -4,6 +4,7 @@ import { writtenName } from './fact-names.js';
 import { type FinerPoints, readFinerPoints } from './finer-points.js';
 import { readUnmodelled } from './unmodelled-objects.js';
 import { readViewColumns } from './view-columns.js';
+import { readVirtualColumns } from './virtual-columns.js';
 
 /** What the engine does not read, taken from the same snapshot of the database. */
 export interface Supplement {
@@ -18,6 +19,8 @@ export interface Supplement {
   readonly inherits: ReadonlyMap<string, readonly string[]>;
   /** Columns of a view with their types, in their order, by the view's neutral name. */
   readonly viewColumns: ReadonlyMap<string, readonly string[]>;
+  /** Written names of generated columns that are not stored. */
+  readonly virtualColumns: ReadonlySet<string>;
   /** The comment that each installed extension brings along, by its name. */
   readonly extensionComments: ReadonlyMap<string, string>;
 }
@@ -61,6 +64,7 @@ async function readSupplement(context: HandlerContext): Promise<Supplement> {
     finer: await readFinerPoints(context),
     inherits: await readInheritance(context),
     viewColumns: await readViewColumns(context),
+    virtualColumns: await readVirtualColumns(context),
     extensionComments: await readExtensionComments(context),
   };
 }
