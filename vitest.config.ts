@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/testing/src/longest-first.js';
 
 export default defineConfig({
   resolve: { conditions: ['@lockstep/source'] },
@@ -9,6 +10,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // Tests start, kill and starve real servers; a busy CI machine gets a second try, a developer's does not.
     retry: process.env['CI'] === undefined ? 0 : 1,
   },
