@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: ['tools/testing/src/global-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 240_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Tests start, kill and starve real servers; a busy CI machine gets a second try, a developer's does not.
     retry: process.env['CI'] === undefined ? 0 : 1,
