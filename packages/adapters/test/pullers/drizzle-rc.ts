@@ -12,11 +12,12 @@ const PACKAGES = {
 };
 
 /**
- * The `node_modules` of Drizzle 1.0 rc, installed once a machine into the temporary folder; null where the registry
+ * The `node_modules` of Drizzle 1.0 rc, installed once a user into the temporary folder; null where the registry
  * cannot be reached or tests are told to stay offline.
  */
 export async function drizzleRcPackages(): Promise<string | null> {
-  const kept = join(tmpdir(), `lockstep-test-drizzle-${Object.values(PACKAGES).join('-')}`);
+  const user = process.getuid?.() ?? 'user';
+  const kept = join(tmpdir(), `lockstep-test-drizzle-${user}-${Object.values(PACKAGES).join('-')}`);
   if (existsSync(join(kept, 'node_modules'))) return join(kept, 'node_modules');
   if (process.env['LOCKSTEP_TEST_OFFLINE'] !== undefined) return null;
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-test-install-'));
