@@ -28,15 +28,20 @@ export async function newWorkspace(shared: string, line: NxLine): Promise<Worksp
   await borrowPackages(join(installed, 'node_modules'), join(folder, 'node_modules'));
   for (const file of ['package.json', 'package-lock.json'])
     await cp(join(installed, file), join(folder, file));
-  const workspace = workspaceIn(folder);
+  // A process of its own for each plugin takes a second of every run, and none of these tests is about it.
+  const workspace = workspaceIn(folder, { NX_ISOLATE_PLUGINS: 'false' });
   await workspace.write('nx.json', '{ "analytics": false, "plugins": ["@lockstep/nx"] }\n');
   await workspace.write('.gitignore', 'node_modules\n.nx\n.lockstep/\n');
   return workspace;
 }
 
-/** The workspace in a folder. */
-export function workspaceIn(folder: string): Workspace {
-  const nx = (args: readonly string[]): readonly string[] => ['npx', 'nx', ...args];
+/** The workspace in a folder; its programs are run as npx would run them, with these variables. */
+export function workspaceIn(folder: string, variables: Variables = {}): Workspace {
+  const program = (name: string, args: readonly string[]): readonly string[] => [
+    join(folder, 'node_modules/.bin', name),
+    ...args,
+  ];
+  const place = (env: Variables = {}) => ({ cwd: folder, env: { ...variables, ...env } });
   return {
     folder,
     write: async (path, content) => {
@@ -44,18 +49,14 @@ export function workspaceIn(folder: string): Workspace {
       await writeFile(join(folder, path), content);
     },
     remove: async (path) => await rm(join(folder, path), { recursive: true, force: true }),
-    nx: async (args, env) => await runCommand(nx(args), placeOf(folder, env)),
-    mustNx: async (args, env) => await mustRun(nx(args), placeOf(folder, env)),
-    lockstep: async (args, env) => await runCommand(['npx', 'lockstep', ...args], placeOf(folder, env)),
+    nx: async (args, env) => await runCommand(program('nx', args), place(env)),
+    mustNx: async (args, env) => await mustRun(program('nx', args), place(env)),
+    lockstep: async (args, env) => await runCommand(program('lockstep', args), place(env)),
     close: async () => {
-      await runCommand(['npx', 'lockstep', 'server', 'stop'], { cwd: folder });
+      await runCommand(program('lockstep', ['server', 'stop']), place());
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function placeOf(cwd: string, env: Variables | undefined): { readonly cwd: string; readonly env: Variables } {
-  return { cwd, env: env ?? {} };
 }
 
 async function borrowPackages(from: string, to: string): Promise<void> {
