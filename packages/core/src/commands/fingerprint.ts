@@ -5,7 +5,7 @@ import type { FingerprintFile } from './fingerprint-file.js';
 import { readModuleFiles } from './module-files.js';
 import { namesInFiles } from './names-in-files.js';
 import type { ConnectedRun } from './module-run.js';
-import { ledgerOf } from './plan-module.js';
+import { ledgerOf } from './look-at-target.js';
 import { jsonText, RUN_FILES, writeRunFile } from './run-files.js';
 import type { Toolkit } from './toolkit.js';
 

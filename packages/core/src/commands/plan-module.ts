@@ -7,9 +7,10 @@ import type { Plan, Statement } from '../plan/plan.js';
 import { makePlan } from '../plan/make-plan.js';
 import type { Observation, ServerFacts } from '../ports/database.js';
 import type { CatalogSnapshot, CatalogView, Proposal } from '../ports/schema-engine.js';
-import { divideOwnership, type Ownership } from '../schema/ownership.js';
+import type { Ownership } from '../schema/ownership.js';
 import { classifyProposal } from './classify-proposal.js';
 import { type DesiredState, withDesiredState } from './desired-state.js';
+import { lookAtTarget } from './look-at-target.js';
 import type { ConnectedRun } from './module-run.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import { strayPlaces } from './stray-places.js';
@@ -52,16 +53,7 @@ export async function planModule(
   const server = await toolkit.database.inspect(run.target);
   return await withDesiredState(toolkit, { run, model: { run, server } }, async (state) => {
     stopIfAsked(run.signal);
-    const ledger = await ledgerOf(toolkit, run);
-    const current = await toolkit.engine.readCatalog(run.target);
-    const ownership = divideOwnership({
-      module: run.module.name,
-      current: current.catalog,
-      desired: state.desired.catalog,
-      context: state.context?.catalog ?? null,
-      claims: run.module.config.owns ?? {},
-      ledger: ledger.owned,
-    });
+    const { ledger, current, ownership } = await lookAtTarget(toolkit, run, state);
     await refuseStrays(toolkit, { run, ownership, state });
     refuseConflicts(run, ownership);
     refuseCredentials(run, ownership);
@@ -132,12 +124,6 @@ async function planFrom(parts: PlanParts): Promise<Pick<PlannedModule, 'plan' | 
 function schemasOf({ catalog }: CatalogSnapshot, ownership: Ownership): readonly string[] {
   const mine = catalog.facts.filter((fact) => ownership.views.desired.mine.has(fact.id));
   return [...new Set(mine.flatMap((fact) => fact.schema ?? []))].sort();
-}
-
-/** The ledger of the target; empty where the environment does without. */
-export async function ledgerOf(toolkit: Toolkit, run: ConnectedRun): Promise<Ledger> {
-  if (run.environment.ledger) return await toolkit.database.readLedger(run.target);
-  return { exists: false, environment: null, owned: [], lastPlans: [] };
 }
 
 /** The module's root objects on one side, for the observer. */

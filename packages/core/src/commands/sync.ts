@@ -1,7 +1,7 @@
 import { type AppliedModule, applyModule } from './apply-module.js';
 import type { ConnectedRun } from './module-run.js';
 import { type PulledTypes, pullTypes } from './pull.js';
-import { lookAtTarget } from './target-reader.js';
+import { lookAtTarget } from './look-at-target.js';
 import type { Toolkit } from './toolkit.js';
 import type { VerbOptions } from './verb-options.js';
 
@@ -23,7 +23,7 @@ export async function syncModule(
   // The apply has just proved that the database is in step, so it is read once more and not planned again.
   const seen = await lookAtTarget(toolkit, run, planned);
   const pulled = await pullTypes(toolkit, run, {
-    planned: { ...seen, ledger: planned.ledger },
+    planned: seen,
     timeoutMs: options.pullTimeoutMs,
   });
   return { applied, pulled };

@@ -1,12 +1,11 @@
 import { compareObservations } from '../apply/compare-observations.js';
 import { type Difference, describeDifferences } from '../plan/fingerprint-differences.js';
 import { fingerprintOf } from '../plan/fingerprint.js';
-import { divideOwnership, type Ownership } from '../schema/ownership.js';
-import type { CatalogSnapshot } from '../ports/schema-engine.js';
 import type { TargetReader, TargetState } from './apply-request.js';
 import type { ConnectedRun } from './module-run.js';
 import { usedModules } from './module-files.js';
-import { ledgerOf, type PlannedModule, rootsOf } from './plan-module.js';
+import { lookAtTarget, type SeenTarget } from './look-at-target.js';
+import { type PlannedModule, rootsOf } from './plan-module.js';
 import { ownedObjects } from './status.js';
 import type { Toolkit } from './toolkit.js';
 
@@ -39,31 +38,6 @@ export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: Plann
       ]);
     },
   };
-}
-
-/** The target as it is now, divided with the module's eyes. */
-export interface SeenTarget {
-  readonly current: CatalogSnapshot;
-  readonly ownership: Ownership;
-}
-
-/** Reads the target again; what the files want is taken from the plan. */
-export async function lookAtTarget(
-  toolkit: Toolkit,
-  run: ConnectedRun,
-  planned: PlannedModule,
-): Promise<SeenTarget> {
-  const ledger = await ledgerOf(toolkit, run);
-  const current = await toolkit.engine.readCatalog(run.target);
-  const ownership = divideOwnership({
-    module: run.module.name,
-    current: current.catalog,
-    desired: planned.desired.catalog,
-    context: planned.context?.catalog ?? null,
-    claims: run.module.config.owns ?? {},
-    ledger: ledger.owned,
-  });
-  return { current, ownership };
 }
 
 function stateOf(run: ConnectedRun, seen: SeenTarget): TargetState {
