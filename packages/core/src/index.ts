@@ -108,6 +108,7 @@ export {
   classifyStatement,
   type ClassifyRequest,
 } from './hazards/classify-statement.js';
+export { extensionRequestOf } from './schema/extension-request.js';
 export { hazardText } from './hazards/hazard-text.js';
 export { HAZARD_CODES, type HazardCode } from './hazards/hazard-codes.js';
 export { describeHazardCode } from './hazards/hazard-meanings.js';

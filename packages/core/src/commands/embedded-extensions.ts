@@ -1,8 +1,7 @@
 import type { Plan } from '../plan/plan.js';
+import { extensionRequestOf } from '../schema/extension-request.js';
 import type { ConnectedRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
-
-const CREATE_EXTENSION = /^CREATE EXTENSION ("(?:[^"]|"")+")(?: SCHEMA ("(?:[^"]|"")+"))?/;
 
 /**
  * On the embedded server Lockstep is the administrator: what a plan would create there and its login may not, it creates
@@ -15,18 +14,15 @@ export async function createEmbeddedExtensions(
 ): Promise<boolean> {
   if (!run.target.embedded) return false;
   let created = false;
-  for (const { sql } of plan.statements) {
-    const [, name, schema] = CREATE_EXTENSION.exec(sql) ?? [];
-    if (name === undefined) continue;
-    const request = { name: unquoted(name), ...(schema === undefined ? {} : { schema: unquoted(schema) }) };
+  for (const { sql, object } of plan.statements) {
+    if (!object.startsWith('extension ')) continue;
+    const { node, tree } = await toolkit.parser.parse(sql);
+    if (node !== 'CreateExtensionStmt') continue;
+    const request = extensionRequestOf(tree);
     const { workspaceRoot, target } = run;
     if (!(await toolkit.createEmbeddedExtension({ workspaceRoot, target }, request))) continue;
     toolkit.talk.step(`created extension ${request.name}, which only the server's own user may`);
     created = true;
   }
   return created;
-}
-
-function unquoted(name: string): string {
-  return name.slice(1, -1).replaceAll('""', '"');
 }

@@ -1,5 +1,5 @@
 import {
-  type ExtensionRequest,
+  extensionRequestOf,
   listAt,
   LockstepError,
   type ScratchDatabase,
@@ -88,7 +88,7 @@ function withoutConcurrently(sql: string): string {
 
 async function extension({ scratch }: LoadTools, statement: LoadableStatement): Promise<ServerError | null> {
   try {
-    await scratch.createExtension(extensionRequest(statement));
+    await scratch.createExtension(extensionRequestOf(statement.parsed.tree, statement.defaultSchema));
     return null;
   } catch (error) {
     if (error instanceof LockstepError && error.code === 'SCHEMA.UNSUPPORTED') throw placed(error, statement);
@@ -99,20 +99,6 @@ async function extension({ scratch }: LoadTools, statement: LoadableStatement): 
 function placed(error: LockstepError, { file, place }: LoadableStatement): LockstepError {
   const notes = error.why === undefined ? [] : [error.why];
   return unsupportedSql({ file, place, message: error.message, notes, next: error.next, cause: error });
-}
-
-function extensionRequest({ parsed, defaultSchema }: LoadableStatement): ExtensionRequest {
-  const options = listAt(parsed.tree, 'options').map((option) => treeAt(option, 'DefElem'));
-  const option = (name: string) => options.find((candidate) => textAt(candidate, 'defname') === name);
-  const text = (name: string) => textAt(treeAt(option(name), 'arg', 'String'), 'sval');
-  const schemaName = text('schema') ?? (defaultSchema === 'public' ? null : defaultSchema);
-  const version = text('new_version');
-  return {
-    name: textAt(parsed.tree, 'extname') ?? '',
-    ...(schemaName === null ? {} : { schema: schemaName }),
-    ...(version === null ? {} : { version }),
-    ...(option('cascade') === undefined ? {} : { cascade: true }),
-  };
 }
 
 /** Every database has `public`; dumps of one schema make it nevertheless. */
