@@ -42,10 +42,10 @@ export function recordOf(
 
 /** True where the folder still holds, byte for byte, what a pull of the same inputs left there. */
 export async function isUpToDate(
-  record: PullRecord | null | undefined,
+  record: PullRecord,
   now: { readonly inputs: string; readonly outFolder: string },
 ): Promise<boolean> {
-  if (record === null || record === undefined || record.inputs !== now.inputs) return false;
+  if (record.inputs !== now.inputs) return false;
   for (const [name, hash] of Object.entries(record.files)) {
     if ((await hashOfFile(join(now.outFolder, name))) !== hash) return false;
   }
