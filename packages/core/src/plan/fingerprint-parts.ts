@@ -2,6 +2,7 @@ import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js
 import type { ObjectRef } from '../catalog/object-kind.js';
 import type { OwnedObject } from '../apply/ledger.js';
 import { type Claims, isClaimed, LEDGER_SCHEMA, schemaNameOf } from '../schema/ownership-claims.js';
+import { nameParts, withoutArguments } from '../hazards/object-names.js';
 import { hashJson } from './canonical-json.js';
 
 export interface FingerprintSource {
@@ -103,15 +104,10 @@ function idOf({ kind, name }: ObjectRef): string {
   return `${kind}:${name}`;
 }
 
-function withoutArguments(name: string): string {
-  return name.replace(/\(.*$/s, '');
-}
-
 function firstPart(name: string): string {
-  const quoted = /^"((?:[^"]|"")*)"/.exec(name)?.[1];
-  return quoted?.replaceAll('""', '"') ?? name.replace(/\..*$/s, '');
+  return nameParts(name)[0] ?? name;
 }
 
 function lastPart(name: string): string {
-  return name.split('.').at(-1)?.replaceAll('"', '') ?? name;
+  return nameParts(name).at(-1) ?? name;
 }
