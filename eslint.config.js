@@ -1,6 +1,7 @@
 import tseslint from 'typescript-eslint';
 
-const engineFolders = ['pg-delta'];
+const engineFolders = ['pg-delta', 'atlas'];
+const databaseFolders = ['postgres', 'mysql', 'sqlite'];
 
 /** The size and safety limits of the house style (docs/decisions/001-lint.md says why boundaries are import rules). */
 const houseStyle = {
@@ -81,7 +82,7 @@ export default tseslint.config(
   {
     files: ['packages/adapters/src/**/*.ts'],
     ignores: [
-      'packages/adapters/src/{process,postgres,scratch}/**',
+      `packages/adapters/src/{process,scratch,${databaseFolders.join(',')}}/**`,
       ...engineFolders.map((name) => `packages/adapters/src/engines/${name}/**`),
     ],
     rules: { 'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal] },
@@ -96,7 +97,7 @@ export default tseslint.config(
     files: [`packages/adapters/src/engines/${name}/**/*.ts`],
     rules: {
       'no-restricted-imports': only(
-        `^\\.\\./\\.\\./(?!process/|postgres/)|^\\.\\./(?!${name}/|\\.\\./)|^@lockstep/(nx|cli)`,
+        `^\\.\\./\\.\\./(?!process/|${databaseFolders.map((name) => `${name}/`).join('|')})|^\\.\\./(?!${name}/|\\.\\./)|^@lockstep/(nx|cli)`,
         'An engine imports core, adapters/process and the database folders, never another engine.',
       ),
     },

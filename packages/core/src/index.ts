@@ -185,6 +185,7 @@ export type {
   ExportSchemaRequest,
   Proposal,
   ProposedStatement,
+  ProposedEffect,
   ProposeRequest,
   SchemaEngine,
 } from './ports/schema-engine.js';
@@ -250,3 +251,12 @@ export type { NotWritable } from './schema/writable-objects.js';
 export { modulePackages, type ModulePackages } from './scaffold/module-packages.js';
 export { fillBin, renderError } from './errors/render-error.js';
 export { leftOutText } from './evidence/left-out-text.js';
+export {
+  isSign,
+  isWord,
+  meaningfulTokens,
+  type SqlToken,
+  sqlTokens,
+  type TokenDialect,
+} from './sql-text/sql-tokens.js';
+export { splitSql, type SqlPiece } from './sql-text/split-sql.js';

@@ -35,7 +35,10 @@ export interface CatalogFact {
   readonly kind: FactKind;
   /** Qualified name as a user writes it: `public.users`, `public.users.email`, `public.total(integer)`. */
   readonly name: string;
-  /** The schema it lies in; null for what lies in none (extension, publication, …) and for a schema itself. */
+  /**
+   * The schema it lies in; null for what lies in none (extension, publication, …) and for a schema itself; empty where
+   * the dialect has no schemas below the database (the MySQL family, SQLite).
+   */
   readonly schema: string | null;
   /**
    * Id of the root object (table, view, function, …) whose owner decides about this fact; its own id for a root.

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/catalog.js';
+import type { Catalog, CatalogFact } from '../catalog/catalog.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
 
@@ -23,16 +23,14 @@ export interface ProposeRequest {
   readonly views: { readonly current: CatalogView; readonly desired: CatalogView };
   /** Renames the user named, `from` and `to` as qualified names. */
   readonly renames: readonly { readonly from: string; readonly to: string }[];
+  /** Ends a tool that works for the proposal. */
+  readonly signal?: AbortSignal;
 }
 
-/** A statement as an engine proposes it; hazards and locks are added by Lockstep. */
-export interface ProposedStatement {
-  readonly sql: string;
+/** What a statement does to the facts of the catalogs before and after. */
+export interface ProposedEffect {
   readonly object: ObjectRef;
   readonly verb: 'create' | 'alter' | 'drop' | 'rename';
-  readonly transactional: boolean;
-  /** True where it must not share a transaction with the statements before it. */
-  readonly startsSegment: boolean;
   /** Ids of facts that exist after it and did not before. */
   readonly creates: readonly string[];
   /** Ids of facts that exist before it and do not after. */
@@ -41,9 +39,19 @@ export interface ProposedStatement {
   readonly retypes: readonly string[];
 }
 
+/** A statement as an engine proposes it; hazards and locks are added by Lockstep. */
+export interface ProposedStatement extends ProposedEffect {
+  readonly sql: string;
+  readonly transactional: boolean;
+  /** True where it must not share a transaction with the statements before it. */
+  readonly startsSegment: boolean;
+}
+
 export interface Proposal {
   readonly statements: readonly ProposedStatement[];
   readonly renameCandidates: readonly { readonly kind: string; readonly from: string; readonly to: string }[];
+  /** Ids of facts of the module that differ although the engine proposes nothing for them, with its reason. */
+  readonly unmanaged?: readonly { readonly id: string; readonly reason: string }[];
 }
 
 export interface ExportSchemaRequest {
@@ -67,6 +75,8 @@ export interface ExportedStatement {
 export interface SchemaEngine {
   readonly name: string;
   readonly version: string;
+  /** Why the engine never brings such a fact in step (a kind it does not know); null where it does. */
+  cannotManage?(fact: CatalogFact, facts: ReadonlyMap<string, CatalogFact>): string | null;
   /**
    * Reads a whole database in one consistent snapshot. `ownerAlias` lets a temporary scratch login stand for the
    * target's owner. Throws `ENGINE.FAILED`, `DB.*`.
