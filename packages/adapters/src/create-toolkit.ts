@@ -1,4 +1,5 @@
-import type { Approver, Talk, Toolkit } from '@lockstep/core';
+import type { Approver, Dialect, Talk, Toolkit, WorkspaceModule } from '@lockstep/core';
+import { atlasToolkit } from './atlas-toolkit.js';
 import { createPgDeltaEngine } from './engines/pg-delta/pg-delta-engine.js';
 import { nodeFiles } from './files/node-files.js';
 import { schemaFileReader } from './files/schema-files.js';
@@ -18,14 +19,21 @@ export interface ToolkitSettings {
   readonly actor: string;
 }
 
+/** What commands need of a dialect's databases. */
+export type DialectTools = Pick<Toolkit, 'database' | 'parser' | 'loader' | 'scratch'>;
+
+const POSTGRESQL: DialectTools = {
+  database: createPostgresDatabase(),
+  parser: postgresSqlParser,
+  loader: postgresSchemaLoader,
+  scratch: scratchProvider,
+};
+
 /** The one place where ports meet adapters: everything commands need for PostgreSQL with the pg-delta engine. */
 export function createToolkit(settings: ToolkitSettings): Toolkit {
   return {
-    database: createPostgresDatabase(),
+    ...POSTGRESQL,
     engine: createPgDeltaEngine(),
-    parser: postgresSqlParser,
-    loader: postgresSchemaLoader,
-    scratch: scratchProvider,
     schemaFiles: schemaFileReader,
     files: nodeFiles,
     pullers: [createDrizzlePuller()],
@@ -35,4 +43,32 @@ export function createToolkit(settings: ToolkitSettings): Toolkit {
     createEmbeddedExtension,
     ...settings,
   };
+}
+
+/** A workspace, for what is looked for in it. */
+export interface ToolkitPlace {
+  /** Absolute. */
+  readonly workspaceRoot: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Gives each module the tools of its dialect and engine. The result throws `ENGINE.NOT_FOUND`, `ENGINE.UNSUPPORTED`. */
+export function createToolkits(
+  settings: ToolkitSettings,
+  place: ToolkitPlace,
+): (module: WorkspaceModule) => Promise<Toolkit> {
+  const common = createToolkit(settings);
+  return async (module) => {
+    const tools = { ...common, ...toolsOf(module.config.dialect) };
+    return module.config.engine === 'atlas' ? await atlasToolkit(tools, module, place) : tools;
+  };
+}
+
+function toolsOf(dialect: Dialect): DialectTools {
+  switch (dialect) {
+    case 'postgresql':
+      return POSTGRESQL;
+    default:
+      return POSTGRESQL;
+  }
 }

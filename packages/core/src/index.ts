@@ -260,3 +260,7 @@ export {
   type TokenDialect,
 } from './sql-text/sql-tokens.js';
 export { splitSql, type SqlPiece } from './sql-text/split-sql.js';
+export { nameParts } from './catalog/name-parts.js';
+export { parseMysqlUrl } from './config/mysql-url.js';
+export { parseSqliteUrl, sqliteFileTarget } from './config/sqlite-url.js';
+export { formatServerUrl, parseServerUrl, type UrlForm } from './config/postgres-url.js';

@@ -31,6 +31,8 @@ export interface ToolResult {
   readonly timedOut: boolean;
   /** True where the caller's signal ended it. */
   readonly interrupted: boolean;
+  /** True where it wrote more than anybody would read, and was ended for it. */
+  readonly flooded: boolean;
   /** The system's code where the tool could not be started: `ENOENT`, `EACCES`; else null. */
   readonly startError: string | null;
 }
@@ -45,6 +47,7 @@ const NEVER_STARTED: ToolResult = {
   stderr: '',
   timedOut: false,
   interrupted: true,
+  flooded: false,
   startError: null,
 };
 
@@ -53,8 +56,9 @@ export async function runTool(request: ToolRequest): Promise<ToolResult> {
   if (request.signal?.aborted === true) return NEVER_STARTED;
   const secrets = request.redact ?? [];
   const child = execa(request.file, request.args, startOptions(request));
-  const output = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
   const limit = limitTool(child, request);
+  const flood = (): void => limit.end('flood');
+  const output = { stdout: collect(child.stdout, flood), stderr: collect(child.stderr, flood) };
   try {
     const exitCode = await endOf(child);
     const result = await child;
@@ -65,6 +69,7 @@ export async function runTool(request: ToolRequest): Promise<ToolResult> {
       stderr: redactByValue(output.stderr(), secrets),
       timedOut: limit.ended() === 'timeout',
       interrupted: limit.ended() === 'signal',
+      flooded: limit.ended() === 'flood',
       startError,
     };
   } finally {
@@ -91,9 +96,17 @@ function startOptions(request: ToolRequest) {
 type Child = ReturnType<typeof execa<ReturnType<typeof startOptions>>>;
 type Output = Child['stdout'];
 
-function collect(stream: Output): () => string {
+/** Far beyond any plan; a tool that writes more than this has lost its way. */
+const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+function collect(stream: Output, onFlood: () => void): () => string {
   const chunks: Buffer[] = [];
-  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let size = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= MOST_OUTPUT_BYTES) chunks.push(chunk);
+    else onFlood();
+  });
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
@@ -114,9 +127,9 @@ async function endOf(child: Child): Promise<number | null> {
 
 /** Ends the tool's process group when its time is up or the caller's signal fires: first politely, then for good. */
 function limitTool(child: Child, { timeoutMs, signal }: ToolRequest) {
-  let ended: 'timeout' | 'signal' | null = null;
+  let ended: 'timeout' | 'signal' | 'flood' | null = null;
   let harder: NodeJS.Timeout | undefined;
-  const end = (reason: 'timeout' | 'signal'): void => {
+  const end = (reason: 'timeout' | 'signal' | 'flood'): void => {
     ended ??= reason;
     killGroup(child, 'SIGTERM');
     harder ??= setTimeout(() => killGroup(child, 'SIGKILL'), TERMINATE_GRACE_MS);
@@ -127,6 +140,7 @@ function limitTool(child: Child, { timeoutMs, signal }: ToolRequest) {
   signal?.addEventListener('abort', onAbort, { once: true });
   process.once('exit', onExit);
   return {
+    end,
     ended: () => ended,
     release: () => {
       clearTimeout(timer);

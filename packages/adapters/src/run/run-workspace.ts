@@ -8,7 +8,7 @@ import {
   type VerbOptions,
   type VerbResult,
 } from '@lockstep/core';
-import { createToolkit } from '../create-toolkit.js';
+import { createToolkits } from '../create-toolkit.js';
 import { openWorkspace } from '../files/workspace.js';
 import { currentActor } from '../terminal/actor.js';
 import { type ModuleSelection, selectModules } from './select-modules.js';
@@ -38,11 +38,12 @@ export async function* runWorkspace(run: WorkspaceRun): AsyncGenerator<ModuleOut
   const { modules, broken } = selectModules(content, run.selection);
   yield* broken;
   const { verb, options, approver, talk, signal, onModule } = run;
-  const toolkit = createToolkit({ approver, talk, actor: currentActor(run.env) });
+  const { workspaceRoot, env } = run;
+  const toolkitFor = createToolkits({ approver, talk, actor: currentActor(env) }, { workspaceRoot, env });
   const task = options.task ?? (run.env['LOCKSTEP_TASK'] || null);
   yield* runVerb({
     verb,
-    toolkit,
+    toolkitFor,
     workspace,
     content,
     modules,

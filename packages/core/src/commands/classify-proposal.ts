@@ -1,6 +1,8 @@
 import type { Catalog } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
-import { classifyStatement, makesNewObjects } from '../hazards/classify-statement.js';
+import type { Dialect } from '../config/connection-target.js';
+import { classifierFor } from '../hazards/classifiers.js';
+import { makesNewObjects } from '../hazards/classify-statement.js';
 import type { Statement } from '../plan/plan.js';
 import type { Proposal } from '../ports/schema-engine.js';
 import type { SqlParser } from '../ports/sql-parser.js';
@@ -8,8 +10,14 @@ import type { SqlParser } from '../ports/sql-parser.js';
 /** Adds segments, locks and hazards to what an engine proposes; the engine's own word about danger is not asked. */
 export async function classifyProposal(
   parser: SqlParser,
-  source: { readonly proposal: Proposal; readonly current: Catalog; readonly desired: Catalog },
+  source: {
+    readonly dialect: Dialect;
+    readonly proposal: Proposal;
+    readonly current: Catalog;
+    readonly desired: Catalog;
+  },
 ): Promise<readonly Statement[]> {
+  const classify = classifierFor(source.dialect);
   const created = new Set<string>();
   const statements: Statement[] = [];
   let segment = 1;
@@ -19,7 +27,7 @@ export async function classifyProposal(
     if (statements.length > 0 && mustSplit) segment += 1;
     previousIsAlone = !proposed.transactional;
     const statement = await parser.parse(proposed.sql);
-    const { lock, hazards } = classifyStatement({
+    const { lock, hazards } = classify({
       statement,
       sql: proposed.sql,
       created,

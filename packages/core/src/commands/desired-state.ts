@@ -42,7 +42,8 @@ export async function withDesiredState<Result>(
   }
 }
 
-function scratchRequest(run: ModuleRun, model: ScratchModel | null): ScratchRequest {
+/** What the scratch database of a run must be like. */
+export function scratchRequest(run: ModuleRun, model: ScratchModel | null): ScratchRequest {
   const { scratch: source, embedded } = run.environment;
   const common = { source, workspaceRoot: run.workspaceRoot };
   if (model === null) {
@@ -111,8 +112,8 @@ function mentions({ message, why }: LockstepError, name: string): boolean {
   return `${message} ${why ?? ''}`.includes(bare);
 }
 
-/** Where the scratch login could not carry the owner's name, it stands for the owner. */
-async function readScratch(
+/** Reads a scratch database. Where its login could not carry the owner's name, it stands for the owner. */
+export async function readScratch(
   toolkit: Toolkit,
   { target, ownerAlias }: ScratchDatabase,
 ): Promise<CatalogSnapshot> {

@@ -15,19 +15,40 @@ export interface SeenTarget {
 export async function lookAtTarget(
   toolkit: Toolkit,
   run: ConnectedRun,
-  files: { readonly desired: CatalogSnapshot; readonly context: CatalogSnapshot | null },
+  files: {
+    readonly desired: CatalogSnapshot;
+    readonly context: CatalogSnapshot | null;
+    /** Found by the plan's rehearsal. */
+    readonly unreached?: ReadonlyMap<string, string>;
+  },
 ): Promise<SeenTarget> {
   const ledger = await ledgerOf(toolkit, run);
   const current = await toolkit.engine.readCatalog(run.target);
-  const ownership = divideOwnership({
+  return { ledger, current, ownership: ownershipOf(toolkit, run, { ...files, ledger, current }) };
+}
+
+/** Divides what was read, with the limits of the engine. */
+export function ownershipOf(
+  { engine }: Pick<Toolkit, 'engine'>,
+  run: ConnectedRun,
+  read: {
+    readonly ledger: Ledger;
+    readonly current: CatalogSnapshot;
+    readonly desired: CatalogSnapshot;
+    readonly context: CatalogSnapshot | null;
+    readonly unreached?: ReadonlyMap<string, string>;
+  },
+): Ownership {
+  const byId = read.unreached ?? new Map<string, string>();
+  return divideOwnership({
     module: run.module.name,
-    current: current.catalog,
-    desired: files.desired.catalog,
-    context: files.context?.catalog ?? null,
+    current: read.current.catalog,
+    desired: read.desired.catalog,
+    context: read.context?.catalog ?? null,
     claims: run.module.config.owns ?? {},
-    ledger: ledger.owned,
+    ledger: read.ledger.owned,
+    ...(engine.limits === undefined ? {} : { limits: { ofFact: engine.limits.ofFact, byId } }),
   });
-  return { ledger, current, ownership };
 }
 
 /** The ledger of the target; empty where the environment does without. */

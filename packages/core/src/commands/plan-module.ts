@@ -10,8 +10,9 @@ import type { CatalogSnapshot, CatalogView, Proposal } from '../ports/schema-eng
 import type { Ownership } from '../schema/ownership.js';
 import { classifyProposal } from './classify-proposal.js';
 import { type DesiredState, withDesiredState } from './desired-state.js';
-import { lookAtTarget } from './look-at-target.js';
+import { lookAtTarget, ownershipOf } from './look-at-target.js';
 import type { ConnectedRun } from './module-run.js';
+import { rehearse } from './rehearse.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import { strayPlaces } from './stray-places.js';
 import type { Toolkit } from './toolkit.js';
@@ -35,6 +36,8 @@ export interface PlannedModule {
   readonly leftOut: readonly Statement[];
   /** Schemas the module's objects lie in, for the search path. */
   readonly schemas: readonly string[];
+  /** Ids of facts that the plan does not bring in step, as its rehearsal showed, with the reason. */
+  readonly unreached: ReadonlyMap<string, string>;
   /** What our observer sees of the module's objects where the files alone made them. */
   readonly expected: Observation;
   readonly ledger: Ledger;
@@ -57,27 +60,15 @@ export async function planModule(
     await refuseStrays(toolkit, { run, ownership, state });
     refuseConflicts(run, ownership);
     refuseCredentials(run, ownership);
-    const { plan, leftOut, proposal } = await planFrom({ toolkit, run, options, state, current, ownership });
+    const planned = await planFrom({ toolkit, run, options, state, current, ownership, ledger, server });
     const expected = await toolkit.database.observe(
       state.scratch.target,
-      rootsOf(state.desired, ownership.views.desired),
+      rootsOf(state.desired, planned.ownership.views.desired),
       { ownerAlias: state.scratch.ownerAlias },
     );
     const { desired, context } = state;
     const schemas = schemasOf(desired, ownership);
-    return {
-      plan,
-      leftOut,
-      proposal,
-      ownership,
-      current,
-      desired,
-      context,
-      schemas,
-      expected,
-      ledger,
-      server,
-    };
+    return { ...planned, current, desired, context, schemas, expected, ledger, server };
   });
 }
 
@@ -88,9 +79,13 @@ interface PlanParts {
   readonly state: DesiredState;
   readonly current: CatalogSnapshot;
   readonly ownership: Ownership;
+  readonly ledger: Ledger;
+  readonly server: ServerFacts;
 }
 
-async function planFrom(parts: PlanParts): Promise<Pick<PlannedModule, 'plan' | 'leftOut' | 'proposal'>> {
+type Planned = Pick<PlannedModule, 'plan' | 'leftOut' | 'proposal' | 'ownership' | 'unreached'>;
+
+async function planFrom(parts: PlanParts): Promise<Planned> {
   const { toolkit, run, options, state, current, ownership } = parts;
   const { desired } = state;
   const proposal = await toolkit.engine.propose({
@@ -98,27 +93,43 @@ async function planFrom(parts: PlanParts): Promise<Pick<PlannedModule, 'plan' | 
     desired,
     views: ownership.views,
     renames: options.renames,
+    signal: run.signal,
   });
   const statements = await classifyProposal(toolkit.parser, {
+    dialect: run.target.dialect,
     proposal,
     current: current.catalog,
     desired: desired.catalog,
   });
-  const plan = makePlan({
+  const proposed = planOf(parts, { proposal, statements, ownership });
+  const unreached = await rehearse(toolkit, {
+    ...{ run, current, desired, ownership },
+    model: { run, server: parts.server },
+    plan: proposed,
+    schemas: schemasOf(desired, ownership),
+  });
+  const known =
+    unreached.size === 0 ? ownership : ownershipOf(toolkit, run, { ...parts, ...state, unreached });
+  const plan = unreached.size === 0 ? proposed : planOf(parts, { proposal, statements, ownership: known });
+  const { isAdditive } = effectivePolicy(run.environment);
+  const kept = isAdditive ? additivePlan(plan, proposal.statements) : { plan, leftOut: [] };
+  return { ...kept, proposal, ownership: known, unreached };
+}
+
+function planOf(
+  { toolkit, run, state, current }: PlanParts,
+  content: Pick<PlannedModule, 'proposal' | 'ownership'> & { readonly statements: readonly Statement[] },
+): Plan {
+  return makePlan({
+    ...content,
     module: run.module.name,
     environment: run.environment.name,
     dialect: run.target.dialect,
     engine: { name: toolkit.engine.name, version: toolkit.engine.version },
     schemaFiles: state.files.own,
     current: current.catalog,
-    desired: desired.catalog,
-    ownership,
-    proposal,
-    statements,
+    desired: state.desired.catalog,
   });
-  const { isAdditive } = effectivePolicy(run.environment);
-  const kept = isAdditive ? additivePlan(plan, proposal.statements) : { plan, leftOut: [] };
-  return { ...kept, proposal };
 }
 
 function schemasOf({ catalog }: CatalogSnapshot, ownership: Ownership): readonly string[] {

@@ -33,7 +33,8 @@ export type VerbResult =
 
 export interface VerbRun {
   readonly verb: Verb;
-  readonly toolkit: Toolkit;
+  /** Gives what a module's dialect and engine need. Throws `ENGINE.NOT_FOUND`. */
+  readonly toolkitFor: (module: WorkspaceModule) => Promise<Toolkit>;
   readonly workspace: Workspace;
   readonly content: WorkspaceContent;
   /** The modules asked for, each after what it uses. */
@@ -81,17 +82,18 @@ async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd
     environment,
     signal: run.signal,
   };
+  const toolkit = await run.toolkitFor(module);
   if (run.verb === 'check') {
     run.onModule(module.name, environment.name, null);
-    return done({ kind: 'check', value: await checkModule(run.toolkit, moduleRun) });
+    return done({ kind: 'check', value: await checkModule(toolkit, moduleRun) });
   }
-  const connected = await connectRun(run.toolkit, moduleRun);
+  const connected = await connectRun(toolkit, moduleRun);
   run.onModule(module.name, environment.name, connected.target);
-  return await runConnected(run, connected, run.verb);
+  return await runConnected({ toolkit, options: run.options }, connected, run.verb);
 }
 
 async function runConnected(
-  { toolkit, options }: VerbRun,
+  { toolkit, options }: { readonly toolkit: Toolkit; readonly options: VerbOptions },
   run: ConnectedRun,
   verb: Exclude<Verb, 'check'>,
 ): Promise<CommandEnd<VerbResult>> {

@@ -26,7 +26,7 @@ export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: Plann
   };
   return {
     readState: async () => stateOf(run, await look()),
-    readObserved: async () => withoutLeftOut(planned, await observe()),
+    readObserved: async () => withoutLeftOut(planned, withoutBeyond(planned, await observe())),
     readDifferences: async () => {
       const { current, ownership } = await look();
       return withoutLeftOut(planned, [
@@ -34,7 +34,7 @@ export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: Plann
           { catalog: planned.desired.catalog, view: ownership.views.desired },
           { catalog: current.catalog, view: ownership.views.current },
         ),
-        ...(await observe()),
+        ...withoutBeyond(planned, await observe()),
       ]);
     },
   };
@@ -60,6 +60,19 @@ export function observedRoots({
   const after = rootsOf(desired, ownership.views.desired);
   const known = new Set(after.map(({ kind, name }) => `${kind} ${name}`));
   return [...after, ...before.filter(({ kind, name }) => !known.has(`${kind} ${name}`))];
+}
+
+/** What the engine cannot bring in step was in the plan as unmanaged, and was accepted. */
+function withoutBeyond(planned: PlannedModule, differences: readonly Difference[]): readonly Difference[] {
+  const { beyond } = planned.ownership;
+  if (beyond.size === 0) return differences;
+  const facts = [...planned.desired.catalog.facts, ...planned.current.catalog.facts];
+  const names = facts
+    .filter(({ id }) => beyond.has(id))
+    .map(({ kind, name }) => `${kind.replaceAll('_', ' ')} ${name}`);
+  return differences.filter(
+    ({ object }) => !names.some((name) => object === name || object.startsWith(`${name}: `)),
+  );
 }
 
 /** With statements left out by policy the end state is not the files': only an absent addition is a difference then. */

@@ -11,6 +11,8 @@ export function ruleProblems(json: unknown): readonly ConfigProblem[] {
     ...passwordProblems(json, []),
     ...defaultEnvironmentProblems(json),
     ...environmentProblems(json),
+    ...embeddedProblems(json),
+    ...engineProblems(json),
     ...scratchProblems(property(json, 'scratch'), ['scratch']),
     ...pathProblems(json),
   ];
@@ -61,8 +63,50 @@ function defaultEnvironmentProblems(json: unknown): readonly ConfigProblem[] {
       },
     ];
   }
-  const isLocal = embedded.includes(name) || property(json, 'dialect') === 'sqlite';
-  return isLocal ? [] : [{ path, message: `names "${name}", which is not embedded; ${choice}` }];
+  return embedded.includes(name) || isHarmless(json, name)
+    ? []
+    : [{ path, message: `names "${name}", which is not embedded; ${choice}` }];
+}
+
+/**
+ * A SQLite file; or, because there is no embedded server of the MySQL family, a server that is not protected: what a
+ * command means that names no environment.
+ */
+function isHarmless(json: unknown, name: string): boolean {
+  const dialect = property(json, 'dialect');
+  if (dialect === 'sqlite') return true;
+  const isMysql = ['mysql', 'mariadb', 'tidb'].some((known) => known === dialect);
+  return isMysql && property(property(property(json, 'environments'), name), 'protected') !== true;
+}
+
+/** What there is no embedded server for cannot be run by Lockstep, neither as a target nor for scratch databases. */
+function embeddedProblems(json: unknown): readonly ConfigProblem[] {
+  const dialect = property(json, 'dialect');
+  if (!['mysql', 'mariadb', 'tidb'].some((known) => known === dialect)) return [];
+  return entriesOf(property(json, 'environments')).flatMap(([name, value]) =>
+    property(value, 'database') === 'embedded'
+      ? [
+          {
+            path: jsonPath(['environments', name, 'database']),
+            message:
+              'is "embedded", and there is no embedded server of the MySQL family; use "urlFrom" or "from"',
+          },
+        ]
+      : [],
+  );
+}
+
+/** pg-delta knows PostgreSQL and nothing else. */
+function engineProblems(json: unknown): readonly ConfigProblem[] {
+  const dialect = property(json, 'dialect');
+  const isOther = ['mysql', 'mariadb', 'tidb', 'sqlite'].some((known) => known === dialect);
+  if (property(json, 'engine') !== 'pg-delta' || !isOther) return [];
+  return [
+    {
+      path: 'engine',
+      message: `is "pg-delta", which is for PostgreSQL alone; for other dialects it is "atlas"`,
+    },
+  ];
 }
 
 function environmentProblems(json: unknown): readonly ConfigProblem[] {

@@ -165,6 +165,12 @@ export const moduleConfigSchema = z
       })
       .optional()
       .describe('What belongs to this module beyond what its files create.'),
+    atlas: z
+      .strictObject({
+        binary: z.string().min(1).optional().describe('The Atlas program, from the workspace root.'),
+      })
+      .optional()
+      .describe('Settings of the engine `atlas`.'),
     strategy: z.enum(STRATEGIES).optional().describe('How the schema is kept. Default: declarative.'),
     pull: z
       .array(

@@ -1,7 +1,7 @@
 import { didYouMean } from './nearest.js';
 import { parameterProblem, type PostgresParameters } from './postgres-parameters.js';
 
-/** Everything a PostgreSQL URL says, decoded. Holds a password: keep it inside one function. */
+/** Everything a server's URL says, decoded. Holds a password: keep it inside one function. */
 export interface PostgresAddress {
   readonly user: string;
   /** Null where none is given. */
@@ -12,6 +12,23 @@ export interface PostgresAddress {
   readonly database: string;
   readonly parameters: PostgresParameters;
 }
+
+/** How the URLs of one kind of server differ from those of others. */
+export interface UrlForm {
+  /** As people call it. */
+  readonly title: string;
+  readonly schemes: readonly string[];
+  readonly port: string;
+  /** What is wrong with one parameter of the query; null where it can be honoured. */
+  readonly parameterProblem: (name: string, value: string) => string | null;
+}
+
+const POSTGRES: UrlForm = {
+  title: 'PostgreSQL',
+  schemes: ['postgres', 'postgresql'],
+  port: '5432',
+  parameterProblem,
+};
 
 /** An address, or what is wrong with it in words that hold no secret. */
 export type ParsedAddress =
@@ -33,11 +50,16 @@ const UNREADABLE = `if its password holds special characters, ${ENCODE}; an IPv6
 
 /** Reads a `postgres://` URL as libpq does: sockets, IPv6, and `host`, `port`, `user`, `password`, `dbname` in the query. */
 export function parsePostgresUrl(url: string): ParsedAddress {
+  return parseServerUrl(url, POSTGRES);
+}
+
+/** Reads `scheme://user:password@host:port/database?…`; a problem is said in words that hold no secret. */
+export function parseServerUrl(url: string, form: UrlForm): ParsedAddress {
   const scheme = urlScheme(url);
-  if (scheme === null) return { problem: 'is not a URL: it must start with postgres://' };
-  if (!URL_SCHEMES[scheme]?.includes('postgresql')) {
+  if (scheme === null) return { problem: `is not a URL: it must start with ${form.schemes[0] ?? ''}://` };
+  if (!form.schemes.includes(scheme)) {
     return {
-      problem: `starts with ${scheme}://, which is not PostgreSQL.${didYouMean(scheme, ['postgres', 'postgresql'])}`,
+      problem: `starts with ${scheme}://, which is not ${form.title}.${didYouMean(scheme, [...form.schemes])}`,
     };
   }
   const rest = url.slice(scheme.length + 3);
@@ -46,7 +68,7 @@ export function parsePostgresUrl(url: string): ParsedAddress {
   if (behind.includes('@')) return { problem: `has an @ behind its host; ${ENCODE}` };
   if (behind.includes('#')) return { problem: `has a raw #; ${ENCODE}` };
   try {
-    return fromPieces(authority, behind);
+    return fromPieces(authority, behind, form);
   } catch (error) {
     if (error instanceof URIError)
       return { problem: 'has a % that starts no percent-encoding; write % as %25' };
@@ -61,6 +83,11 @@ export function urlScheme(url: string): string | null {
 
 /** Writes an address as a URL that libpq, `pg` and WHATWG parsers read the same way. */
 export function formatPostgresUrl(address: PostgresAddress): string {
+  return formatServerUrl('postgres', address);
+}
+
+/** Writes an address as a URL with this scheme, everything in it percent-encoded. */
+export function formatServerUrl(scheme: string, address: PostgresAddress): string {
   const password = address.password === null ? '' : `:${encode(address.password)}`;
   // A socket's folder and an IPv6 zone have no place in a WHATWG host: the query's `host` wins everywhere.
   const isInQuery = /[/%]/.test(address.host);
@@ -70,17 +97,17 @@ export function formatPostgresUrl(address: PostgresAddress): string {
     .map(([key, value]) => `${key}=${encode(value)}`)
     .join('&');
   const place = `${host}:${address.port}/${encode(address.database)}`;
-  return `postgres://${encode(address.user)}${password}@${place}${query === '' ? '' : `?${query}`}`;
+  return `${scheme}://${encode(address.user)}${password}@${place}${query === '' ? '' : `?${query}`}`;
 }
 
 /** What is wrong with an address made of parts, in words that hold no secret; null where nothing is. */
-export function addressProblem(address: PostgresAddress): string | null {
+export function addressProblem(address: PostgresAddress, form: UrlForm = POSTGRES): string | null {
   if (address.user === '') return 'names no user';
   if (address.database === '') return 'names no database';
   return (
     hostProblem(address.host) ??
     Object.entries(address.parameters)
-      .map(([name, value]) => parameterProblem(name, value))
+      .map(([name, value]) => form.parameterProblem(name, value))
       .find((problem) => problem !== null) ??
     null
   );
@@ -92,7 +119,7 @@ export function parsePort(text: string): number | null {
   return port >= 1 && port <= 65_535 ? port : null;
 }
 
-function fromPieces(authority: string, behind: string): ParsedAddress {
+function fromPieces(authority: string, behind: string, form: UrlForm): ParsedAddress {
   const [path = '', query = ''] = splitOnce(behind, '?');
   const at = authority.lastIndexOf('@');
   const place = /^(\[[^\]]*\]|[^:[\]]*)(?::(\d*))?$/.exec(authority.slice(at + 1));
@@ -100,7 +127,7 @@ function fromPieces(authority: string, behind: string): ParsedAddress {
   const named = {
     ...userInformation(authority.slice(0, Math.max(at, 0))),
     host: decodeURIComponent((place[1] ?? '').replace(/^\[|\]$/g, '')),
-    port: place[2] === undefined || place[2] === '' ? '5432' : place[2],
+    port: place[2] === undefined || place[2] === '' ? form.port : place[2],
     dbname: decodeURIComponent(path.replace(/^\//, '')),
     ...queryParameters(query),
   };
@@ -108,7 +135,7 @@ function fromPieces(authority: string, behind: string): ParsedAddress {
   const portNumber = parsePort(port);
   if (portNumber === null) return { problem: 'names a port that is not a number from 1 to 65535' };
   const address = { user, password: password ?? null, host, port: portNumber, database: dbname, parameters };
-  const problem = addressProblem(address);
+  const problem = addressProblem(address, form);
   return problem === null ? { address } : { problem };
 }
 

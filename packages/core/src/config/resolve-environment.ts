@@ -52,8 +52,8 @@ function resolveTargets(
   environment: EnvironmentConfig,
 ): ResolvedTargets {
   const { module, purpose } = request;
-  const scratch = environment.scratch ?? module.config.scratch ?? { from: 'embedded' };
-  const isTargetNeeded = purpose === 'connect' || scratch.from === 'same-server';
+  const scratch = environment.scratch ?? module.config.scratch ?? defaultScratch(module.config);
+  const isTargetNeeded = purpose === 'connect' || isOnTarget(scratch, module.config);
   const scratchUrl =
     scratch.from === 'url' && scratch.urlFrom !== undefined ? { urlFrom: scratch.urlFrom } : null;
   const names = [
@@ -109,6 +109,16 @@ function policyOf(ofModule: PolicyConfig | undefined, own: PolicyConfig | undefi
 function ledgerOf(config: ModuleConfig, environment: EnvironmentConfig): boolean {
   if (policyOf(config.policy, environment.policy) === 'additive') return false;
   return environment.ledger ?? config.ledger ?? true;
+}
+
+/** True where the scratch database needs the target's server; a SQLite one is a file of its own. */
+function isOnTarget(scratch: NonNullable<ModuleConfig['scratch']>, { dialect }: ModuleConfig): boolean {
+  return scratch.from === 'same-server' && dialect !== 'sqlite';
+}
+
+/** Only PostgreSQL comes from npm; the MySQL family uses the target's server, and SQLite a file of its own. */
+function defaultScratch({ dialect }: ModuleConfig): NonNullable<ModuleConfig['scratch']> {
+  return { from: dialect === 'postgresql' ? 'embedded' : 'same-server' };
 }
 
 function ownScratch(scratch: NonNullable<ModuleConfig['scratch']>): ScratchSource {

@@ -6,10 +6,10 @@ import { configError } from './parse-module-config.js';
 
 /** What this release can do of what a configuration may ask for. */
 export const WORKS_TODAY = {
-  dialect: ['postgresql'],
-  engine: ['pg-delta'],
+  dialect: ['postgresql', 'mysql', 'mariadb', 'tidb', 'sqlite'],
+  engine: ['pg-delta', 'atlas'],
   strategy: ['declarative'],
-  pull: ['drizzle'],
+  pull: ['drizzle', 'kysely'],
 } as const;
 
 /**

@@ -46,6 +46,17 @@ function differentDefinition({ wanted, present }: Pair): readonly Difference[] {
   return [{ object: title(wanted), expected: print(wanted, members), found: print(present, members) }];
 }
 
+/** In what two facts differ, each side by the members that do; `absent` where there is none. */
+export function differingText(
+  wanted: CatalogFact | undefined,
+  present: CatalogFact | undefined,
+): { readonly expected: string; readonly found: string } {
+  const members = wanted === undefined || present === undefined ? [] : differingMembers(wanted, present);
+  const side = (fact: CatalogFact | undefined): string =>
+    fact === undefined ? 'absent' : print(fact, members);
+  return { expected: side(wanted), found: side(present) };
+}
+
 function title(fact: CatalogFact): string {
   return `${fact.kind.replaceAll('_', ' ')} ${fact.name}`;
 }

@@ -50,8 +50,6 @@ export interface ProposedStatement extends ProposedEffect {
 export interface Proposal {
   readonly statements: readonly ProposedStatement[];
   readonly renameCandidates: readonly { readonly kind: string; readonly from: string; readonly to: string }[];
-  /** Ids of facts of the module that differ although the engine proposes nothing for them, with its reason. */
-  readonly unmanaged?: readonly { readonly id: string; readonly reason: string }[];
 }
 
 export interface ExportSchemaRequest {
@@ -75,8 +73,15 @@ export interface ExportedStatement {
 export interface SchemaEngine {
   readonly name: string;
   readonly version: string;
-  /** Why the engine never brings such a fact in step (a kind it does not know); null where it does. */
-  cannotManage?(fact: CatalogFact, facts: ReadonlyMap<string, CatalogFact>): string | null;
+  /** What the engine is known not to see. Absent for one that sees everything the catalog holds. */
+  readonly limits?: {
+    /** Why it never brings such a fact in step (a kind it does not know); null where it does. */
+    readonly ofFact: (fact: CatalogFact, facts: ReadonlyMap<string, CatalogFact>) => string | null;
+    /** What a plan could not bring about, said of one thing that its rehearsal did not change as the files want it. */
+    readonly unreached: string;
+    /** What a user can do about it, as a sentence. */
+    readonly wayOut: string;
+  };
   /**
    * Reads a whole database in one consistent snapshot. `ownerAlias` lets a temporary scratch login stand for the
    * target's owner. Throws `ENGINE.FAILED`, `DB.*`.

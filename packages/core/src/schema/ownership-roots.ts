@@ -13,6 +13,14 @@ export interface OwnershipRequest {
   readonly claims: Claims;
   /** Rows of all modules; empty without a ledger. */
   readonly ledger: readonly OwnedObject[];
+  /** What the engine cannot bring in step; nothing where it is absent. */
+  readonly limits?: EngineLimits;
+}
+
+/** What an engine cannot bring in step, with the reasons: by kind, and single facts found by a rehearsal. */
+export interface EngineLimits {
+  readonly ofFact: (fact: CatalogFact, facts: ReadonlyMap<string, CatalogFact>) => string | null;
+  readonly byId: ReadonlyMap<string, string>;
 }
 
 /** The catalogs by id, and what the ledger says, made once for all questions. */

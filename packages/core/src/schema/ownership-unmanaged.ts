@@ -41,5 +41,10 @@ function compare(wanted: UnmodelledObject, found: UnmodelledObject | undefined):
 }
 
 function unmanaged(object: UnmodelledObject, state: UnmanagedObject['state']): UnmanagedObject {
-  return { kind: object.kind, name: object.name, reason: `${object.reason} ${STATE_TEXT[state]}`, state };
+  return { kind: object.kind, name: object.name, reason: `${object.reason} ${stateText(state)}`, state };
+}
+
+/** How the target compares with the files, as a sentence. */
+export function stateText(state: UnmanagedObject['state']): string {
+  return STATE_TEXT[state];
 }

@@ -1,4 +1,4 @@
-import { objectOf } from '../catalog/object-of.js';
+import { inOrder, objectOf } from '../catalog/object-of.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
 import type { CatalogView } from '../ports/schema-engine.js';
 import {
@@ -16,6 +16,7 @@ import {
   tenantsOf,
 } from './ownership-links.js';
 import { conflictingRoots, indexOwnership, type OwnershipRequest } from './ownership-roots.js';
+import { beyondEngine, withoutBeyond } from './ownership-limits.js';
 import { type UnmanagedObject, unmanagedObjects } from './ownership-unmanaged.js';
 import { viewOf } from './ownership-view.js';
 
@@ -38,6 +39,8 @@ export interface Ownership {
   readonly unowned: readonly ObjectRef[];
   /** This module's objects that no statement can bring in step. */
   readonly unmanaged: readonly UnmanagedObject[];
+  /** Ids of the module's facts that the engine cannot bring in step: in no view. */
+  readonly beyond: ReadonlySet<string>;
   /** This module's objects that hold a credential: `SCHEMA.UNSUPPORTED`. */
   readonly withCredentials: readonly (ObjectRef & { readonly options: readonly string[] })[];
 }
@@ -45,15 +48,20 @@ export interface Ownership {
 /** Divides two databases into what the module manages, what it refers to, and everything else. Pure. */
 export function divideOwnership(request: OwnershipRequest): Ownership {
   const index = indexOwnership(request);
-  const views = {
+  const whole = {
     current: viewOf(index.current, index),
     desired: viewOf(index.desired, index),
   };
+  const beyond = beyondEngine(index, whole);
+  const views = {
+    current: withoutBeyond(whole.current, beyond),
+    desired: withoutBeyond(whole.desired, beyond),
+  };
   return {
     views,
-    requires: requirementsOf({ index, view: views.desired }),
-    dependents: foreignDependents({ index, view: views.current }),
-    tenants: tenantsOf({ index, view: views.current }),
+    requires: requirementsOf({ index, view: whole.desired }),
+    dependents: foreignDependents({ index, view: whole.current }),
+    tenants: tenantsOf({ index, view: whole.current }),
     strays: strayFacts(index),
     conflicts: conflictingRoots(index).map(({ root, module, by }) => ({
       ...objectOf(root, index.current),
@@ -62,7 +70,8 @@ export function divideOwnership(request: OwnershipRequest): Ownership {
     })),
     adopts: adoptedObjects(index),
     unowned: unownedObjects(index),
-    unmanaged: unmanagedObjects(request),
+    unmanaged: inOrder([...unmanagedObjects(request), ...beyond.objects]),
+    beyond: beyond.ids,
     withCredentials: credentialHolders(index),
   };
 }

@@ -236,16 +236,10 @@ test.each([
 
 test.each([
   [
-    ['dialect'],
-    'mysql',
-    'CONFIG.INVALID',
-    'dialect is "mysql", which this release does not do yet; it does postgresql.',
-  ],
-  [
     ['engine'],
-    'atlas',
+    'prisma',
     'ENGINE.UNSUPPORTED',
-    'engine is "atlas", which this release does not do yet; it does pg-delta.',
+    'engine is "prisma", which this release does not do yet; it does pg-delta, atlas.',
   ],
   [
     ['strategy'],
@@ -255,9 +249,9 @@ test.each([
   ],
   [
     ['pull', 0, 'tool'],
-    'kysely',
+    'prisma',
     'CONFIG.INVALID',
-    'pull[0].tool is "kysely", which this release does not do yet; it does drizzle.',
+    'pull[0].tool is "prisma", which this release does not do yet; it does drizzle, kysely.',
   ],
   [['backup'], true, 'CONFIG.INVALID', 'backup is not in this release yet; remove it.'],
   [
@@ -272,9 +266,29 @@ test.each([
   expect(error.toValue()).toEqual({
     code,
     message: `${FILE}: ${message}`,
-    why: 'This release works with: dialect postgresql; engine pg-delta; strategy declarative; pull drizzle.',
+    why: 'This release works with: dialect postgresql, mysql, mariadb, tidb, sqlite; engine pg-delta, atlas; strategy declarative; pull drizzle, kysely.',
     next: [`Correct ${FILE} and run the command again.`],
   });
+});
+
+test.each(['mysql', 'mariadb', 'tidb', 'sqlite'])('refuses pg-delta for %s', (dialect) => {
+  const error = failure(() => parseModuleConfig(withValue(['dialect'], dialect), FILE));
+  expect(`${error.message} ${error.why ?? ''}`).toMatch(
+    /engine:? is "pg-delta", which is for PostgreSQL alone/,
+  );
+});
+
+test('takes a server of the MySQL family as the default environment, unless it is protected', () => {
+  const config = {
+    ...sampleConfig(),
+    dialect: 'mariadb',
+    engine: 'atlas',
+    defaultEnvironment: 'dev',
+    environments: { dev: { urlFrom: 'DEV_URL' } },
+  };
+  expect(() => parseModuleConfig(config, FILE)).not.toThrow();
+  const guarded = { ...config, environments: { dev: { urlFrom: 'DEV_URL', protected: true } } };
+  expect(failure(() => parseModuleConfig(guarded, FILE)).message).toContain('defaultEnvironment names "dev"');
 });
 
 test('lets through what works', () => {

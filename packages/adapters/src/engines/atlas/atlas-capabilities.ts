@@ -1,0 +1,62 @@
+import type { Dialect } from '@lockstep/core';
+import type { AtlasVersion } from './atlas-version.js';
+
+/** One thing that a binary can or cannot do. */
+export interface AtlasCapability {
+  readonly what: string;
+  /** `tried`: nobody knows before a plan was rehearsed (an official binary decides by its login). */
+  readonly can: 'yes' | 'no' | 'tried';
+}
+
+/** Kinds of objects that the community edition runs on its dev database and never plans, by dialect. */
+const UNSEEN: Readonly<Record<'postgresql' | 'mysql' | 'sqlite', readonly string[]>> = {
+  postgresql: [
+    'view',
+    'materialized_view',
+    'function',
+    'procedure',
+    'aggregate',
+    'trigger',
+    'event_trigger',
+    'policy',
+    'rule',
+    'domain',
+    'sequence',
+    'extension',
+    'publication',
+    'subscription',
+    'foreign_server',
+    'foreign_table',
+    'collation',
+    'grant',
+    'label',
+    'other',
+  ],
+  mysql: ['view', 'function', 'procedure', 'trigger', 'event', 'sequence', 'other'],
+  sqlite: ['view', 'trigger', 'other'],
+};
+
+/** The dialect family whose rules hold. */
+export function familyOf(dialect: Dialect): 'postgresql' | 'mysql' | 'sqlite' {
+  if (dialect === 'postgresql' || dialect === 'sqlite') return dialect;
+  return 'mysql';
+}
+
+/** Kinds that a binary never plans. An official binary is judged by what its plans do. */
+export function unseenKinds({ edition }: AtlasVersion, dialect: Dialect): ReadonlySet<string> {
+  return new Set(edition === 'community' ? UNSEEN[familyOf(dialect)] : []);
+}
+
+/** What a binary can and cannot do, for `doctor`. */
+export function atlasCapabilities(version: AtlasVersion): readonly AtlasCapability[] {
+  const beyond = version.edition === 'community' ? 'no' : 'tried';
+  return [
+    { what: 'tables, columns, keys, checks, indexes, comments', can: 'yes' },
+    { what: 'enum types (PostgreSQL)', can: version.version === 'development' ? 'tried' : 'yes' },
+    { what: 'views, functions, procedures, triggers', can: beyond },
+    { what: 'extensions, domains, sequences, row security (PostgreSQL)', can: beyond },
+    { what: 'events, sequences (MySQL family)', can: beyond },
+    { what: 'renames (planned as drop and create)', can: beyond },
+    { what: 'MySQL 9 and TiDB vector columns', can: beyond },
+  ];
+}

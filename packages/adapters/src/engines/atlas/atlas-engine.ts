@@ -1,0 +1,161 @@
+import {
+  type CatalogFact,
+  type CatalogSnapshot,
+  type ConnectionTarget,
+  describeObject,
+  type ExportedStatement,
+  type ExportSchemaRequest,
+  LockstepError,
+  type Proposal,
+  type ProposedEffect,
+  type ProposeRequest,
+  type SchemaEngine,
+} from '@lockstep/core';
+import { unseenKinds } from './atlas-capabilities.js';
+import type { AtlasVersion } from './atlas-version.js';
+import { excludedObjects } from './excluded-objects.js';
+import type { FoundAtlas } from './find-atlas.js';
+import { planWithAtlas } from './run-atlas.js';
+
+/** What Atlas needs of a dialect: how Lockstep reads its databases, and what its statements do. */
+export interface AtlasDialect {
+  readonly readCatalog: SchemaEngine['readCatalog'];
+  readonly exportSchema: (request: ExportSchemaRequest) => Promise<readonly ExportedStatement[]>;
+  /** The effect of each statement, in their order. */
+  readonly effectsOf: (
+    statements: readonly string[],
+    catalogs: Pick<ProposeRequest, 'current' | 'desired'>,
+  ) => Promise<readonly ProposedEffect[]>;
+  /** True where statements can share a transaction. */
+  readonly isTransactional: boolean;
+}
+
+export interface AtlasSettings {
+  readonly program: FoundAtlas;
+  readonly version: AtlasVersion;
+  readonly dialect: ConnectionTarget['dialect'];
+  readonly tools: AtlasDialect;
+}
+
+/**
+ * Atlas as an engine: Lockstep reads, loads and applies; Atlas says which statements lead from one database to the
+ * other, and its plans are rehearsed because it does not see everything.
+ */
+export function createAtlasEngine(settings: AtlasSettings): SchemaEngine {
+  const { version, tools } = settings;
+  const unseen = unseenKinds(version, settings.dialect);
+  const places = new WeakMap<CatalogSnapshot, ConnectionTarget>();
+  return {
+    name: 'atlas',
+    version: version.edition === 'community' ? `${version.version} community` : version.version,
+    limits: {
+      ofFact: (fact) => (isUnseen(fact, unseen) ? unseenText(fact, settings) : null),
+      unreached: `${title(settings)} plans no statement that makes it as the files say.`,
+      wayOut: wayOut(settings),
+    },
+    readCatalog: async (target, options) => {
+      const snapshot = await tools.readCatalog(target, options);
+      places.set(snapshot, target);
+      return snapshot;
+    },
+    exportSchema: tools.exportSchema,
+    propose: async (request) => await propose(settings, request, places),
+  };
+}
+
+async function propose(
+  settings: AtlasSettings,
+  request: ProposeRequest,
+  places: WeakMap<CatalogSnapshot, ConnectionTarget>,
+): Promise<Proposal> {
+  refuseRenames(request);
+  if (!isDifferent(request)) return { statements: [], renameCandidates: [] };
+  const from = places.get(request.current);
+  const to = places.get(request.desired);
+  if (from === undefined || to === undefined)
+    throw new Error('Atlas plans between databases that it was given.');
+  const { signal } = request;
+  const sqls = await planWithAtlas(
+    { file: settings.program.file, edition: settings.version.edition },
+    {
+      from,
+      to: { database: to },
+      exclude: excludedObjects(request),
+      schemas: [],
+      ...(signal === undefined ? {} : { signal }),
+    },
+  );
+  const effects = await settings.tools.effectsOf(sqls, request);
+  return { statements: statementsOf(settings, request, { sqls, effects }), renameCandidates: [] };
+}
+
+/** Atlas is asked only where something of the module differs: our own reading sees more than it does. */
+function isDifferent({ current, desired, views }: ProposeRequest): boolean {
+  const hashes = ({ catalog }: CatalogSnapshot, mine: ReadonlySet<string>): string =>
+    catalog.facts
+      .filter(({ id }) => mine.has(id))
+      .map(({ id, hash }) => `${id} ${hash}`)
+      .sort()
+      .join('\n');
+  return hashes(current, views.current.mine) !== hashes(desired, views.desired.mine);
+}
+
+function statementsOf(
+  { tools }: AtlasSettings,
+  request: ProposeRequest,
+  proposed: { readonly sqls: readonly string[]; readonly effects: readonly ProposedEffect[] },
+): Proposal['statements'] {
+  const { current, desired, views } = request;
+  const objects = (snapshot: CatalogSnapshot, mine: ReadonlySet<string>): readonly string[] =>
+    snapshot.catalog.facts.filter(({ id }) => mine.has(id)).map(({ kind, name }) => `${kind} ${name}`);
+  const mine = new Set([...objects(current, views.current.mine), ...objects(desired, views.desired.mine)]);
+  return proposed.effects.flatMap((effect, index) => {
+    const sql = proposed.sqls[index] ?? '';
+    if (effect.object.kind === 'schema' && !mine.has(`schema ${effect.object.name}`)) return [];
+    if (!mine.has(`${effect.object.kind} ${effect.object.name}`)) throw notOurs(sql, effect);
+    return [{ ...effect, sql, transactional: tools.isTransactional, startsSegment: false }];
+  });
+}
+
+/** A last line of defence: whatever the patterns did not take out of Atlas's sight never reaches a plan. */
+function notOurs(sql: string, { object }: ProposedEffect): LockstepError {
+  return new LockstepError('ENGINE.FAILED', {
+    what: `Atlas proposes a statement about ${describeObject(object)}, which is not this module's: ${sql.slice(0, 200)}`,
+    why: 'A module changes its own objects only.',
+    next: [
+      '{bin} status',
+      'Claim the object with "owns", or rename it so that no pattern of Atlas is needed.',
+    ],
+  });
+}
+
+function refuseRenames({ renames }: ProposeRequest): void {
+  const [rename] = renames;
+  if (rename === undefined) return;
+  throw new LockstepError('ENGINE.UNSUPPORTED', {
+    what: `Atlas plans no renames: ${rename.from} to ${rename.to} would be a drop and a create, and the rows would be lost.`,
+    next: [
+      'Rename it by hand with ALTER … RENAME in the database and in the files, then plan again: nothing is left to do.',
+    ],
+  });
+}
+
+function isUnseen(fact: CatalogFact, unseen: ReadonlySet<string>): boolean {
+  if (fact.kind === 'type') return unseen.has('domain') && fact.details['variant'] !== 'enum';
+  if (fact.kind === 'sequence') return unseen.has('sequence') && (fact.details['ownedBy'] ?? null) === null;
+  return unseen.has(fact.kind);
+}
+
+function unseenText({ kind }: CatalogFact, settings: AtlasSettings): string {
+  return `${title(settings)} does not see a ${kind.replaceAll('_', ' ')}. ${wayOut(settings)}`;
+}
+
+function title({ version }: AtlasSettings): string {
+  return version.edition === 'community' ? 'The community edition of Atlas' : 'Atlas';
+}
+
+function wayOut({ dialect }: AtlasSettings): string {
+  return dialect === 'postgresql'
+    ? 'Set "engine": "pg-delta" in db.config.json, which manages it, or change the database by hand.'
+    : 'Change the database by hand; Lockstep compares it with the files again.';
+}

@@ -1,0 +1,90 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { LockstepError } from '@lockstep/core';
+import { errnoOf } from '../../process/errno.js';
+
+/** Where to look for the binary. */
+export interface AtlasSearch {
+  /** Absolute. */
+  readonly workspaceRoot: string;
+  /** Absolute path of the module's project. */
+  readonly projectRoot: string;
+  /** `atlas.binary` of db.config.json, from the workspace root. */
+  readonly configured: string | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A binary, and who named it: for people. */
+export interface FoundAtlas {
+  readonly file: string;
+  readonly from: string;
+}
+
+const NAME = process.platform === 'win32' ? 'atlas.exe' : 'atlas';
+
+/** What installs a binary, the Apache-2.0 build first. */
+export const ATLAS_INSTALL: readonly string[] = [
+  'curl -sSf https://atlasgo.sh | sh -s -- --community   (community edition, Apache-2.0)',
+  'or: docker cp "$(docker create arigaio/atlas:latest-community)":/atlas ./atlas   (the same build out of its image)',
+  'or: curl -sSf https://atlasgo.sh | sh   (official edition, under the Atlas EULA)',
+  'then: put it on PATH, or name it: LOCKSTEP_ATLAS=/path/to/atlas',
+];
+
+/**
+ * Finds the binary: `LOCKSTEP_ATLAS`, the configuration, `node_modules/.bin` from the project upwards, `PATH`, and what
+ * the workspace built itself. A place that was named must hold one. Throws `ENGINE.NOT_FOUND` with the install lines.
+ */
+export async function findAtlas(search: AtlasSearch): Promise<FoundAtlas> {
+  const named = namedPlace(search);
+  if (named !== null) {
+    if (await isExecutable(named.file)) return named;
+    throw notFound(`${named.from} names ${named.file}, and that is no program that can be run.`);
+  }
+  for (const place of likelyPlaces(search)) if (await isExecutable(place.file)) return place;
+  throw notFound('There is no Atlas on this machine: not in node_modules/.bin, and not on PATH.');
+}
+
+function namedPlace({ env, configured, workspaceRoot }: AtlasSearch): FoundAtlas | null {
+  const variable = env['LOCKSTEP_ATLAS'];
+  if (variable !== undefined && variable !== '') {
+    return { file: resolve(workspaceRoot, variable), from: 'LOCKSTEP_ATLAS' };
+  }
+  if (configured === null) return null;
+  return { file: resolve(workspaceRoot, configured), from: '"atlas.binary" of db.config.json' };
+}
+
+function likelyPlaces({ env, projectRoot, workspaceRoot }: AtlasSearch): readonly FoundAtlas[] {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return [
+    ...foldersUpTo(workspaceRoot, projectRoot).map((folder) => ({
+      file: join(folder, 'node_modules', '.bin', NAME),
+      from: 'node_modules/.bin',
+    })),
+    ...folders.map((folder) => ({ file: join(folder, NAME), from: 'PATH' })),
+    { file: join(workspaceRoot, 'tools', 'atlas', 'bin', NAME), from: 'tools/atlas/bin of the workspace' },
+  ];
+}
+
+/** A folder and those above it, up to the root. */
+function foldersUpTo(root: string, folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return folder === root || parent === folder ? [folder] : [folder, ...foldersUpTo(root, parent)];
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch (error) {
+    if (errnoOf(error) !== null) return false;
+    throw error;
+  }
+}
+
+function notFound(what: string): LockstepError {
+  return new LockstepError('ENGINE.NOT_FOUND', {
+    what,
+    why: 'A module with "engine": "atlas" plans with the Atlas program, which Lockstep does not bring along.',
+    next: ATLAS_INSTALL,
+  });
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { failedStatement, isCommitted } from '../apply/statement-results.js';
+import { type Segment, segmentsOf } from '../apply/segments.js';
+import type { StatementResult } from '../apply/apply-report.js';
+import { factsById } from '../catalog/catalog.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import { differingText } from '../plan/fingerprint-differences.js';
+import type { Plan } from '../plan/plan.js';
+import type { ApplySession } from '../ports/database.js';
+import type { CatalogSnapshot, CatalogView } from '../ports/schema-engine.js';
+import type { ScratchDatabase } from '../ports/scratch-database.js';
+import type { Ownership } from '../schema/ownership.js';
+import { readScratch, type ScratchModel, scratchRequest } from './desired-state.js';
+import { DEFAULT_APPLY_LIMITS } from './apply-request.js';
+import type { ConnectedRun } from './module-run.js';
+import { stopIfAsked } from './stop-if-asked.js';
+import type { Toolkit } from './toolkit.js';
+
+export interface RehearsalSource {
+  readonly run: ConnectedRun;
+  readonly model: ScratchModel;
+  readonly plan: Plan;
+  readonly ownership: Ownership;
+  readonly current: CatalogSnapshot;
+  readonly desired: CatalogSnapshot;
+  /** Search path of the plan's statements. */
+  readonly schemas: readonly string[];
+}
+
+/**
+ * Runs a plan on an empty copy of the module's part of the target, because an engine that does not see everything
+ * says "in step" of what it cannot see. Gives the ids of the facts that are not as the files want them afterwards, with
+ * the engine's reason. Throws `ENGINE.FAILED` where a statement of the plan fails there.
+ */
+export async function rehearse(
+  toolkit: Toolkit,
+  source: RehearsalSource,
+): Promise<ReadonlyMap<string, string>> {
+  const { limits } = toolkit.engine;
+  if (limits === undefined) return new Map();
+  const after = source.plan.statements.length === 0 ? source.current : await stateAfter(toolkit, source);
+  return unreachedFacts(source, after, limits.unreached);
+}
+
+async function stateAfter(toolkit: Toolkit, source: RehearsalSource): Promise<CatalogSnapshot> {
+  const twin = await toolkit.scratch.create(scratchRequest(source.run, source.model));
+  try {
+    await loadCurrent(toolkit, source, twin);
+    stopIfAsked(source.run.signal);
+    await runPlan(toolkit, source, twin);
+    return await readScratch(toolkit, twin);
+  } finally {
+    await twin.drop();
+  }
+}
+
+async function loadCurrent(toolkit: Toolkit, source: RehearsalSource, twin: ScratchDatabase): Promise<void> {
+  const statements = await toolkit.engine.exportSchema({
+    snapshot: source.current,
+    view: copiedPart(source),
+  });
+  const text = statements.map(({ sql }) => `${sql};\n`).join('');
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const files = [{ path: 'the target as it is', text, sha256 }];
+  await toolkit.loader.load({ scratch: twin, files, signal: source.run.signal });
+}
+
+/** Everything of the module, what the engine cannot see included, and what that needs. */
+function copiedPart({ current, ownership }: RehearsalSource): CatalogView {
+  const view = ownership.views.current;
+  const facts = factsById(current.catalog);
+  const ids = [...view.mine, ...view.needs, ...ownership.beyond];
+  const mine = ids.filter((id) => {
+    const fact = facts.get(id);
+    return fact !== undefined && fact.kind !== 'role' && fact.extension === undefined;
+  });
+  return { ...view, mine: new Set(mine), needs: new Set() };
+}
+
+async function runPlan(toolkit: Toolkit, source: RehearsalSource, twin: ScratchDatabase): Promise<void> {
+  const { run, plan, schemas } = source;
+  const session = await toolkit.database.openApply(twin.target, {
+    module: run.module.name,
+    schemas,
+    ledger: false,
+    waitMs: DEFAULT_APPLY_LIMITS.lockWaitMs,
+    onWait: () => undefined,
+    signal: run.signal,
+  });
+  try {
+    for (const segment of segmentsOf(plan)) {
+      const results = await runSegment(session, segment);
+      if (!isCommitted(results)) throw rehearsalFailed(toolkit, results);
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+async function runSegment(session: ApplySession, segment: Segment): Promise<readonly StatementResult[]> {
+  return await session.runSegment({
+    segment,
+    owned: [],
+    lockTimeoutMs: DEFAULT_APPLY_LIMITS.lockTimeoutMs,
+    statementTimeoutMs: 0,
+    onRetry: () => undefined,
+  });
+}
+
+function rehearsalFailed({ engine }: Toolkit, results: readonly StatementResult[]): LockstepError {
+  const failed = failedStatement(results);
+  return new LockstepError('ENGINE.FAILED', {
+    what: `A statement that ${engine.name} proposes does not work: ${failed?.error?.message ?? 'it was not run'}`,
+    why: `Every plan of ${engine.name} is run on an empty copy of the target first; this one failed there at:\n${failed?.sql ?? ''}`,
+    next: [engine.limits?.wayOut ?? 'Change the named object in two steps.'],
+  });
+}
+
+function unreachedFacts(
+  { desired, ownership }: RehearsalSource,
+  after: CatalogSnapshot,
+  text: string,
+): ReadonlyMap<string, string> {
+  const wanted = factsById(desired.catalog);
+  const found = factsById(after.catalog);
+  const mine = new Set([...ownership.views.desired.mine, ...ownership.views.current.mine]);
+  const differing = [...mine].filter((id) => wanted.get(id)?.hash !== found.get(id)?.hash).sort();
+  return new Map(
+    differing.map((id) => {
+      const sides = differingText(wanted.get(id), found.get(id));
+      return [id, `${text} ${id.replace(':', ' ')}: files ${sides.expected}, after the plan ${sides.found}.`];
+    }),
+  );
+}

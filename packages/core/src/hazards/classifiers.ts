@@ -1,0 +1,18 @@
+import type { Dialect } from '../config/connection-target.js';
+import { type Classification, type ClassifyRequest, classifyStatement } from './classify-statement.js';
+
+/** Says what one statement of a plan locks and risks, by the rules of its dialect. */
+export type StatementClassifier = (request: ClassifyRequest) => Classification;
+
+const CLASSIFIERS: Readonly<Record<Dialect, StatementClassifier>> = {
+  postgresql: classifyStatement,
+  mysql: classifyStatement,
+  mariadb: classifyStatement,
+  tidb: classifyStatement,
+  sqlite: classifyStatement,
+};
+
+/** The rules for a dialect's statements. */
+export function classifierFor(dialect: Dialect): StatementClassifier {
+  return CLASSIFIERS[dialect];
+}
