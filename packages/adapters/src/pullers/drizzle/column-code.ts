@@ -1,9 +1,10 @@
 import { builtinColumn, type LiteralKind } from './builtin-types.js';
-import type { CatalogColumn, CatalogType } from './catalog/table-catalog.js';
+import type { CatalogColumn, CatalogType } from '../catalog/table-catalog.js';
 import type { ColumnBuilder } from './column-builder.js';
 import { defaultCode } from './column-default.js';
 import type { FileScope } from './file-scope.js';
-import { literalKey, quote, sqlTemplate } from './identifiers.js';
+import { literalKey, quote } from '../typescript-names.js';
+import { sqlTemplate } from './identifiers.js';
 import { BYTES_ARRAY, shapeOf } from './value-shape.js';
 
 export interface ColumnRequest {

@@ -1,7 +1,8 @@
-import type { CatalogColumn } from './catalog/table-catalog.js';
+import type { CatalogColumn } from '../catalog/table-catalog.js';
 import type { ColumnBuilder } from './column-builder.js';
 import type { FileScope } from './file-scope.js';
-import { quote, sqlTemplate } from './identifiers.js';
+import { quote } from '../typescript-names.js';
+import { sqlTemplate } from './identifiers.js';
 
 /**
  * A column's default in code, from the server's own words: a plain literal where TypeScript has the same value, else

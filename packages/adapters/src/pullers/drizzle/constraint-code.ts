@@ -5,9 +5,10 @@ import {
   type CatalogPolicy,
   type CatalogRelation,
   qualified,
-} from './catalog/table-catalog.js';
+} from '../catalog/table-catalog.js';
 import type { FileScope, TableCode } from './file-scope.js';
-import { member, quote, sqlTemplate } from './identifiers.js';
+import { member, quote } from '../typescript-names.js';
+import { sqlTemplate } from './identifiers.js';
 import { indexCode } from './index-code.js';
 
 /** The lines of a table's extras, in canonical order: indexes, foreign keys, keys, policies, checks. */

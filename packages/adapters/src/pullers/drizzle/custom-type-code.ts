@@ -1,5 +1,5 @@
 import type { CustomTypeDeclaration, FileScope } from './file-scope.js';
-import { quote } from './identifiers.js';
+import { quote } from '../typescript-names.js';
 
 /** `const citext = customType<…>({…})`: the declaration of a custom type. */
 export function customTypeCode(declaration: CustomTypeDeclaration, scope: FileScope): string {

@@ -6,15 +6,9 @@ import {
   type CatalogType,
   qualified,
   type TableCatalog,
-} from './catalog/table-catalog.js';
-import {
-  camelName,
-  createNameScope,
-  exportName,
-  type NameScope,
-  propertyKeys,
-  typeName,
-} from './identifiers.js';
+} from '../catalog/table-catalog.js';
+import { type NameScope } from '../typescript-names.js';
+import { camelName, createDrizzleScope, exportName, propertyKeys, typeName } from './identifiers.js';
 import type { ValueShape } from './value-shape.js';
 
 /** A table as code refers to it: its name in the file, and the key of each column. */
@@ -79,7 +73,7 @@ interface ScopeRequest {
  * database gives the same names.
  */
 export function createFileScope({ line, catalog, enums, foreign }: ScopeRequest): FileScope {
-  const names = createNameScope();
+  const names = createDrizzleScope();
   const own = new Map(catalog.relations.map((relation) => [qualified(relation), tableCode(names, relation)]));
   const enumNames = new Map(enums.map((type) => [type.oid, names.claim(exportName(type), 'Enum')]));
   const foreignCode = new Map(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PullRequest } from '@lockstep/core';
-import { qualified, type TableCatalog } from './catalog/table-catalog.js';
+import { qualified, type TableCatalog } from '../catalog/table-catalog.js';
 import type { Exported } from './import-code.js';
-import { importSpecifier, type ProjectTypeScript } from './project-typescript.js';
+import { importSpecifier, type ProjectTypeScript } from '../project-typescript.js';
 import { readDrizzleEnums, readDrizzleTables } from './read-drizzle-tables.js';
 
 /** What other modules' generated files export of what ours refers to, by qualified name. */

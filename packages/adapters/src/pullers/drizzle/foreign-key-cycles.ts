@@ -1,4 +1,4 @@
-import { type CatalogRelation, qualified } from './catalog/table-catalog.js';
+import { type CatalogRelation, qualified } from '../catalog/table-catalog.js';
 
 /**
  * Tables (by qualified name) whose foreign keys lead back to them over another table. TypeScript cannot infer the types

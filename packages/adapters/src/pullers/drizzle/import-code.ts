@@ -1,4 +1,4 @@
-import { quote } from './identifiers.js';
+import { quote } from '../typescript-names.js';
 
 /** Something another file exports. */
 export interface Exported {

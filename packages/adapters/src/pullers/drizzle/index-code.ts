@@ -1,6 +1,7 @@
-import type { CatalogIndex, IndexKey } from './catalog/table-catalog.js';
+import type { CatalogIndex, IndexKey } from '../catalog/table-catalog.js';
 import type { FileScope, TableCode } from './file-scope.js';
-import { literalKey, member, quote, sqlTemplate } from './identifiers.js';
+import { literalKey, member, quote } from '../typescript-names.js';
+import { sqlTemplate } from './identifiers.js';
 
 /** Access methods that keep their entries in an order. */
 const ORDERED = 'btree';

@@ -7,7 +7,7 @@ import {
   type CatalogRelation,
   type CatalogType,
   qualified,
-} from './catalog/table-catalog.js';
+} from '../catalog/table-catalog.js';
 import { leftOut, targetOf } from './constraint-code.js';
 import type { FileScope } from './file-scope.js';
 

@@ -1,8 +1,9 @@
-import { type CatalogRelation, qualified } from './catalog/table-catalog.js';
+import { type CatalogRelation, qualified } from '../catalog/table-catalog.js';
 import { columnCode, viewColumnCode } from './column-code.js';
 import { extrasCode, isColumnPrimary } from './constraint-code.js';
 import type { FileScope, TableCode } from './file-scope.js';
-import { camelName, quote, sqlTemplate } from './identifiers.js';
+import { quote } from '../typescript-names.js';
+import { camelName, sqlTemplate } from './identifiers.js';
 
 /** The only type that the generated code imports. */
 export const EXTRAS_TYPE = 'PgTableExtraConfigValue';

@@ -1,5 +1,5 @@
 import pluralize from 'pluralize';
-import { type CatalogForeignKey, type CatalogRelation, qualified } from './catalog/table-catalog.js';
+import { type CatalogForeignKey, type CatalogRelation, qualified } from '../catalog/table-catalog.js';
 import { targetOf } from './constraint-code.js';
 import type { FileScope, TableCode } from './file-scope.js';
 

@@ -1,9 +1,10 @@
-import type { CatalogRelation } from './catalog/table-catalog.js';
+import { fileHead } from '../file-head.js';
+import type { CatalogRelation } from '../catalog/table-catalog.js';
 import type { FileScope, ForeignTable, TableCode } from './file-scope.js';
-import { createNameScope, literalKey, member, quote } from './identifiers.js';
+import { literalKey, member, quote } from '../typescript-names.js';
+import { createDrizzleScope } from './identifiers.js';
 import { importStatements } from './import-code.js';
 import { relationLinks, type RelationLink, type TableLinks } from './relation-links.js';
-import { fileHead } from './schema-file.js';
 
 export interface RelationsFileRequest {
   readonly module: string;
@@ -25,7 +26,7 @@ function relationsByTable(scope: FileScope, { relations, schemaImport }: Relatio
     tables.flatMap(({ table, links }) => [table, ...links.map(({ target }) => target)]),
   );
   const own = [...scope.own.values()].filter((table) => mentioned.has(table));
-  const names = createNameScope();
+  const names = createDrizzleScope();
   for (const { identifier } of [...own, ...scope.foreign.values()]) names.claim(identifier, 'Table');
   const imports = [
     'import { relations } from "drizzle-orm/relations";',

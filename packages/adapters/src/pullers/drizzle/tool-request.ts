@@ -1,4 +1,5 @@
-import { type CatalogRelation, qualified } from './catalog/table-catalog.js';
+import { LockstepError } from '@lockstep/core';
+import { type CatalogRelation, qualified } from '../catalog/table-catalog.js';
 import type { DrizzleLine } from './drizzle-line.js';
 import type { DeclaredTable } from './read-drizzle-tables.js';
 
@@ -32,13 +33,20 @@ export function toolFilter(line: DrizzleLine, relations: readonly CatalogRelatio
   };
 }
 
-/** Names that the tool was asked for and did not declare. */
-export function leftOutByTool(
-  filter: ToolRequestFilter,
+/** Throws `PULL.FAILED` naming what the tool was asked for and did not declare. */
+export function refuseLeftOut(
+  kitVersion: string,
+  { expected }: Pick<ToolRequestFilter, 'expected'>,
   declared: readonly DeclaredTable[],
-): readonly string[] {
+): void {
   const present = new Set(declared.map(qualified));
-  return filter.expected.filter((name) => !present.has(name));
+  const leftOut = expected.filter((name) => !present.has(name));
+  if (leftOut.length === 0) return;
+  throw new LockstepError('PULL.FAILED', {
+    what: `drizzle-kit ${kitVersion} ended without an error and left out ${leftOut.join(', ')}.`,
+    why: 'It was asked for every table and view of the module that it can read.',
+    next: [`npm i -D drizzle-kit@${kitVersion}`, '{bin} pull'],
+  });
 }
 
 /** The modes that the tool gave to columns, by qualified table and column. What nobody asked for is passed over. */

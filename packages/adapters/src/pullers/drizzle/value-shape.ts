@@ -1,5 +1,5 @@
-import { quote } from './identifiers.js';
-import type { CatalogType } from './catalog/table-catalog.js';
+import { quote } from '../typescript-names.js';
+import type { CatalogType } from '../catalog/table-catalog.js';
 
 /** How a value of a custom type looks in TypeScript, and how it crosses the driver. */
 export interface ValueShape {

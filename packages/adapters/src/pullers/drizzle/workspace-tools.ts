@@ -1,9 +1,5 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
-import type ts from 'typescript';
-import { z } from 'zod';
+import { type Dialect, LockstepError } from '@lockstep/core';
+import { findPackage, findTypeScript, resolvesFrom, type WorkspaceTypeScript } from '../workspace-package.js';
 import { type DrizzleLine, KNOWN_LINES, lineOf } from './drizzle-line.js';
 
 /** What a pull takes from the user's workspace. */
@@ -11,13 +7,7 @@ export interface WorkspaceTools {
   readonly kit: { readonly version: string; readonly bin: string };
   readonly line: DrizzleLine;
   readonly ormVersion: string;
-  readonly typescript: { readonly api: typeof ts; readonly tsc: string };
-}
-
-interface InstalledPackage {
-  readonly root: string;
-  readonly version: string;
-  readonly bin: (command: string) => string;
+  readonly typescript: WorkspaceTypeScript;
 }
 
 const INSTALL_KIT = 'npm i -D drizzle-kit@0.31.11';
@@ -44,10 +34,10 @@ export function findDrizzleKit(projectRoot: string): WorkspaceTools['kit'] & { r
 }
 
 /** All tools of a pull. Throws `PULL.FAILED` with the install line of the first that is missing or does not fit. */
-export function findWorkspaceTools(projectRoot: string): WorkspaceTools {
+export function findWorkspaceTools(projectRoot: string, dialect: Dialect): WorkspaceTools {
   const { line, ...kit } = findDrizzleKit(projectRoot);
   const ormVersion = checkedOrm(projectRoot, { kit: kit.version, line });
-  checkDriver(kit.bin);
+  checkDriver(kit.bin, dialect);
   return { kit, line, ormVersion, typescript: findTypeScript(projectRoot) };
 }
 
@@ -73,64 +63,32 @@ function checkedOrm(
   return orm.version;
 }
 
+interface DriverChoice {
+  readonly database: string;
+  readonly packages: readonly string[];
+}
+
+const POSTGRES: DriverChoice = { database: 'PostgreSQL', packages: ['pg', 'postgres'] };
+const MYSQL: DriverChoice = { database: 'MySQL', packages: ['mysql2'] };
+
+/** SQLite is read by drizzle-kit from a copy that our own driver made; either of two drivers will do. */
+const DRIVERS: Readonly<Record<Dialect, DriverChoice>> = {
+  postgresql: POSTGRES,
+  mysql: MYSQL,
+  tidb: MYSQL,
+  mariadb: MYSQL,
+  sqlite: { database: 'SQLite', packages: ['@libsql/client', 'better-sqlite3'] },
+};
+
 /** drizzle-kit looks for a driver from where it lies itself. */
-function checkDriver(kitBin: string): void {
-  const require = createRequire(kitBin);
-  if (['pg', 'postgres'].some((driver) => resolves(require, driver))) return;
+function checkDriver(kitBin: string, dialect: Dialect): void {
+  const { database, packages } = DRIVERS[dialect];
+  const [first = '', ...others] = packages;
+  if (packages.some((driver) => resolvesFrom(kitBin, driver))) return;
+  const alternative = others.length === 0 ? '' : ` (or ${others.join(', ')})`;
   throw new LockstepError('PULL.FAILED', {
-    what: 'drizzle-kit finds no PostgreSQL driver in this workspace.',
-    why: 'It needs the package pg (or postgres) where it can resolve it.',
-    next: ['npm i pg'],
+    what: `drizzle-kit finds no ${database} driver in this workspace.`,
+    why: `It needs the package ${first}${alternative} where it can resolve it.`,
+    next: [`npm i ${first}`],
   });
-}
-
-function resolves(require: NodeJS.Require, name: string): boolean {
-  try {
-    require.resolve(name);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return false;
-    throw error;
-  }
-}
-
-function findTypeScript(projectRoot: string): WorkspaceTools['typescript'] {
-  const found = findPackage(projectRoot, 'typescript');
-  const api: unknown = found === null ? null : createRequire(join(found.root, 'package.json'))(found.root);
-  if (found === null || !isCompiler(api)) {
-    throw new LockstepError('PULL.FAILED', {
-      what:
-        found === null
-          ? 'typescript is not installed in this workspace.'
-          : `typescript ${found.version} has no compiler interface that Lockstep knows.`,
-      why: 'Generated types are compiled before they are written.',
-      next: ['npm i -D typescript@5'],
-    });
-  }
-  return { api, tsc: found.bin('tsc') };
-}
-
-function isCompiler(value: unknown): value is typeof ts {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'createSourceFile' in value && 'parseJsonConfigFileContent' in value && 'resolveModuleName' in value;
-}
-
-const manifestSchema = z.object({
-  version: z.string(),
-  bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
-});
-
-/** The package as Node would find it from the project's folder upward, whatever it exports. */
-function findPackage(projectRoot: string, name: string): InstalledPackage | null {
-  const folders = createRequire(join(projectRoot, 'package.json')).resolve.paths(name) ?? [];
-  const manifestPath = folders
-    .filter((folder) => basename(folder) === 'node_modules')
-    .map((folder) => join(folder, name, 'package.json'))
-    .find((path) => existsSync(path));
-  if (manifestPath === undefined) return null;
-  const root = dirname(realpathSync(manifestPath));
-  const { version, bin } = manifestSchema.parse(JSON.parse(readFileSync(manifestPath, 'utf8')));
-  const binOf = (command: string): string =>
-    join(root, (typeof bin === 'string' ? bin : bin?.[command]) ?? `bin/${command}`);
-  return { root, version, bin: binOf };
 }

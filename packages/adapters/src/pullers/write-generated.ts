@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockstepError } from '@lockstep/core';
-import { errnoOf } from '../../process/errno.js';
+import { errnoOf } from '../process/errno.js';
 import type { GeneratedFile } from './compile-check.js';
 
 /**

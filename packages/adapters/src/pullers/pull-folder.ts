@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../../process/errno.js';
+import { errnoOf } from '../process/errno.js';
 import { notWritable } from './write-generated.js';
 
 /**

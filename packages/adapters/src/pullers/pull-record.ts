@@ -1,30 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOCKSTEP_VERSION, type PullRecord, type PullRequest, sha256 } from '@lockstep/core';
-import { errnoOf } from '../../process/errno.js';
-import type { TableCatalog } from './catalog/table-catalog.js';
+import { errnoOf } from '../process/errno.js';
 import type { GeneratedFile } from './compile-check.js';
-import type { ForeignDeclarations } from './foreign-declarations.js';
 import type { ProjectTypeScript } from './project-typescript.js';
-import type { WorkspaceTools } from './workspace-tools.js';
 
-export interface PullInputs {
-  readonly request: PullRequest;
-  readonly tools: WorkspaceTools;
-  readonly catalog: TableCatalog;
-  readonly project: ProjectTypeScript;
-  readonly foreign: ForeignDeclarations;
-}
-
-/** Hash of everything that generated files are made of and compiled with: equal inputs give equal files. */
-export function hashInputs({ request, tools, catalog, project, foreign }: PullInputs): string {
-  const { module, out, tables, types, sequences } = request;
+/**
+ * Hash of everything that generated files are made of and compiled with: equal inputs give equal files. `more` is what a
+ * tool adds: its versions, the catalog.
+ */
+export function hashInputs(
+  request: PullRequest,
+  project: ProjectTypeScript,
+  more: readonly unknown[],
+): string {
+  const { module, out, tables, types, sequences, foreign } = request;
   const inputs = [
-    [LOCKSTEP_VERSION, tools.kit.version, tools.ormVersion, tools.typescript.api.version],
+    [LOCKSTEP_VERSION, project.api.version],
     [project.configPath, project.options, project.extension],
-    [module, out, tables, types, sequences, request.foreign],
-    catalog,
-    foreign,
+    [request.target.dialect, module, out, tables, types, sequences, foreign],
+    ...more,
   ];
   return sha256(
     JSON.stringify(inputs, (_key, value: unknown) => (value instanceof Map ? [...value] : value)),

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LockstepError } from '@lockstep/core';
-import { runTool } from '../../process/run-tool.js';
+import { runTool } from '../process/run-tool.js';
 import type { ProjectTypeScript } from './project-typescript.js';
 
 /** A generated file: its name within the folder that receives it, and its text. */

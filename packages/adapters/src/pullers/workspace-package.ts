@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { LockstepError } from '@lockstep/core';
+import type ts from 'typescript';
+import { z } from 'zod';
+
+/** A package of the user's workspace. */
+export interface WorkspacePackage {
+  readonly root: string;
+  readonly version: string;
+  /** Path of one of its commands. */
+  readonly bin: (command: string) => string;
+}
+
+/** The TypeScript that a workspace compiles with. */
+export interface WorkspaceTypeScript {
+  readonly api: typeof ts;
+  readonly tsc: string;
+}
+
+const manifestSchema = z.object({
+  version: z.string(),
+  bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+});
+
+/** The package as Node would find it from the project's folder upward, whatever it exports; null where there is none. */
+export function findPackage(projectRoot: string, name: string): WorkspacePackage | null {
+  const folders = createRequire(join(projectRoot, 'package.json')).resolve.paths(name) ?? [];
+  const manifestPath = folders
+    .filter((folder) => basename(folder) === 'node_modules')
+    .map((folder) => join(folder, name, 'package.json'))
+    .find((path) => existsSync(path));
+  if (manifestPath === undefined) return null;
+  const root = dirname(realpathSync(manifestPath));
+  const { version, bin } = manifestSchema.parse(JSON.parse(readFileSync(manifestPath, 'utf8')));
+  const binOf = (command: string): string =>
+    join(root, (typeof bin === 'string' ? bin : bin?.[command]) ?? `bin/${command}`);
+  return { root, version, bin: binOf };
+}
+
+/** True where a file of a package can load another package. */
+export function resolvesFrom(file: string, name: string): boolean {
+  try {
+    createRequire(file).resolve(name);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return false;
+    throw error;
+  }
+}
+
+/** Throws `PULL.FAILED` with the install line where the workspace has no TypeScript that we know. */
+export function findTypeScript(projectRoot: string): WorkspaceTypeScript {
+  const found = findPackage(projectRoot, 'typescript');
+  const api: unknown = found === null ? null : createRequire(join(found.root, 'package.json'))(found.root);
+  if (found === null || !isCompiler(api)) {
+    throw new LockstepError('PULL.FAILED', {
+      what:
+        found === null
+          ? 'typescript is not installed in this workspace.'
+          : `typescript ${found.version} has no compiler interface that Lockstep knows.`,
+      why: 'Generated types are compiled before they are written.',
+      next: ['npm i -D typescript@5'],
+    });
+  }
+  return { api, tsc: found.bin('tsc') };
+}
+
+function isCompiler(value: unknown): value is typeof ts {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'createSourceFile' in value && 'parseJsonConfigFileContent' in value && 'resolveModuleName' in value;
+}
