@@ -264,3 +264,10 @@ export { nameParts } from './catalog/name-parts.js';
 export { parseMysqlUrl } from './config/mysql-url.js';
 export { parseSqliteUrl, sqliteFileTarget } from './config/sqlite-url.js';
 export { formatServerUrl, parseServerUrl, type UrlForm } from './config/postgres-url.js';
+export {
+  alterActions,
+  type MysqlStatement,
+  nameAt,
+  readMysqlStatement,
+  type WrittenName,
+} from './hazards/mysql/mysql-statement.js';

@@ -1,11 +1,11 @@
 import { connect as openSocket, type Socket } from 'node:net';
-import { type ConnectionTarget, LockstepError } from '@lockstep/core';
+import { connectTimeoutOf, type ConnectionTarget, LockstepError } from '@lockstep/core';
 import type { Connection } from 'mysql2/promise';
 import { z } from 'zod';
 import { isAboutMysqlTls, mysqlConnectionError } from './connection-failure.js';
 import { type MysqlProtection, mysqlProtectionsOf } from './connection-tls.js';
 import { loadMysql2, type Mysql2 } from './load-mysql2.js';
-import { type MysqlAddress, mysqlAddressOf, mysqlPlaceOf } from './mysql-address.js';
+import { type MysqlAddress, mysqlAddressOf, mysqlPlaceOf, socketOf } from './mysql-address.js';
 import { clientOn, type MysqlClient } from './mysql-client.js';
 import { mysqlServerOf, refuseOtherFamily } from './server-family.js';
 import { sessionSql } from './session-settings.js';
@@ -39,7 +39,7 @@ export async function connectMysql(
   options: MysqlConnectOptions,
 ): Promise<MysqlClient> {
   const address = mysqlAddressOf(target);
-  const [first, ...fallback] = mysqlProtectionsOf(target, address);
+  const [first, ...fallback] = mysqlProtectionsOf(address);
   const timeoutMs = timeoutOf(address, options);
   const driver = await loadMysql2();
   const attempt = { driver, target, address, options, timeoutMs, deadline: Date.now() + timeoutMs };
@@ -58,9 +58,7 @@ export async function connectMysql(
 }
 
 function timeoutOf(address: MysqlAddress, options: MysqlConnectOptions): number {
-  const seconds = Number(address.parameters['connect_timeout'] ?? 'x');
-  const ofUrl = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : DEFAULT_TIMEOUT_MS;
-  return options.connectTimeoutMs ?? ofUrl;
+  return options.connectTimeoutMs ?? connectTimeoutOf(address.parameters) ?? DEFAULT_TIMEOUT_MS;
 }
 
 const versionRow = z.object({ version: z.string() });
@@ -68,8 +66,8 @@ const versionRow = z.object({ version: z.string() });
 /** Throws `LockstepError` where the reason is ours (time, signal, family), else what the driver threw. */
 async function connectOnce(attempt: Attempt, protection: MysqlProtection): Promise<MysqlClient> {
   const { target, address } = attempt;
-  const socket =
-    address.socket === null ? openSocket(address.port, address.host) : openSocket(address.socket);
+  const path = socketOf(address);
+  const socket = path === null ? openSocket(address.port, address.host) : openSocket(path);
   const limit = limitSocket(socket, attempt);
   try {
     const connection = await attempt.driver.createConnection(settingsOf(attempt, protection, socket));
@@ -100,7 +98,7 @@ function settingsOf({ address, options }: Attempt, protection: MysqlProtection, 
     host: address.host,
     port: address.port,
     user: address.user,
-    password: address.password,
+    password: address.password ?? '',
     database: address.database,
     charset: 'utf8mb4',
     timezone: 'Z',

@@ -43,10 +43,12 @@ export function mysqlMessageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** True where the same attempt without TLS may succeed. */
+const TLS_CODES: readonly string[] = ['HANDSHAKE_NO_SSL_SUPPORT', 'EPROTO', 'ER_SECURE_TRANSPORT_REQUIRED'];
+
+/** True where the same attempt with the other protection may succeed. */
 export function isAboutMysqlTls(error: unknown): boolean {
   const code = mysqlCodeOf(error);
-  return code === 'HANDSHAKE_NO_SSL_SUPPORT' || code === 'EPROTO' || code.startsWith('ERR_SSL');
+  return TLS_CODES.includes(code) || code.startsWith('ERR_SSL');
 }
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
