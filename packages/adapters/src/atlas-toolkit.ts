@@ -2,6 +2,8 @@ import type { Toolkit, WorkspaceModule } from '@lockstep/core';
 import { join } from 'node:path';
 import { type AtlasDialect, createAtlasEngine } from './engines/atlas/atlas-engine.js';
 import { findAtlas } from './engines/atlas/find-atlas.js';
+import { withHcl } from './engines/atlas/hcl-loader.js';
+import { withHclNames } from './engines/atlas/hcl-parser.js';
 import { judgeAtlas } from './engines/atlas/judge-atlas.js';
 import { postgresStatementEffect } from './postgres/statement-effect.js';
 
@@ -18,7 +20,13 @@ export async function atlasToolkit(
   });
   const version = await judgeAtlas(program);
   const { dialect } = module.config;
-  return { ...tools, engine: createAtlasEngine({ program, version, dialect, tools: dialectOf(tools) }) };
+  const withHclFiles = withHcl(tools, { file: program.file, edition: version.edition });
+  return {
+    ...tools,
+    ...withHclFiles,
+    parser: withHclNames(tools.parser, dialect === 'postgresql'),
+    engine: createAtlasEngine({ program, version, dialect, tools: dialectOf(tools) }),
+  };
 }
 
 /** Only PostgreSQL has a reader of its catalog in another engine's hands. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { failedStatement, isCommitted } from '../apply/statement-results.js';
 import { type Segment, segmentsOf } from '../apply/segments.js';
 import type { StatementResult } from '../apply/apply-report.js';
 import { factsById } from '../catalog/catalog.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { sha256 } from '../plan/canonical-json.js';
 import { differingText } from '../plan/fingerprint-differences.js';
 import type { Plan } from '../plan/plan.js';
 import type { ApplySession } from '../ports/database.js';
@@ -55,26 +55,42 @@ async function stateAfter(toolkit: Toolkit, source: RehearsalSource): Promise<Ca
 }
 
 async function loadCurrent(toolkit: Toolkit, source: RehearsalSource, twin: ScratchDatabase): Promise<void> {
-  const statements = await toolkit.engine.exportSchema({
-    snapshot: source.current,
-    view: copiedPart(source),
-  });
+  const { engine, loader } = toolkit;
+  const { current, desired, ownership, run } = source;
+  const present = copiedPart(source);
+  const known = factsById(current.catalog);
+  const missing = wholeRoots(desired, ownership.views.desired.needs).filter((id) => !known.has(id));
+  const statements = [
+    ...(await engine.exportSchema({ snapshot: current, view: viewWith(ownership.views.current, present) })),
+    ...(await engine.exportSchema({ snapshot: desired, view: viewWith(ownership.views.desired, missing) })),
+  ];
   const text = statements.map(({ sql }) => `${sql};\n`).join('');
-  const sha256 = createHash('sha256').update(text).digest('hex');
-  const files = [{ path: 'the target as it is', text, sha256 }];
-  await toolkit.loader.load({ scratch: twin, files, signal: source.run.signal });
+  const files = [{ path: 'the target as it is', text, sha256: sha256(text) }];
+  await loader.load({ scratch: twin, files, signal: run.signal });
 }
 
-/** Everything of the module, what the engine cannot see included, and what that needs. */
-function copiedPart({ current, ownership }: RehearsalSource): CatalogView {
-  const view = ownership.views.current;
-  const facts = factsById(current.catalog);
-  const ids = [...view.mine, ...view.needs, ...ownership.beyond];
-  const mine = ids.filter((id) => {
-    const fact = facts.get(id);
-    return fact !== undefined && fact.kind !== 'role' && fact.extension === undefined;
-  });
-  return { ...view, mine: new Set(mine), needs: new Set() };
+/** Everything of the module, what the engine cannot see included, and what it needs before or after the plan. */
+function copiedPart({ current, ownership }: RehearsalSource): readonly string[] {
+  const { views, beyond } = ownership;
+  return wholeRoots(current, [
+    ...views.current.mine,
+    ...beyond,
+    ...views.current.needs,
+    ...views.desired.needs,
+  ]);
+}
+
+/** The facts of every object that one of these is or belongs to; never a role or a member of an extension. */
+function wholeRoots({ catalog }: CatalogSnapshot, ids: Iterable<string>): readonly string[] {
+  const facts = factsById(catalog);
+  const roots = new Set([...ids].flatMap((id) => facts.get(id)?.root ?? []));
+  return catalog.facts
+    .filter((fact) => roots.has(fact.root) && fact.kind !== 'role' && fact.extension === undefined)
+    .map(({ id }) => id);
+}
+
+function viewWith(view: CatalogView, ids: readonly string[]): CatalogView {
+  return { ...view, mine: new Set(ids), needs: new Set() };
 }
 
 async function runPlan(toolkit: Toolkit, source: RehearsalSource, twin: ScratchDatabase): Promise<void> {
