@@ -9,6 +9,7 @@ import type { Plan } from '../plan/plan.js';
 import type { ApplySession } from '../ports/database.js';
 import type { CatalogSnapshot, CatalogView } from '../ports/schema-engine.js';
 import type { ScratchDatabase } from '../ports/scratch-database.js';
+import { neededBy } from '../schema/ownership-view.js';
 import type { Ownership } from '../schema/ownership.js';
 import { readScratch, type ScratchModel, scratchRequest } from './desired-state.js';
 import { DEFAULT_APPLY_LIMITS } from './apply-request.js';
@@ -61,13 +62,19 @@ async function loadCurrent(toolkit: Toolkit, source: RehearsalSource, twin: Scra
   const known = factsById(current.catalog);
   const missing = wholeRoots(desired, ownership.views.desired.needs).filter((id) => !known.has(id));
   const statements = [
-    ...(await engine.exportSchema({ snapshot: current, view: viewWith(ownership.views.current, present) })),
-    ...(await engine.exportSchema({ snapshot: desired, view: viewWith(ownership.views.desired, missing) })),
+    ...(await engine.exportSchema({ snapshot: current, view: viewOfIds(current, present) })),
+    ...(await engine.exportSchema({ snapshot: desired, view: viewOfIds(desired, missing) })),
   ];
-  const text = statements.map(({ sql }) => `${sql};\n`).join('');
+  const text = statements
+    .filter(({ sql }) => !OWNER_CHANGE.test(sql))
+    .map(({ sql }) => `${sql};\n`)
+    .join('');
   const files = [{ path: 'the target as it is', text, sha256: sha256(text) }];
   await loader.load({ scratch: twin, files, signal: run.signal });
 }
+
+/** The copy belongs to the login that makes it: it is looked at for its structure, and dropped. */
+const OWNER_CHANGE = /^ALTER [^;]* OWNER TO /i;
 
 /** Everything of the module, what the engine cannot see included, and what it needs before or after the plan. */
 function copiedPart({ current, ownership }: RehearsalSource): readonly string[] {
@@ -85,12 +92,15 @@ function wholeRoots({ catalog }: CatalogSnapshot, ids: Iterable<string>): readon
   const facts = factsById(catalog);
   const roots = new Set([...ids].flatMap((id) => facts.get(id)?.root ?? []));
   return catalog.facts
-    .filter((fact) => roots.has(fact.root) && fact.kind !== 'role' && fact.extension === undefined)
+    .filter((fact) => roots.has(fact.root) && fact.kind !== 'role')
+    .filter((fact) => fact.extension === undefined && fact.pristine !== true)
     .map(({ id }) => id);
 }
 
-function viewWith(view: CatalogView, ids: readonly string[]): CatalogView {
-  return { ...view, mine: new Set(ids), needs: new Set() };
+/** These facts and what they need; owners are left to the login that loads them. */
+function viewOfIds({ catalog }: CatalogSnapshot, ids: readonly string[]): CatalogView {
+  const mine = new Set(ids);
+  return { mine, needs: neededBy(mine, factsById(catalog)), owners: new Set() };
 }
 
 async function runPlan(toolkit: Toolkit, source: RehearsalSource, twin: ScratchDatabase): Promise<void> {

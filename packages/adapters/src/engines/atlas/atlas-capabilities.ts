@@ -28,8 +28,6 @@ const UNSEEN: Readonly<Record<'postgresql' | 'mysql' | 'sqlite', readonly string
     'foreign_server',
     'foreign_table',
     'collation',
-    'grant',
-    'label',
     'other',
   ],
   mysql: ['view', 'function', 'procedure', 'trigger', 'event', 'sequence', 'other'],
