@@ -10,6 +10,8 @@ import { sqlitePath } from './sqlite-path.js';
 export interface SqliteConnection {
   /** Runs one statement to its end and gives its rows as objects. Throws what the driver throws. */
   run(sql: string, values?: readonly SqliteValue[]): Promise<readonly unknown[]>;
+  /** Lets SQLite compile a statement that is not run. Throws what the driver throws. */
+  compile(sql: string): Promise<void>;
   inTransaction(): boolean;
   /** Ends the statement that runs now; its transaction is rolled back. */
   interrupt(): void;
@@ -104,6 +106,9 @@ function connectionOn(database: LibsqlDatabase): SqliteConnection {
   let isOpen = true;
   return {
     run: async (sql, values = []) => await (await database.prepare(sql)).all(values),
+    compile: async (sql) => {
+      await database.prepare(sql);
+    },
     inTransaction: () => isOpen && database.inTransaction,
     interrupt: () => {
       if (isOpen) database.interrupt();

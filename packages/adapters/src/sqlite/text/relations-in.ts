@@ -50,13 +50,13 @@ function noteList({ tokens, lists }: Reading, at: number): void {
   else if (isWord(tokens[at], ...AFTER_FROM)) lists[lists.length - 1] = false;
 }
 
-/** A name in the place of a table; one with a bracket behind it is a function. */
+const NO_NAMES = ['SELECT', 'WITH', 'VALUES', 'SET', 'OR'];
+
+/** A name in the place of a table; one with a bracket behind it is a function, or followed by the columns to insert. */
 function isRelation(tokens: Tokens, at: number): boolean {
   const token = tokens[at];
-  const isWritten =
-    token?.kind === 'name' ||
-    (token?.kind === 'word' && !isWord(token, 'SELECT', 'WITH', 'VALUES', 'SET', 'OR'));
-  return isWritten && !isSign(tokens[lastPart(tokens, at) + 1], '(');
+  const isWritten = token?.kind === 'name' || (token?.kind === 'word' && !isWord(token, ...NO_NAMES));
+  return isWritten && (isWord(tokens[at - 1], 'INTO') || !isSign(tokens[lastPart(tokens, at) + 1], '('));
 }
 
 function lastPart(tokens: Tokens, at: number): number {

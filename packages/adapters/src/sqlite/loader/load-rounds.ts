@@ -1,0 +1,83 @@
+import { LockstepError, type SourceStatement } from '@lockstep/core';
+import type { SqliteConnection } from '../connect.js';
+import type { SqliteFailure } from '../connection-failure.js';
+import { loadStatement } from './load-statement.js';
+
+/** A statement that did not load, and SQLite's words. */
+export interface Unloaded {
+  readonly statement: SourceStatement;
+  readonly failure: SqliteFailure;
+}
+
+/**
+ * Runs all statements in order, then again those that failed, until nothing moves; gives what stays failed, in file
+ * order. DROP runs once, in its place: later it could drop what the files make. Throws `INTERRUPTED`.
+ */
+export async function loadToFixpoint(
+  connection: SqliteConnection,
+  statements: readonly SourceStatement[],
+  signal?: AbortSignal,
+): Promise<readonly Unloaded[]> {
+  const kept: Unloaded[] = [];
+  let left = statements;
+  for (;;) {
+    const failed = await round(connection, left, signal);
+    kept.push(...failed.filter(({ statement }) => runsOnce(statement)));
+    const again = failed.filter(({ statement }) => !runsOnce(statement));
+    if (again.length === 0 || failed.length === left.length)
+      return inFileOrder(statements, [...kept, ...again]);
+    left = again.map(({ statement }) => statement);
+  }
+}
+
+function runsOnce({ node }: SourceStatement): boolean {
+  return node.startsWith('DROP ');
+}
+
+async function round(
+  connection: SqliteConnection,
+  statements: readonly SourceStatement[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Unloaded[]> {
+  const unloaded: Unloaded[] = [];
+  for (const statement of statements) {
+    const failure = await interruptible(connection, statement, signal);
+    if (failure !== null) unloaded.push({ statement, failure });
+  }
+  return unloaded;
+}
+
+async function interruptible(
+  connection: SqliteConnection,
+  statement: SourceStatement,
+  signal: AbortSignal | undefined,
+): Promise<SqliteFailure | null> {
+  if (isAborted(signal)) throw interrupted();
+  const onAbort = (): void => connection.interrupt();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await loadStatement(connection, statement);
+  } catch (error) {
+    if (isAborted(signal)) throw interrupted(error);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+function interrupted(cause?: unknown): LockstepError {
+  return new LockstepError('INTERRUPTED', { what: 'Interrupted while schema files were loaded.', cause });
+}
+
+function inFileOrder(
+  statements: readonly SourceStatement[],
+  unloaded: readonly Unloaded[],
+): readonly Unloaded[] {
+  const order = new Map(statements.map((statement, index) => [statement, index]));
+  const indexOf = ({ statement }: Unloaded): number => order.get(statement) ?? 0;
+  return [...unloaded].sort((left, right) => indexOf(left) - indexOf(right));
+}
