@@ -20,7 +20,10 @@ import { planWithAtlas } from './run-atlas.js';
 /** What Atlas needs of a dialect: how Lockstep reads its databases, and what its statements do. */
 export interface AtlasDialect {
   readonly readCatalog: SchemaEngine['readCatalog'];
-  readonly exportSchema: (request: ExportSchemaRequest) => Promise<readonly ExportedStatement[]>;
+  readonly exportSchema: (
+    request: ExportSchemaRequest,
+    target: ConnectionTarget,
+  ) => Promise<readonly ExportedStatement[]>;
   /** The effect of each statement, in their order. */
   readonly effectsOf: (
     statements: readonly string[],
@@ -58,7 +61,7 @@ export function createAtlasEngine(settings: AtlasSettings): SchemaEngine {
       places.set(snapshot, target);
       return snapshot;
     },
-    exportSchema: tools.exportSchema,
+    exportSchema: async (request) => await tools.exportSchema(request, placeOf(request.snapshot, places)),
     propose: async (request) => await propose(settings, request, places),
   };
 }
@@ -70,10 +73,8 @@ async function propose(
 ): Promise<Proposal> {
   refuseRenames(request);
   if (!isDifferent(request)) return { statements: [], renameCandidates: [] };
-  const from = places.get(request.current);
-  const to = places.get(request.desired);
-  if (from === undefined || to === undefined)
-    throw new Error('Atlas plans between databases that it was given.');
+  const from = placeOf(request.current, places);
+  const to = placeOf(request.desired, places);
   const { signal } = request;
   const sqls = await planWithAtlas(
     { file: settings.program.file, edition: settings.version.edition },
@@ -87,6 +88,16 @@ async function propose(
   );
   const effects = await settings.tools.effectsOf(sqls, request);
   return { statements: statementsOf(settings, request, { sqls, effects }), renameCandidates: [] };
+}
+
+/** The database a catalog was read from. */
+function placeOf(
+  snapshot: CatalogSnapshot,
+  places: WeakMap<CatalogSnapshot, ConnectionTarget>,
+): ConnectionTarget {
+  const place = places.get(snapshot);
+  if (place === undefined) throw new Error('Atlas works with catalogs that it read.');
+  return place;
 }
 
 /** Atlas is asked only where something of the module differs: our own reading sees more than it does. */

@@ -1,0 +1,83 @@
+import {
+  type CatalogFact,
+  type ConnectionTarget,
+  type ExportedStatement,
+  type ExportSchemaRequest,
+  factsById,
+} from '@lockstep/core';
+import { z } from 'zod';
+import { withoutDatabase } from './catalog/own-database.js';
+import { connectMysql } from './connect.js';
+import { type MysqlClient, quoteMysqlName } from './mysql-client.js';
+
+/** `SHOW CREATE …` gives the text in a column that is named after the kind. */
+const printedRow = z.record(z.string(), z.unknown());
+
+const KINDS: Readonly<Record<string, string>> = {
+  table: 'TABLE',
+  sequence: 'SEQUENCE',
+  function: 'FUNCTION',
+  procedure: 'PROCEDURE',
+  view: 'VIEW',
+  trigger: 'TRIGGER',
+};
+
+const COLUMNS: readonly string[] = [
+  'Create Table',
+  'Create Sequence',
+  'Create Function',
+  'Create Procedure',
+  'Create View',
+  'SQL Original Statement',
+];
+
+/**
+ * The statements that make the viewed part of the database behind this target in an empty one, as its server prints
+ * them, without definers and without the database's own name. Throws `DB.*`.
+ */
+export async function exportMysqlSchema(
+  target: ConnectionTarget,
+  { snapshot, view }: ExportSchemaRequest,
+): Promise<readonly ExportedStatement[]> {
+  const facts = snapshot.catalog.facts.filter(({ id, kind }) => view.mine.has(id) && kind in KINDS);
+  if (facts.length === 0) return [];
+  const client = await connectMysql(target, { applicationName: 'lockstep export' });
+  try {
+    const roots = factsById(snapshot.catalog);
+    const statements: ExportedStatement[] = [];
+    for (const fact of inOrder(facts)) {
+      const sql = await printed(client, fact, target.database);
+      const subject = roots.get(fact.id) === undefined ? null : fact.id;
+      if (sql !== null) statements.push({ sql, subject, root: fact.root, creates: [fact.id] });
+    }
+    return statements;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Tables before what reads them; the loader sorts out the rest. */
+function inOrder(facts: readonly CatalogFact[]): readonly CatalogFact[] {
+  const order = Object.keys(KINDS);
+  return [...facts].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+}
+
+async function printed(client: MysqlClient, fact: CatalogFact, database: string): Promise<string | null> {
+  const name = fact.kind === 'trigger' ? bareName(fact) : fact.name;
+  const [row] = await client.rows(
+    printedRow,
+    `SHOW CREATE ${KINDS[fact.kind] ?? ''} ${quoteMysqlName(name)}`,
+  );
+  const text = COLUMNS.map((column) => row?.[column]).find((value) => typeof value === 'string');
+  if (typeof text !== 'string') return null;
+  return withoutDatabase(text, database)
+    .replace(/\sDEFINER\s*=\s*(?:`[^`]*`|[^\s`@]+)@(?:`[^`]*`|\S+)/, '')
+    .replace(/\sAUTO_INCREMENT=\d+/, '');
+}
+
+/** `users.touch` → `touch`: a trigger's own name is one of the database, not of its table. */
+function bareName({ name, details }: CatalogFact): string {
+  const table = typeof details['table'] === 'string' ? details['table'] : '';
+  const bare = name.startsWith(`${table}.`) ? name.slice(table.length + 1) : (name.split('.').at(-1) ?? name);
+  return bare.startsWith('"') ? bare.slice(1, -1).replaceAll('""', '"') : bare;
+}
