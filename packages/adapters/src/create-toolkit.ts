@@ -1,6 +1,7 @@
 import type { Approver, Dialect, Talk, Toolkit, WorkspaceModule } from '@lockstep/core';
 import { atlasToolkit } from './atlas-toolkit.js';
 import { createPgDeltaEngine } from './engines/pg-delta/pg-delta-engine.js';
+import { atGitRef } from './files/at-git-ref.js';
 import { nodeFiles } from './files/node-files.js';
 import { schemaFileReader } from './files/schema-files.js';
 import { createPostgresDatabase } from './postgres/database.js';
@@ -38,6 +39,7 @@ export function createToolkit(settings: ToolkitSettings): Toolkit {
     files: nodeFiles,
     pullers: [createDrizzlePuller()],
     branch: gitBranch,
+    atGitRef,
     now: Date.now,
     embedded: ensureEmbeddedDatabase,
     createEmbeddedExtension,

@@ -271,3 +271,6 @@ export {
   readMysqlStatement,
   type WrittenName,
 } from './hazards/mysql/mysql-statement.js';
+export { comparisonSql } from './evidence/comparison-text.js';
+export type { Comparison } from './commands/compare.js';
+export { type CompareSource, parseCompareSource } from './commands/compare-side.js';

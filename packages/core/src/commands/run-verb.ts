@@ -5,6 +5,9 @@ import type { LockstepError } from '../errors/lockstep-error.js';
 import type { Workspace, WorkspaceContent } from '../ports/workspace.js';
 import { type AppliedModule, applyModule } from './apply-module.js';
 import { type CheckResult, checkModule } from './check.js';
+import { comparisonSql } from '../evidence/comparison-text.js';
+import { compareModule, type Comparison } from './compare.js';
+import type { CompareSource } from './compare-side.js';
 import { connectRun } from './connect-run.js';
 import { diffModule } from './diff.js';
 import { fingerprintModule } from './fingerprint.js';
@@ -25,6 +28,7 @@ import type { VerbOptions } from './verb-options.js';
 export type VerbResult =
   | { readonly kind: 'check'; readonly value: CheckResult }
   | { readonly kind: 'fingerprint'; readonly value: FingerprintFile }
+  | { readonly kind: 'compare'; readonly value: Comparison }
   | { readonly kind: 'diff'; readonly value: Pick<PlannedModule, 'plan' | 'leftOut'> }
   | { readonly kind: 'apply'; readonly value: AppliedModule }
   | { readonly kind: 'pull'; readonly value: readonly PulledTypes[] }
@@ -67,29 +71,63 @@ function ordersApplies(verb: Verb): boolean {
 
 async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd<VerbResult>> {
   stopIfAsked(run.signal);
-  const environment = await run.workspace.resolve({
-    root: run.content.root,
-    module,
-    environment: run.options.environment,
-    purpose: run.verb === 'check' ? 'check' : 'connect',
-    connectTimeoutMs: run.options.connectTimeoutMs,
+  const { from } = run.options;
+  const goesNowhere = run.verb === 'check' || from !== null;
+  const moduleRun = await openModule(run, module, {
+    environment: comparedEnvironment(run.options) ?? run.options.environment,
+    purpose: goesNowhere ? 'check' : 'connect',
   });
-  const moduleRun: ModuleRun = {
-    workspaceRoot: run.content.root,
-    projectRoot: joinPath(run.content.root, module.root),
-    module,
-    modules: run.content.modules,
-    environment,
-    signal: run.signal,
-  };
   const toolkit = await run.toolkitFor(module);
+  if (from !== null) {
+    run.onModule(module.name, moduleRun.environment.name, null);
+    return await runCompare(run, { toolkit, moduleRun, from });
+  }
   if (run.verb === 'check') {
-    run.onModule(module.name, environment.name, null);
+    run.onModule(module.name, moduleRun.environment.name, null);
     return done({ kind: 'check', value: await checkModule(toolkit, moduleRun) });
   }
   const connected = await connectRun(toolkit, moduleRun);
-  run.onModule(module.name, environment.name, connected.target);
+  run.onModule(module.name, moduleRun.environment.name, connected.target);
   return await runConnected({ toolkit, options: run.options }, connected, run.verb);
+}
+
+/** The environment whose settings hold for a comparison: the first that it names. */
+function comparedEnvironment({ from, to }: VerbOptions): string | null {
+  const named = [from, to].find((source) => source?.kind === 'env');
+  return named?.kind === 'env' ? named.name : null;
+}
+
+async function openModule(
+  run: VerbRun,
+  module: WorkspaceModule,
+  wanted: { readonly environment: string | null; readonly purpose: 'check' | 'connect' },
+): Promise<ModuleRun> {
+  const { root, modules } = run.content;
+  const { connectTimeoutMs } = run.options;
+  const environment = await run.workspace.resolve({ root, module, connectTimeoutMs, ...wanted });
+  const projectRoot = joinPath(root, module.root);
+  return { workspaceRoot: root, projectRoot, module, modules, environment, signal: run.signal };
+}
+
+async function runCompare(
+  run: VerbRun,
+  parts: { readonly toolkit: Toolkit; readonly moduleRun: ModuleRun; readonly from: CompareSource },
+): Promise<CommandEnd<VerbResult>> {
+  const { toolkit, moduleRun, from } = parts;
+  const value = await compareModule({
+    toolkit,
+    run: moduleRun,
+    from,
+    to: run.options.to ?? { kind: 'files' },
+    connect: async (environment) =>
+      await connectRun(toolkit, await openModule(run, moduleRun.module, { environment, purpose: 'connect' })),
+  });
+  if (run.options.out !== null) await toolkit.files.write(run.options.out, comparisonSql(value));
+  const differs = value.differences.length + value.statements.length > 0;
+  return {
+    result: { kind: 'compare', value },
+    exitCode: differs && run.options.failOn.includes('changes') ? 2 : 0,
+  };
 }
 
 async function runConnected(

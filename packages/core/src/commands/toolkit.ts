@@ -26,6 +26,11 @@ export interface Toolkit {
   readonly actor: string;
   /** The git branch a folder is on; null outside of git. */
   readonly branch: (folder: string) => Promise<string | null>;
+  /** Gives what a folder held at a git revision, as a folder that is gone afterwards. Throws `CONFIG.INVALID`. */
+  readonly atGitRef: <Result>(
+    place: { readonly folder: string; readonly ref: string },
+    use: (folder: string) => Promise<Result>,
+  ) => Promise<Result>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Starts (or finds) the embedded server and gives the environment's database on it. */

@@ -1,4 +1,5 @@
 import type { HazardCode } from '../hazards/hazard-codes.js';
+import type { CompareSource } from './compare-side.js';
 import type { ApplyLimits } from './apply-request.js';
 
 /** What a run was asked for, after options were parsed and defaults filled in. Both faces make it of one definition. */
@@ -15,6 +16,11 @@ export interface VerbOptions {
   readonly dryRun: boolean;
   readonly failOn: readonly ('changes' | 'drift' | 'pending')[];
   readonly task: string | null;
+  /** The sides of a comparison; null where `diff` makes a plan. */
+  readonly from: CompareSource | null;
+  readonly to: CompareSource | null;
+  /** File that gets the SQL of a comparison. */
+  readonly out: string | null;
   readonly asIs: boolean;
   readonly renames: readonly { readonly from: string; readonly to: string }[];
   readonly limits: ApplyLimits;

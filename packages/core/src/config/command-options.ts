@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { planIdPrefixSchema } from '../approval/approval.js';
+import { parseCompareSource } from '../commands/compare-side.js';
 import type { Verb } from '../commands/outcome.js';
 import { VERBS } from '../commands/outcome.js';
 import { HAZARD_CODES, type HazardCode } from '../hazards/hazard-codes.js';
@@ -46,6 +47,17 @@ const rename = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+const compareSource = (description: string) =>
+  z
+    .string()
+    .transform((value, context) => {
+      const source = parseCompareSource(value);
+      if (source !== null) return source;
+      context.addIssue('env:<name>, files, git:<ref>, snapshot:<file> or empty');
+      return z.NEVER;
+    })
+    .describe(description);
+
 const hazards = z
   .array(z.enum(ACCEPTABLE))
   .transform((codes): readonly HazardCode[] | 'all' =>
@@ -72,6 +84,11 @@ export const OPTION_SCHEMAS = {
   failOn: z.array(z.enum(FAIL_ON)).describe('End with exit code 2 where these are found.'),
   task: taskName.describe('Write workdocs for this task. Default: `LOCKSTEP_TASK`.'),
   asIs: z.boolean().describe('Generate types from the database as it is, although changes are pending.'),
+  from: compareSource(
+    'Compare this with `--to`: `env:<name>`, `files`, `git:<ref>`, `snapshot:<file>` or `empty`. Makes no plan.',
+  ),
+  to: compareSource('What `--from` is compared with. Default: `files`.'),
+  out: text('Write the SQL of a comparison to this file.'),
   rename: z
     .array(rename)
     .describe('Take a dropped and a created object for one that was renamed, `old=new`.'),
@@ -114,6 +131,9 @@ const OPTION_PLACES: Readonly<Record<OptionName, OptionPlace>> = {
   failOn: { cli: ['diff', 'status'], nx: ['diff', 'status'], value: '<words>', repeat: 'comma' },
   task: { cli: ['diff', 'apply', 'sync'], nx: ['diff', 'apply'], value: '<slug>' },
   asIs: { cli: ['pull'], nx: ['pull'], value: null },
+  from: { cli: ['diff'], nx: [], value: '<source>' },
+  to: { cli: ['diff'], nx: [], value: '<source>' },
+  out: { cli: ['diff'], nx: [], value: '<file>' },
   rename: { cli: ['diff', 'apply', 'sync'], nx: ['diff', 'apply'], value: '<old>=<new>', repeat: 'again' },
   lockWait: { ...APPLYING, value: '<duration>' },
   lockTimeout: { ...APPLYING, value: '<duration>' },

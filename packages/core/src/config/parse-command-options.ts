@@ -40,7 +40,12 @@ export function parseCommandOptions(source: OptionSource): CommandOptions {
   const strangers = [...given.keys()].flatMap((name) => strangerProblem(name, source));
   const parsed = allOptions.safeParse(Object.fromEntries([...given].filter(([name]) => isOptionName(name))));
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => valueProblem(issue, given));
-  const problems = [...strangers, ...wrong, ...failOnProblems(source, parsed.data?.failOn ?? [])];
+  const problems = [
+    ...strangers,
+    ...wrong,
+    ...failOnProblems(source, parsed.data?.failOn ?? []),
+    ...compareProblems(parsed.data ?? {}),
+  ];
   if (problems.length > 0 || !parsed.success) throw optionError(source, problems);
   return withDefaults(parsed.data);
 }
@@ -60,6 +65,9 @@ const DEFAULTS = {
   failOn: [],
   task: null,
   asIs: false,
+  from: null,
+  to: null,
+  out: null,
   rename: [],
   lockWait: DEFAULT_APPLY_LIMITS.lockWaitMs,
   lockTimeout: DEFAULT_APPLY_LIMITS.lockTimeoutMs,
@@ -180,6 +188,18 @@ function failOnProblems(
   return words
     .filter((word) => !possible.includes(word))
     .map((word) => `--fail-on ${word} belongs to status; ${verb} can fail on ${possible.join(', ')}.`);
+}
+
+/** A comparison makes no plan: what speaks about plans has no place beside it. */
+function compareProblems(given: Given): readonly string[] {
+  if (given.from === undefined) {
+    return (['to', 'out'] as const)
+      .filter((name) => given[name] !== undefined)
+      .map((name) => `--${name} belongs to a comparison: name its other side with --from.`);
+  }
+  return (['environment', 'rename', 'task'] as const)
+    .filter((name) => given[name] !== undefined)
+    .map((name) => `--${name} has no place beside --from: a comparison makes no plan.`);
 }
 
 function optionError(source: OptionSource, problems: readonly string[]): LockstepError {

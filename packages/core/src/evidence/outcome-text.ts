@@ -1,6 +1,7 @@
 import type { ModuleOutcome } from '../commands/outcome.js';
 import type { PulledTypes } from '../commands/pull.js';
 import type { VerbResult } from '../commands/run-verb.js';
+import { comparisonText } from './comparison-text.js';
 import { countOf } from './count-words.js';
 import { leftOutText } from './left-out-text.js';
 import { type Paint, plainPaint } from './paint.js';
@@ -18,6 +19,8 @@ export function resultText(result: VerbResult, paint: Paint = plainPaint): strin
     }
     case 'fingerprint':
       return paint.dim(`fingerprint ${result.value.owned.slice(0, 12)}`);
+    case 'compare':
+      return comparisonText(result.value, paint);
     case 'diff':
       return [planText(result.value.plan, paint), ...leftOutText(result.value.leftOut, paint)].join('\n');
     case 'apply':

@@ -31,7 +31,7 @@ export interface FingerprintParts {
  */
 export function fingerprintParts(source: FingerprintSource): FingerprintParts {
   const facts = factsById(source.catalog);
-  const mine = rootsOfModule(source);
+  const mine = moduleRoots(source);
   const others = new Set(source.ledger.filter(({ module }) => module !== source.module).map(idOf));
   const owned = source.catalog.facts.filter((fact) => mine.has(fact.root));
   const required = requiredRoots(source, owned, facts);
@@ -61,7 +61,8 @@ export function fingerprintParts(source: FingerprintSource): FingerprintParts {
   };
 }
 
-function rootsOfModule(source: FingerprintSource): ReadonlySet<string> {
+/** Ids of the root objects that are the module's by names alone: by its files, by its claims, or by the ledger. */
+export function moduleRoots(source: Omit<FingerprintSource, 'refersTo'>): ReadonlySet<string> {
   const recorded = source.ledger.filter(({ module }) => module === source.module).map(idOf);
   const made = new Set([...recorded, ...source.creates.map(idOf)]);
   const madeNames = new Set(source.creates.map(({ name }) => name));

@@ -38,6 +38,8 @@ const KINDS = [
   ...['USER', 'ROLE', 'SERVER', 'TABLESPACE', 'PACKAGE', 'RESOURCE', 'LOGFILE', 'UNDO', 'INSTANCE'],
 ] as const;
 
+const SAME: Readonly<Record<string, string>> = { TABLES: 'TABLE', SCHEMA: 'DATABASE' };
+
 /** Reads the head of one statement, executable comments included. */
 export function readMysqlStatement(sql: string): MysqlStatement {
   const tokens = meaningfulTokens(sql, 'mysql').filter((token) => !isSign(token, ';'));
@@ -47,7 +49,7 @@ export function readMysqlStatement(sql: string): MysqlStatement {
   if (kindAt < 0) return { ...EMPTY, node: verb, tokens, rest: 1 };
   const kind = wordAt(tokens, kindAt);
   const modifiers = tokens.slice(1, kindAt).map(({ text }) => text.toUpperCase());
-  const head = { node: `${verb} ${kind === 'SCHEMA' ? 'DATABASE' : kind}`, modifiers, tokens };
+  const head = { node: `${verb} ${SAME[kind] ?? kind}`, modifiers, tokens };
   return { ...head, ...namesAt(tokens, skipExists(tokens, kindAt + 1), { verb, kind }) };
 }
 
@@ -72,13 +74,16 @@ type Names = Pick<MysqlStatement, 'names' | 'table' | 'rest'>;
 function namesAt(tokens: readonly SqlToken[], at: number, { verb, kind }: Head): Names {
   const first = nameAt(tokens, at);
   if (first === null) return { names: [], table: null, rest: at };
-  if (verb === 'RENAME' || (verb === 'DROP' && kind !== 'INDEX')) return listAt(tokens, at);
-  if (kind === 'INDEX' || (kind === 'TRIGGER' && verb === 'CREATE')) {
-    const on = tokens.findIndex((token, index) => index >= first.end && isWord(token, 'ON'));
-    const table = on < 0 ? null : nameAt(tokens, on + 1);
-    return { names: [first.name], table: table?.name ?? null, rest: table?.end ?? first.end };
-  }
+  const hasTable = kind === 'INDEX' || (kind === 'TRIGGER' && verb === 'CREATE');
+  if (hasTable) return { names: [first.name], ...tableAfterOn(tokens, first.end) };
+  if (verb === 'RENAME' || verb === 'DROP') return listAt(tokens, at);
   return { names: [first.name], table: null, rest: first.end };
+}
+
+function tableAfterOn(tokens: readonly SqlToken[], from: number): Omit<Names, 'names'> {
+  const on = tokens.findIndex((token, index) => index >= from && isWord(token, 'ON'));
+  const table = on < 0 ? null : nameAt(tokens, on + 1);
+  return { table: table?.name ?? null, rest: table?.end ?? from };
 }
 
 /** `a, b` and `a TO b, c TO d`. */

@@ -1,0 +1,110 @@
+import type { ConnectionTarget } from '../config/connection-target.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import { sha256 } from '../plan/canonical-json.js';
+import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import type { ServerFacts } from '../ports/database.js';
+import type { SchemaFile } from '../schema/schema-file.js';
+import { readScratch, scratchRequest, type ScratchModel } from './desired-state.js';
+import { joinPath, type ModuleFiles, readModuleFiles } from './module-files.js';
+import type { ModuleRun } from './module-run.js';
+import type { Toolkit } from './toolkit.js';
+
+/** One side of a comparison, as `--from` and `--to` name it. */
+export type CompareSource =
+  | { readonly kind: 'env'; readonly name: string }
+  | { readonly kind: 'snapshot'; readonly path: string }
+  | { readonly kind: 'git'; readonly ref: string }
+  | { readonly kind: 'files' }
+  | { readonly kind: 'empty' };
+
+/** A side that was read. */
+export interface CompareSide {
+  readonly snapshot: CatalogSnapshot;
+  /** Files that say what is the module's: its own, at that moment, or none for a database. */
+  readonly files: readonly SchemaFile[];
+  /** Server and target of an environment; null for everything that is made of files. */
+  readonly server: { readonly facts: ServerFacts; readonly target: ConnectionTarget } | null;
+}
+
+export interface SideRequest {
+  readonly toolkit: Toolkit;
+  readonly run: ModuleRun;
+  /** The server whose version a side made of files takes over; null where neither side has one. */
+  readonly model: ScratchModel | null;
+}
+
+/**
+ * Makes a side of a comparison from files: loaded into a scratch database, which `use` sees and which is dropped then.
+ * Throws `SCHEMA.*`, `SCRATCH.UNAVAILABLE`, `CONFIG.INVALID` for a file or git revision that does not exist.
+ */
+export async function withFileSide<Result>(
+  source: Exclude<CompareSource, { kind: 'env' }>,
+  request: SideRequest,
+  use: (side: CompareSide) => Promise<Result>,
+): Promise<Result> {
+  const { toolkit, run, model } = request;
+  const files = await filesOfSource(source, request);
+  const scratch = await toolkit.scratch.create(scratchRequest(run, model));
+  try {
+    const { signal } = run;
+    if (files.context.length > 0) await toolkit.loader.load({ scratch, files: files.context, signal });
+    if (files.own.length > 0) await toolkit.loader.load({ scratch, files: files.own, signal });
+    return await use({ snapshot: await readScratch(toolkit, scratch), files: files.own, server: null });
+  } finally {
+    await scratch.drop();
+  }
+}
+
+const NO_FILES: ModuleFiles = { own: [], context: [] };
+
+async function filesOfSource(
+  source: Exclude<CompareSource, { kind: 'env' }>,
+  { toolkit, run }: SideRequest,
+): Promise<ModuleFiles> {
+  switch (source.kind) {
+    case 'empty':
+      return NO_FILES;
+    case 'files':
+      return await readModuleFiles(toolkit, run);
+    case 'snapshot':
+      return { own: [await snapshotFile(toolkit, source.path)], context: [] };
+    case 'git':
+      return await toolkit.atGitRef({ folder: run.workspaceRoot, ref: source.ref }, async (root) => {
+        const projectRoot = joinPath(root, run.module.root);
+        return await readModuleFiles(toolkit, { ...run, workspaceRoot: root, projectRoot });
+      });
+  }
+}
+
+async function snapshotFile(toolkit: Toolkit, path: string): Promise<SchemaFile> {
+  const text = await toolkit.files.read(path);
+  if (text !== null) return { path: path.split(/[/\\]/).at(-1) ?? path, text, sha256: sha256(text) };
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `There is no snapshot at ${path}.`,
+    why: 'A snapshot is a file of SQL that makes a schema, such as this command writes.',
+    next: ['{bin} diff --from=empty --to=env:<name> --out=<file>'],
+  });
+}
+
+/** Reads `env:staging`, `snapshot:file.sql`, `git:main`, `files` or `empty`; null for anything else. */
+export function parseCompareSource(text: string): CompareSource | null {
+  if (text === 'files' || text === 'empty') return { kind: text };
+  const [, kind, value = ''] = /^(env|snapshot|git):(.+)$/s.exec(text) ?? [];
+  if (kind === 'env') return { kind, name: value };
+  if (kind === 'snapshot') return { kind, path: value };
+  return kind === 'git' && !value.startsWith('-') ? { kind, ref: value } : null;
+}
+
+/** A source as `--from` and `--to` write it. */
+export function describeSource(source: CompareSource): string {
+  switch (source.kind) {
+    case 'env':
+      return `env:${source.name}`;
+    case 'snapshot':
+      return `snapshot:${source.path.split(/[/\\]/).at(-1) ?? ''}`;
+    case 'git':
+      return `git:${source.ref}`;
+    default:
+      return source.kind;
+  }
+}

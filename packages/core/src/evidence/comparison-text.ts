@@ -1,0 +1,44 @@
+import type { Comparison } from '../commands/compare.js';
+import { hazardText } from '../hazards/hazard-text.js';
+import { countOf } from './count-words.js';
+import { type Paint, plainPaint } from './paint.js';
+
+/** How two states differ, as a terminal shows it: the objects, then the SQL that would lead from one to the other. */
+export function comparisonText(comparison: Comparison, paint: Paint = plainPaint): string {
+  const { from, to, differences, statements } = comparison;
+  const title = `${paint.bold(from)} → ${paint.bold(to)}`;
+  if (differences.length === 0 && statements.length === 0) {
+    return `${paint.green('✓')} ${title}: the same`;
+  }
+  return [
+    `${title}: ${countOf(differences.length, 'difference')}`,
+    ...differences.map((difference) => `  ${differenceLine(difference, paint)}`),
+    '',
+    comparisonSql(comparison).trimEnd(),
+  ].join('\n');
+}
+
+/** `expected` is what `to` has, `found` what `from` has. */
+function differenceLine(
+  { object, expected, found }: Comparison['differences'][number],
+  paint: Paint,
+): string {
+  if (found === null) return `${paint.green('+')} ${object}`;
+  if (expected === null) return `${paint.red('-')} ${object}`;
+  return `${paint.yellow('~')} ${object}: ${found} ${paint.dim('→')} ${expected}`;
+}
+
+/** The SQL that leads from the one to the other, with its hazards as comments; also a snapshot, where `from` is empty. */
+export function comparisonSql({ from, to, statements, unseen }: Comparison): string {
+  const lines = statements.flatMap(({ sql, hazards }) => [
+    ...hazards.map((hazard) => `-- ${hazard.code}: ${hazardText(hazard)}`.replaceAll('\n', ' ')),
+    `${sql};`,
+    '',
+  ]);
+  return [
+    `-- ${from} -> ${to}: ${countOf(statements.length, 'statement')}`,
+    ...unseen.map((name) => `-- NOT in this SQL, because the engine does not see it: ${name}`),
+    '',
+    ...lines,
+  ].join('\n');
+}
