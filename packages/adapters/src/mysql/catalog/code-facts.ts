@@ -16,12 +16,11 @@ export interface CodeFacts {
 
 /**
  * Modes under which the same text means something else. All others say how strict the server is at run time, which
- * no schema file can say.
+ * no schema file can say, or come from the client (drivers for Node.js set IGNORE_SPACE).
  */
 const READING_MODES: readonly string[] = [
   'ANSI_QUOTES',
   'HIGH_NOT_PRECEDENCE',
-  'IGNORE_SPACE',
   'NO_BACKSLASH_ESCAPES',
   'ORACLE',
   'PIPES_AS_CONCAT',

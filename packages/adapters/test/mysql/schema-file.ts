@@ -1,0 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { SchemaFile } from '@lockstep/core';
+
+/** A schema file that is nowhere on disk. */
+export function schemaFile(text: string, path = 'db/a.sql'): SchemaFile {
+  return { path, text, sha256: createHash('sha256').update(text).digest('hex') };
+}
