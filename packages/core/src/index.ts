@@ -274,3 +274,10 @@ export {
 export { comparisonSql } from './evidence/comparison-text.js';
 export type { Comparison } from './commands/compare.js';
 export { type CompareSource, parseCompareSource } from './commands/compare-side.js';
+export { classifySqliteStatement } from './hazards/sqlite/classify-sqlite-statement.js';
+export {
+  readSqliteStatement,
+  type SqliteObjectKind,
+  type SqliteStatement,
+} from './hazards/sqlite/sqlite-statement.js';
+export { copyMark, rebuildGroups, rebuildMark, type TableRebuild } from './hazards/sqlite/table-rebuild.js';
