@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 const PACKAGES = {
   'drizzle-kit': '1.0.0-rc.5',
   'drizzle-orm': '1.0.0-rc.5',
+  '@libsql/client': '0.18.0',
   pg: '8.23.1',
   typescript: '5.9.3',
 };

@@ -4,17 +4,11 @@ import { join } from 'node:path';
 import { testDatabase } from '@lockstep/testing';
 import type { PullResult } from '@lockstep/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type MariadbDatabase, mariadbDatabase, NO_MARIADB, onMariadb } from '../mysql/mariadb-setup.js';
 import { createKyselyPuller } from '../../src/pullers/kysely/kysely-puller.js';
 import { HOSTILE_OBJECTS, HOSTILE_SQL } from './drizzle-hostile.js';
 import { type DrizzleProject, drizzleProject, pullRequest } from './drizzle-project.js';
-import {
-  fixture,
-  mariadbDatabase,
-  type PullDatabase,
-  requestFor,
-  sqliteDatabase,
-  whyNoMariadb,
-} from './pull-databases.js';
+import { fixture, type PullDatabase, requestFor, sqliteDatabase } from './pull-databases.js';
 
 const ODD = 'it\'s "odd" `${table}`';
 
@@ -172,10 +166,8 @@ describe('kysely-codegen on a hostile PostgreSQL', () => {
   });
 });
 
-const noMariadb = await whyNoMariadb();
-
-describe.skipIf(noMariadb !== null)(`kysely-codegen on a hostile MariaDB${noMariadb ?? ''}`, () => {
-  let database: PullDatabase;
+describe.skipIf(NO_MARIADB !== null)(onMariadb('kysely-codegen on a hostile MariaDB'), () => {
+  let database: MariadbDatabase;
   let project: DrizzleProject;
   let result: PullResult;
   let types: string;

@@ -39,11 +39,14 @@ export interface CatalogColumn {
   readonly defaultSql: string | null;
   readonly generated: 'stored' | 'virtual' | null;
   readonly identity: { readonly always: boolean; readonly sequence: SequenceSettings } | null;
-  /** Its default is the next value of a sequence that belongs to it. */
+  /** Its default is the next value of a sequence that belongs to it; SQLite, MySQL: AUTOINCREMENT. */
   readonly serial: boolean;
+  /** MySQL: `ON UPDATE CURRENT_TIMESTAMP`. */
+  readonly onUpdateNow?: boolean;
 }
 
 export interface CatalogForeignKey {
+  /** Empty where none is given, which PostgreSQL knows not. */
   readonly name: string;
   readonly columns: readonly string[];
   readonly target: {
@@ -58,6 +61,7 @@ export interface CatalogForeignKey {
 }
 
 export interface CatalogKey {
+  /** Empty where none is given. */
   readonly name: string;
   readonly columns: readonly string[];
   readonly nullsNotDistinct: boolean;
@@ -122,7 +126,7 @@ export interface CatalogRelation {
   readonly rowSecurityForced: boolean;
   /** Query of a view, without its semicolon. */
   readonly definition: string | null;
-  /** Options of a view: `security_invoker=true`. */
+  /** Options of a view: `security_invoker=true`; of a table elsewhere: what Drizzle cannot say of it. */
   readonly options: readonly string[];
 }
 
@@ -136,9 +140,9 @@ export interface TableCatalog {
   readonly missing: readonly string[];
 }
 
-/** The one spelling by which relations and types are looked up. */
+/** The one spelling by which relations and types are looked up; without a schema where the dialect has none. */
 export function qualified(object: { readonly schema: string; readonly name: string }): string {
-  return `${object.schema}.${object.name}`;
+  return object.schema === '' ? object.name : `${object.schema}.${object.name}`;
 }
 
 /** Canonical order: by schema, then name, in code units, whatever the locale. */

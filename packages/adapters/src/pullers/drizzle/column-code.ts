@@ -127,7 +127,7 @@ function arraySuffix(scope: FileScope, dimensions: number): string {
 }
 
 /** The name is left out only where every setting of Drizzle's `casing` leads from the key to it. */
-function callCode(builder: ColumnBuilder, column: CatalogColumn, key: string): string {
+export function callCode(builder: ColumnBuilder, column: CatalogColumn, key: string): string {
   const isNamedByKey = key === column.name && /^[a-z][a-z0-9]*$/.test(key);
   const options = Object.entries(builder.options).map(([name, value]) => `${name}: ${value}`);
   const args = [

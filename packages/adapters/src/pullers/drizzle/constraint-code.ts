@@ -1,6 +1,7 @@
 import {
   type CatalogCheck,
   type CatalogForeignKey,
+  type CatalogIndex,
   type CatalogKey,
   type CatalogPolicy,
   type CatalogRelation,
@@ -9,12 +10,19 @@ import {
 import type { FileScope, TableCode } from './file-scope.js';
 import { member, quote } from '../typescript-names.js';
 import { sqlTemplate } from './identifiers.js';
-import { indexCode } from './index-code.js';
+
+export interface ExtrasRequest {
+  readonly scope: FileScope;
+  readonly relation: CatalogRelation;
+  readonly table: TableCode;
+  /** The line of an index, in the dialect's way. */
+  readonly indexLine: (scope: FileScope, table: TableCode, index: CatalogIndex) => string;
+}
 
 /** The lines of a table's extras, in canonical order: indexes, foreign keys, keys, policies, checks. */
-export function extrasCode(scope: FileScope, relation: CatalogRelation, table: TableCode): readonly string[] {
+export function extrasCode({ scope, relation, table, indexLine }: ExtrasRequest): readonly string[] {
   return [
-    ...relation.indexes.map((index) => indexCode(scope, table, index)),
+    ...relation.indexes.map((index) => indexLine(scope, table, index)),
     ...relation.foreignKeys.map((key) => foreignKeyCode({ scope, relation, table }, key)),
     ...primaryKeyCode(scope, relation, table),
     ...relation.uniques.map((key) => uniqueCode(scope, table, key)),
@@ -26,7 +34,7 @@ export function extrasCode(scope: FileScope, relation: CatalogRelation, table: T
 /** True where a column can say by itself that it is the primary key, under the name PostgreSQL gives by default. */
 export function isColumnPrimary(relation: CatalogRelation, column: string): boolean {
   const { primaryKey } = relation;
-  if (primaryKey === null || primaryKey.name !== `${relation.name}_pkey`) return false;
+  if (primaryKey === null || !['', `${relation.name}_pkey`].includes(primaryKey.name)) return false;
   return primaryKey.columns.length === 1 && primaryKey.columns[0] === column;
 }
 
@@ -35,13 +43,15 @@ function primaryKeyCode(scope: FileScope, relation: CatalogRelation, table: Tabl
   if (primaryKey === null || primaryKey.columns.some((column) => isColumnPrimary(relation, column)))
     return [];
   const columns = columnList('table', table, primaryKey.columns);
-  return [`${scope.core('primaryKey')}({ columns: [${columns}], name: ${quote(primaryKey.name)} }),`];
+  const name = primaryKey.name === '' ? '' : `, name: ${quote(primaryKey.name)}`;
+  return [`${scope.core('primaryKey')}({ columns: [${columns}]${name} }),`];
 }
 
 function uniqueCode(scope: FileScope, table: TableCode, key: CatalogKey): string {
   const columns = columnList('table', table, key.columns);
   const nulls = key.nullsNotDistinct ? '.nullsNotDistinct()' : '';
-  return `${scope.core('unique')}(${quote(key.name)}).on(${columns})${nulls},`;
+  const name = key.name === '' ? '' : quote(key.name);
+  return `${scope.core('unique')}(${name}).on(${columns})${nulls},`;
 }
 
 function checkCode(scope: FileScope, check: CatalogCheck): string {
@@ -63,7 +73,7 @@ function foreignKeyCode({ scope, relation, table }: ForeignKeyPlace, key: Catalo
     `${scope.core('foreignKey')}({`,
     `\t\tcolumns: [${columnList('table', table, key.columns)}],`,
     `\t\tforeignColumns: [${columnList(isSelf ? 'table' : target.identifier, target, key.target.columns)}],`,
-    `\t\tname: ${quote(key.name)},`,
+    ...(key.name === '' ? [] : [`\t\tname: ${quote(key.name)},`]),
     '\t})',
   ].join('\n');
   const onUpdate = key.onUpdate === null ? '' : `.onUpdate(${quote(key.onUpdate)})`;
@@ -81,8 +91,10 @@ export function targetOf(scope: FileScope, key: CatalogForeignKey): TableCode | 
 /** What is said of a foreign key that the code cannot refer to. One line, whatever the names hold. */
 export function leftOut(relation: CatalogRelation, key: CatalogForeignKey): string {
   const from = quote(`${qualified(relation)} (${key.columns.join(', ')})`);
-  const to = quote(`${key.target.schema}.${key.target.table} (${key.target.columns.join(', ')})`);
-  return `foreign key ${quote(key.name)} from ${from} to ${to} is left out: no generated file has that table`;
+  const target = qualified({ schema: key.target.schema, name: key.target.table });
+  const to = quote(`${target} (${key.target.columns.join(', ')})`);
+  const name = key.name === '' ? '' : `${quote(key.name)} `;
+  return `foreign key ${name}from ${from} to ${to} is left out: no generated file has that table`;
 }
 
 function policyCode(scope: FileScope, policy: CatalogPolicy): string {

@@ -1,12 +1,25 @@
-import type { TypePuller } from '@lockstep/core';
+import type { Dialect, PullRequest, PullResult, TypePuller } from '@lockstep/core';
+import { pullDrizzleMysql, refuseMariadb } from './pull-mysql.js';
 import { pullDrizzlePostgres } from './pull-postgres.js';
+import { pullDrizzleSqlite } from './pull-sqlite.js';
 import { findDrizzleKit } from './workspace-tools.js';
 
-/** Pulls Drizzle types with the workspace's own drizzle-kit (0.31 and 1.0 rc), corrected from the catalog. */
+/**
+ * Pulls Drizzle types with the workspace's own drizzle-kit (0.31 and 1.0 rc), corrected from the catalog: of PostgreSQL,
+ * SQLite, MySQL and TiDB. MariaDB is refused.
+ */
 export function createDrizzlePuller(): TypePuller {
   return {
     tool: 'drizzle',
     version: (projectRoot) => Promise.resolve().then(() => findDrizzleKit(projectRoot).version),
-    pull: pullDrizzlePostgres,
+    pull: (request) => PULLS[request.target.dialect](request),
   };
 }
+
+const PULLS: Readonly<Record<Dialect, (request: PullRequest) => Promise<PullResult>>> = {
+  postgresql: pullDrizzlePostgres,
+  mysql: pullDrizzleMysql,
+  tidb: pullDrizzleMysql,
+  mariadb: refuseMariadb,
+  sqlite: pullDrizzleSqlite,
+};

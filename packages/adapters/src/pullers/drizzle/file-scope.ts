@@ -66,14 +66,16 @@ interface ScopeRequest {
   /** The module's own enums. */
   readonly enums: readonly CatalogType[];
   readonly foreign: ForeignDeclarations;
+  /** Names that the dialect's part of drizzle-orm has besides those of PostgreSQL. */
+  readonly reserved: readonly string[];
 }
 
 /**
  * Names are given in a fixed order (tables, enums, schemas of those, then what columns ask for), so that the same
  * database gives the same names.
  */
-export function createFileScope({ line, catalog, enums, foreign }: ScopeRequest): FileScope {
-  const names = createDrizzleScope();
+export function createFileScope({ line, catalog, enums, foreign, reserved }: ScopeRequest): FileScope {
+  const names = createDrizzleScope(reserved);
   const own = new Map(catalog.relations.map((relation) => [qualified(relation), tableCode(names, relation)]));
   const enumNames = new Map(enums.map((type) => [type.oid, names.claim(exportName(type), 'Enum')]));
   const foreignCode = new Map(

@@ -43,7 +43,9 @@ export function sqlTemplate(sql: string): string {
 /** The name that a database object is exported by, as drizzle-kit builds it: `users`, `usersInAuth`. */
 export function exportName(object: { readonly schema: string; readonly name: string }): string {
   const schema = camelName(wordsOf(object.schema));
-  const suffix = object.schema === 'public' ? '' : `In${schema.slice(0, 1).toUpperCase()}${schema.slice(1)}`;
+  const suffix = ['', 'public'].includes(object.schema)
+    ? ''
+    : `In${schema.slice(0, 1).toUpperCase()}${schema.slice(1)}`;
   return camelName(`${wordsOf(object.name)}${suffix}`);
 }
 
@@ -57,7 +59,7 @@ function wordsOf(name: string): string {
   return name.replace(/[^\p{ID_Continue}$. -]+/gu, ' ').trim();
 }
 
-/** A scope for the names of one schema file, in which all that it imports is taken. */
-export function createDrizzleScope(): NameScope {
-  return createNameScope(USED.split(' '));
+/** A scope for the names of one schema file, in which all that it imports is taken, and what else is told. */
+export function createDrizzleScope(more: readonly string[]): NameScope {
+  return createNameScope([...USED.split(' '), ...more]);
 }

@@ -12,6 +12,7 @@ import { type ForeignDeclarations, foreignDeclarations } from './foreign-declara
 import { postgresQuestion } from './postgres-question.js';
 import { pullWarnings } from './pull-warnings.js';
 import { type DeclaredTable, readDrizzleTables } from './read-drizzle-tables.js';
+import { POSTGRES_CODE } from './relation-code.js';
 import { relationsFile } from './relations-file.js';
 import { runDrizzleKit } from './run-drizzle-kit.js';
 import { schemaFile } from './schema-file.js';
@@ -105,8 +106,14 @@ function generate({ request, tools, catalog, project, declared, foreign }: Gener
   const { module } = request;
   const { relations } = catalog;
   const enums = ownEnums(request, catalog);
-  const scope = createFileScope({ line: tools.line, catalog, enums, foreign });
-  const schema = schemaFile(scope, { module, catalog, enums, toolModes: toolModesOf(declared) });
+  const scope = createFileScope({ line: tools.line, catalog, enums, foreign, reserved: [] });
+  const schema = schemaFile(scope, {
+    module,
+    catalog,
+    dialect: POSTGRES_CODE,
+    enums,
+    toolModes: toolModesOf(declared),
+  });
   const schemaImport = importSpecifier(project, './schema');
   return {
     files: [

@@ -86,11 +86,12 @@ function keyWarnings(
   const words = key.definition.replace(/"(?:[^"]|"")*"/g, '');
   return UNSPOKEN.filter(([pattern]) => pattern.test(words)).map(
     ([, clause]) =>
-      `${qualified(relation)}, constraint ${key.name}: Drizzle cannot say ${clause}; it is left out.`,
+      `${qualified(relation)}, constraint ${key.name === '' ? 'without a name' : key.name}: Drizzle cannot say ${clause}; it is left out.`,
   );
 }
 
-function foreignKeyWarnings(
+/** What is lost of a foreign key, or all of it where no file has its target. */
+export function foreignKeyWarnings(
   scope: FileScope,
   relation: CatalogRelation,
   { key, foreign }: { readonly key: CatalogForeignKey; readonly foreign: PullRequest['foreign'] },

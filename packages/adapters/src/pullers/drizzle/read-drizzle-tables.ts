@@ -61,11 +61,20 @@ function schemaObjects(text: string): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(SCHEMA)].map(([, name = '', schema = '']) => [name, unquote(schema)]));
 }
 
-const MAKERS = new Set(['pgTable', 'pgView', 'pgMaterializedView']);
+/** The schema of what each function of Drizzle makes. */
+const MAKERS: ReadonlyMap<string, string> = new Map([
+  ['pgTable', 'public'],
+  ['pgView', 'public'],
+  ['pgMaterializedView', 'public'],
+  ['sqliteTable', ''],
+  ['sqliteView', ''],
+  ['mysqlTable', ''],
+  ['mysqlView', ''],
+]);
 
 /** The schema of what an object makes: `pgTable` or a `pgSchema` object. */
 function schemaOf(maker: string, schemas: ReadonlyMap<string, string>): string | null {
-  return MAKERS.has(maker) ? 'public' : (schemas.get(maker) ?? null);
+  return MAKERS.get(maker) ?? schemas.get(maker) ?? null;
 }
 
 function unquote(text: string): string {

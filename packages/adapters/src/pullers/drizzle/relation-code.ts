@@ -1,12 +1,27 @@
 import { type CatalogRelation, qualified } from '../catalog/table-catalog.js';
 import { columnCode, viewColumnCode } from './column-code.js';
-import { extrasCode, isColumnPrimary } from './constraint-code.js';
+import { extrasCode, type ExtrasRequest, isColumnPrimary } from './constraint-code.js';
 import type { FileScope, TableCode } from './file-scope.js';
 import { quote } from '../typescript-names.js';
+import { indexCode } from './index-code.js';
 import { camelName, sqlTemplate } from './identifiers.js';
 
-/** The only type that the generated code imports. */
-export const EXTRAS_TYPE = 'PgTableExtraConfigValue';
+/** How tables and views of PostgreSQL are written. */
+export const POSTGRES_CODE: SchemaDialect = {
+  core: 'drizzle-orm/pg-core',
+  extrasType: 'PgTableExtraConfigValue',
+  relationCode,
+};
+
+/** What differs in the code of a schema file between the dialects. */
+export interface SchemaDialect {
+  /** The part of drizzle-orm that makes its tables. */
+  readonly core: string;
+  /** The only type that the generated code imports from there. */
+  readonly extrasType: string;
+  /** The statement that exports a table or view. */
+  readonly relationCode: (scope: FileScope, request: RelationRequest) => string;
+}
 
 export interface RelationRequest {
   readonly relation: CatalogRelation;
@@ -17,18 +32,15 @@ export interface RelationRequest {
 }
 
 /** The statement that exports a table or view. */
-export function relationCode(scope: FileScope, request: RelationRequest): string {
+function relationCode(scope: FileScope, request: RelationRequest): string {
   const { relation } = request;
   const code = scope.own.get(qualified(relation));
   if (code === undefined) throw new Error(`No name is known for ${qualified(relation)}.`);
   return relation.kind === 'table' ? tableCode(scope, request, code) : viewCode(scope, request, code);
 }
 
-function tableCode(
-  scope: FileScope,
-  { relation, toolModes, cyclic }: RelationRequest,
-  code: TableCode,
-): string {
+function tableCode(scope: FileScope, request: RelationRequest, code: TableCode): string {
+  const { relation, toolModes } = request;
   const columns = relation.columns.map((column) =>
     columnCode(scope, {
       column,
@@ -37,14 +49,25 @@ function tableCode(
       primary: isColumnPrimary(relation, column.name),
     }),
   );
-  const extras = extrasCode(scope, relation, code);
-  const uses = extras.some((line) => line.includes('table.') || line.includes('table['));
-  const result = cyclic ? `: ${scope.core(EXTRAS_TYPE)}[]` : '';
-  const more = extras.length === 0 ? '' : `, (${uses ? 'table' : ''})${result} => [\n${lines(extras)}]`;
+  const more = extrasText({ scope, request, table: code, indexLine: indexCode, dialect: POSTGRES_CODE });
   const security = securityOf(scope, relation);
   const maker = makerOf(scope, relation, { schemaMethod: 'table', alone: 'pgTable' });
   const head = `export const ${code.identifier} = ${maker}${security.maker}`;
   return `${head}(${quote(relation.name)}, {\n${lines(columns)}}${more})${security.method};`;
+}
+
+export interface ExtrasTextRequest extends Omit<ExtrasRequest, 'relation'> {
+  readonly request: RelationRequest;
+  readonly dialect: SchemaDialect;
+}
+
+/** `, (table) => […]`: the last argument of a table; empty where it has no extras. */
+export function extrasText({ request, dialect, ...place }: ExtrasTextRequest): string {
+  const extras = extrasCode({ ...place, relation: request.relation });
+  if (extras.length === 0) return '';
+  const uses = extras.some((line) => line.includes('table.') || line.includes('table['));
+  const result = request.cyclic ? `: ${place.scope.core(dialect.extrasType)}[]` : '';
+  return `, (${uses ? 'table' : ''})${result} => [\n${lines(extras)}]`;
 }
 
 /** A table with policies has row security on in Drizzle's eyes; one without must say so. */
@@ -104,6 +127,7 @@ function optionCode(option: string): string | null {
   return FLAGS.includes(name) ? `${key}: ${['true', 'on', 'yes', '1'].includes(value)}` : null;
 }
 
-function lines(texts: readonly string[]): string {
+/** Each text on a line of its own, indented. */
+export function lines(texts: readonly string[]): string {
   return texts.map((text) => `\t${text}\n`).join('');
 }

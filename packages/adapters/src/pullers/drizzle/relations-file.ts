@@ -26,7 +26,7 @@ function relationsByTable(scope: FileScope, { relations, schemaImport }: Relatio
     tables.flatMap(({ table, links }) => [table, ...links.map(({ target }) => target)]),
   );
   const own = [...scope.own.values()].filter((table) => mentioned.has(table));
-  const names = createDrizzleScope();
+  const names = createDrizzleScope([]);
   for (const { identifier } of [...own, ...scope.foreign.values()]) names.claim(identifier, 'Table');
   const imports = [
     'import { relations } from "drizzle-orm/relations";',

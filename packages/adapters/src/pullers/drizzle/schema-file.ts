@@ -11,11 +11,12 @@ import type { CustomTypeDeclaration, FileScope } from './file-scope.js';
 import { tablesInCycles } from './foreign-key-cycles.js';
 import { quote } from '../typescript-names.js';
 import { importStatements } from './import-code.js';
-import { EXTRAS_TYPE, relationCode } from './relation-code.js';
+import type { SchemaDialect } from './relation-code.js';
 
 export interface SchemaFileRequest {
   readonly module: string;
   readonly catalog: TableCatalog;
+  readonly dialect: SchemaDialect;
   /** The module's own enums, in canonical order. */
   readonly enums: readonly CatalogType[];
   /** Modes that the tool gave to columns, by qualified relation and column. */
@@ -35,14 +36,17 @@ export function schemaFile(scope: FileScope, request: SchemaFileRequest): string
   ].map((statements) => statements.join('\n'));
   const schemas = scope.needed().schemas.map((schema) => schemaCode(scope, schema));
   const body = [schemas.join('\n'), ...blocks, ...relations].filter((block) => block !== '');
-  const text = body.length === 0 ? 'export {};' : [importsCode(scope), ...body].join('\n\n');
+  const text = body.length === 0 ? 'export {};' : [importsCode(scope, request.dialect), ...body].join('\n\n');
   return `${fileHead(request.module)}${text}\n`;
 }
 
-function relationStatements(scope: FileScope, { catalog, toolModes }: SchemaFileRequest): readonly string[] {
+function relationStatements(
+  scope: FileScope,
+  { catalog, dialect, toolModes }: SchemaFileRequest,
+): readonly string[] {
   const cycles = tablesInCycles(catalog.relations);
   return catalog.relations.map((relation) =>
-    relationCode(scope, {
+    dialect.relationCode(scope, {
       relation,
       toolModes: toolModes.get(qualified(relation)) ?? new Map<string, string>(),
       cyclic: cycles.has(qualified(relation)),
@@ -74,14 +78,14 @@ function sequenceCode(scope: FileScope, sequence: CatalogSequence): string {
   return `export const ${scope.sequenceName(sequence)} = ${maker}(${quote(sequence.name)}, { ${settings.join(', ')}, cycle: ${cycle} });`;
 }
 
-/** `sql` comes from drizzle-orm itself, all else from its PostgreSQL part or from other modules' files. */
-function importsCode(scope: FileScope): string {
+/** `sql` comes from drizzle-orm itself, all else from its part for the dialect or from other modules' files. */
+function importsCode(scope: FileScope, dialect: SchemaDialect): string {
   const { core, importedEnums } = scope.needed();
   const fromCore = core
     .filter((name) => name !== 'sql')
-    .map((name) => (name === EXTRAS_TYPE ? `type ${name}` : name));
+    .map((name) => (name === dialect.extrasType ? `type ${name}` : name));
   const lines = [
-    ...(fromCore.length === 0 ? [] : [`import { ${fromCore.join(', ')} } from "drizzle-orm/pg-core";`]),
+    ...(fromCore.length === 0 ? [] : [`import { ${fromCore.join(', ')} } from ${quote(dialect.core)};`]),
     ...(core.includes('sql') ? ['import { sql } from "drizzle-orm";'] : []),
     ...importStatements([...scope.foreign.values(), ...importedEnums]),
   ];

@@ -1,0 +1,61 @@
+import { type CatalogIndex, qualified } from '../../catalog/table-catalog.js';
+import { member, quote } from '../../typescript-names.js';
+import { isColumnPrimary } from '../constraint-code.js';
+import type { FileScope, TableCode } from '../file-scope.js';
+import { sqlTemplate } from '../identifiers.js';
+import { extrasText, lines, type RelationRequest, type SchemaDialect } from '../relation-code.js';
+import { mysqlColumnCode, mysqlViewColumnCode } from './mysql-column-code.js';
+
+/** How tables and views of MySQL are written. */
+export const MYSQL_CODE: SchemaDialect = {
+  core: 'drizzle-orm/mysql-core',
+  extrasType: 'MySqlTableExtraConfigValue',
+  relationCode,
+};
+
+/** Names of drizzle-orm/mysql-core that a table must not take. */
+export const MYSQL_NAMES =
+  'MySqlTableExtraConfigValue datetime decimal double float int longtext mediumint mediumtext mysqlEnum mysqlTable mysqlView tinyint tinytext year'.split(
+    ' ',
+  );
+
+function relationCode(scope: FileScope, request: RelationRequest): string {
+  const { relation, toolModes } = request;
+  const code = scope.own.get(qualified(relation));
+  if (code === undefined) throw new Error(`No name is known for ${qualified(relation)}.`);
+  const isTable = relation.kind === 'table';
+  const columns = lines(
+    relation.columns.map((column) =>
+      (isTable ? mysqlColumnCode : mysqlViewColumnCode)(scope, {
+        column,
+        key: code.keys.get(column.name) ?? column.name,
+        toolMode: toolModes.get(column.name) ?? null,
+        primary: isTable && isColumnPrimary(relation, column.name),
+      }),
+    ),
+  );
+  const maker = scope.core(isTable ? 'mysqlTable' : 'mysqlView');
+  const head = `export const ${code.identifier} = ${maker}(${quote(relation.name)}, {\n${columns}}`;
+  if (isTable)
+    return `${head}${extrasText({ scope, request, table: code, indexLine, dialect: MYSQL_CODE })});`;
+  scope.core('sql');
+  const options = relation.options.map((option) => OPTIONS[option] ?? '').join('');
+  return `${head})${options}.as(${sqlTemplate(relation.definition ?? '')});`;
+}
+
+const OPTIONS: Readonly<Record<string, string>> = {
+  'security=invoker': '.sqlSecurity("invoker")',
+  'check=cascaded': '.withCheckOption("cascaded")',
+  'check=local': '.withCheckOption("local")',
+};
+
+/** `index("by_name").on(table.name),`: a part of a column, an order or an expression is SQL. */
+function indexLine(scope: FileScope, table: TableCode, index: CatalogIndex): string {
+  const keys = index.keys.map((key) => {
+    const property = key.column === null ? undefined : table.keys.get(key.column);
+    if (property !== undefined) return member('table', property);
+    scope.core('sql');
+    return sqlTemplate(key.sql);
+  });
+  return `${scope.core(index.unique ? 'uniqueIndex' : 'index')}(${quote(index.name)}).on(${keys.join(', ')}),`;
+}

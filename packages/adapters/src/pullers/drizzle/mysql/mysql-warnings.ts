@@ -1,0 +1,23 @@
+import type { PullRequest } from '@lockstep/core';
+import type { CatalogRelation } from '../../catalog/table-catalog.js';
+import type { FileScope } from '../file-scope.js';
+import { foreignKeyWarnings } from '../pull-warnings.js';
+
+/** What the generated code says less precisely than MySQL does, in canonical order. */
+export function mysqlWarnings(
+  scope: FileScope,
+  relations: readonly CatalogRelation[],
+  foreign: PullRequest['foreign'],
+): readonly string[] {
+  return relations.flatMap((relation) => [
+    ...relation.columns
+      .filter(({ onUpdateNow, sqlType }) => onUpdateNow === true && !sqlType.startsWith('timestamp'))
+      .map(
+        ({ name }) => `${relation.name}.${name}: Drizzle cannot say ON UPDATE of this type; it is left out.`,
+      ),
+    ...(relation.kind === 'view' ? [] : relation.options).map(
+      (option) => `${relation.name}: Drizzle cannot say ${option}; it is left out.`,
+    ),
+    ...relation.foreignKeys.flatMap((key) => foreignKeyWarnings(scope, relation, { key, foreign })),
+  ]);
+}

@@ -1,0 +1,18 @@
+import type { PullRequest } from '@lockstep/core';
+import type { CatalogRelation } from '../../catalog/table-catalog.js';
+import type { FileScope } from '../file-scope.js';
+import { foreignKeyWarnings } from '../pull-warnings.js';
+
+/** What the generated code says less precisely than SQLite does, in canonical order. */
+export function sqliteWarnings(
+  scope: FileScope,
+  relations: readonly CatalogRelation[],
+  foreign: PullRequest['foreign'],
+): readonly string[] {
+  return relations.flatMap((relation) => [
+    ...relation.options.map(
+      (option) => `${relation.name}: Drizzle cannot say ${option} of SQLite; it is left out.`,
+    ),
+    ...relation.foreignKeys.flatMap((key) => foreignKeyWarnings(scope, relation, { key, foreign })),
+  ]);
+}
