@@ -89,8 +89,9 @@ export function eventFacts(rows: readonly EventRow[]): CodeFacts {
     rows.map((row) => {
       const id = rootId('event', row.name);
       const definition = eventDefinition(row);
-      const hash = [definition, row.zone, readingModes(row.sql_mode)];
-      const details = { definition, status: row.status };
+      // The zone is that of whoever made it: no file can say it.
+      const hash = [definition, readingModes(row.sql_mode)];
+      const details = { definition, status: row.status, zone: row.zone };
       return codeFact({
         id,
         kind: 'event',

@@ -1,0 +1,17 @@
+import type { Database } from '@lockstep/core';
+import { inspectMysql } from './inspect.js';
+import { readMysqlLedger } from './ledger.js';
+import { recordMysqlOwned } from './ledger-record.js';
+import { observeMysql } from './observer.js';
+import { openMysqlApply } from './session.js';
+
+/** The side of the database port that speaks to MySQL, MariaDB and TiDB. */
+export function createMysqlDatabase(): Database {
+  return {
+    inspect: async (target) => await inspectMysql(target, { applicationName: 'lockstep inspect' }),
+    readLedger: readMysqlLedger,
+    observe: observeMysql,
+    openApply: openMysqlApply,
+    recordOwned: recordMysqlOwned,
+  };
+}

@@ -1,0 +1,85 @@
+import { type ConnectionTarget, type Ledger, LockstepError, OBJECT_KINDS } from '@lockstep/core';
+import { z } from 'zod';
+import { connectMysql } from './connect.js';
+import { mysqlErrnoOf, mysqlMessageOf } from './connection-failure.js';
+import { LEDGER_TABLES } from './ledger-tables.js';
+import type { MysqlClient } from './mysql-client.js';
+
+const environmentRow = z.object({ environment: z.string() });
+const ownedRow = z.object({
+  module: z.string(),
+  kind: z.enum(OBJECT_KINDS),
+  name: z.string(),
+  hash: z.string(),
+});
+const planRow = z.object({
+  planId: z.string(),
+  module: z.string(),
+  environment: z.string(),
+  result: z.enum(['running', 'applied', 'failed']),
+  progress: z.int(),
+  statements: z.int(),
+  fromFingerprint: z.string(),
+  toFingerprint: z.string(),
+  appliedAt: z.string(),
+  actor: z.string(),
+});
+
+const ENVIRONMENT = `SELECT environment FROM lockstep_applied_plan
+  WHERE result <> 'failed' OR progress > 0 ORDER BY id DESC LIMIT 1`;
+const OWNED = 'SELECT module, kind, name, hash FROM lockstep_owned_object ORDER BY module, kind, name';
+const LAST_PLANS = `SELECT plan_id AS planId, module, environment, result, progress, statements,
+    from_fingerprint AS fromFingerprint, to_fingerprint AS toFingerprint,
+    concat(left(date_format(started_at, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z') AS appliedAt, actor
+  FROM lockstep_applied_plan WHERE id IN (SELECT max(id) FROM lockstep_applied_plan GROUP BY module) ORDER BY module`;
+
+const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [] };
+const DENIED: readonly number[] = [1142, 1143];
+
+/** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`. */
+export async function readMysqlLedger(target: ConnectionTarget): Promise<Ledger> {
+  const client = await connectMysql(target, { applicationName: 'lockstep ledger' });
+  try {
+    return await readLedgerOn(client);
+  } catch (error) {
+    throw DENIED.includes(mysqlErrnoOf(error)) ? notReadable(target, error) : error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function readLedgerOn(client: MysqlClient): Promise<Ledger> {
+  if (!(await ledgerExists(client))) return NO_LEDGER;
+  const [known] = await client.rows(environmentRow, ENVIRONMENT);
+  return {
+    exists: true,
+    environment: known?.environment ?? null,
+    owned: await client.rows(ownedRow, OWNED),
+    lastPlans: await client.rows(planRow, LAST_PLANS),
+  };
+}
+
+const nameRow = z.object({ name: z.string() });
+
+/** True where both tables of the ledger are there. */
+export async function ledgerExists(client: MysqlClient): Promise<boolean> {
+  const rows = await client.rows(
+    nameRow,
+    `SELECT table_name AS name FROM information_schema.tables
+     WHERE table_schema = database() AND table_name IN (?)`,
+    [[...LEDGER_TABLES]],
+  );
+  return rows.length === LEDGER_TABLES.length;
+}
+
+function notReadable(target: ConnectionTarget, cause: unknown): LockstepError {
+  const grants = LEDGER_TABLES.map(
+    (table) => `GRANT SELECT ON \`${target.database}\`.${table} TO this login;`,
+  );
+  return new LockstepError('DB.PRIVILEGE', {
+    what: `This login may not read the ledger (${LEDGER_TABLES.join(', ')}) of database "${target.database}".`,
+    why: mysqlMessageOf(cause),
+    next: [`run as an administrator: ${grants.join(' ')}`],
+    cause,
+  });
+}
