@@ -1,2 +1,3 @@
 export { freePort, startTestCluster, type TestCluster, type TestClusterOptions } from './test-cluster.js';
 export { databaseOn, runSql, testDatabase, type TestDatabase } from './test-database.js';
+export { NO_ATLAS, TEST_ATLAS } from './test-atlas.js';

@@ -15,7 +15,7 @@ export interface Segment {
 }
 
 /** The segments of a plan, in order. Throws where a statement without transaction shares a segment: no plan may. */
-export function segmentsOf(plan: Plan): readonly Segment[] {
+export function segmentsOf(plan: Pick<Plan, 'planId' | 'statements'>): readonly Segment[] {
   const groups: PlannedStatement[][] = [];
   plan.statements.forEach((statement, index) => {
     const current = groups.at(-1);
@@ -25,7 +25,7 @@ export function segmentsOf(plan: Plan): readonly Segment[] {
   return groups.map((statements) => segment(plan, statements));
 }
 
-function segment(plan: Plan, statements: readonly PlannedStatement[]): Segment {
+function segment(plan: Pick<Plan, 'planId'>, statements: readonly PlannedStatement[]): Segment {
   const transactional = statements.every(({ statement }) => statement.transactional);
   const number = statements[0]?.statement.segment ?? 0;
   if (!transactional && statements.length > 1) {

@@ -7,6 +7,8 @@ export interface StatementEffect {
   readonly verb: 'create' | 'alter' | 'drop' | 'rename';
   /** Ids of what exists before it and not after. */
   readonly destroys: readonly string[];
+  /** Ids of what exists after it and not before; without them a statement is about its object as a whole. */
+  readonly creates?: readonly string[];
 }
 
 export interface AdditivePlan {
@@ -26,22 +28,47 @@ const NOT_ADDITIVE: readonly HazardCode[] = [
 ];
 
 /**
- * Takes out of a plan everything that is no addition (the policy preset `additive`) and seals what remains. A
- * statement about an object of which another statement was left out goes with it: half a replacement is none.
+ * Takes out of a plan everything that is no addition (the policy preset `additive`) and seals what remains. What would
+ * come in the place of something that stays goes with it, because half a replacement is none; and so does what
+ * refers to something that is not made. `needs` gives the ids that the fact of an id refers to.
  */
-export function additivePlan(plan: Plan, effects: readonly StatementEffect[]): AdditivePlan {
+export function additivePlan(
+  plan: Plan,
+  effects: readonly StatementEffect[],
+  needs: (id: string) => readonly string[] = () => [],
+): AdditivePlan {
   if (effects.length !== plan.statements.length) throw new Error('one effect a statement is needed');
-  const additions = additionsOf(plan.statements, effects);
-  const blocked = new Set(
-    plan.statements.filter((_, index) => !additions.has(index)).map((each) => each.object),
-  );
-  const isKept = (statement: Statement, index: number): boolean =>
-    additions.has(index) && !blocked.has(statement.object);
-  const statements = plan.statements.filter(isKept);
-  const leftOut = plan.statements.filter((statement, index) => !isKept(statement, index));
+  const kept = keptOf(plan.statements, effects, needs);
+  const statements = plan.statements.filter((_, index) => kept.has(index));
+  const leftOut = plan.statements.filter((_, index) => !kept.has(index));
   if (leftOut.length === 0) return { plan, leftOut };
   const additive = { ...plan, ...onlyStatements(plan, statements) };
   return { plan: { ...additive, planId: planIdOf(additive) }, leftOut };
+}
+
+function keptOf(
+  statements: readonly Statement[],
+  effects: readonly StatementEffect[],
+  needs: (id: string) => readonly string[],
+): ReadonlySet<number> {
+  const kept = new Set(additionsOf(statements, effects));
+  for (let before = -1; before !== kept.size;) {
+    before = kept.size;
+    const out = statements.flatMap((statement, index) =>
+      kept.has(index) ? [] : [{ object: statement.object, ...effects[index] }],
+    );
+    const objects = new Set(out.map(({ object }) => object));
+    const ids = new Set(out.flatMap(({ destroys = [], creates = [] }) => [...destroys, ...creates]));
+    for (const index of [...kept]) {
+      const creates = effects[index]?.creates ?? [];
+      const isBlocked =
+        creates.length === 0
+          ? objects.has(statements[index]?.object ?? '')
+          : creates.some((id) => ids.has(id) || needs(id).some((needed) => ids.has(needed)));
+      if (isBlocked) kept.delete(index);
+    }
+  }
+  return kept;
 }
 
 function additionsOf(

@@ -4,7 +4,7 @@ import type { Dialect } from '../config/connection-target.js';
 import { classifierFor } from '../hazards/classifiers.js';
 import { makesNewObjects } from '../hazards/classify-statement.js';
 import type { Statement } from '../plan/plan.js';
-import type { Proposal } from '../ports/schema-engine.js';
+import type { ProposedStatement } from '../ports/schema-engine.js';
 import type { SqlParser } from '../ports/sql-parser.js';
 
 /** Adds segments, locks and hazards to what an engine proposes; the engine's own word about danger is not asked. */
@@ -12,7 +12,7 @@ export async function classifyProposal(
   parser: SqlParser,
   source: {
     readonly dialect: Dialect;
-    readonly proposal: Proposal;
+    readonly statements: readonly ProposedStatement[];
     readonly current: Catalog;
     readonly desired: Catalog;
   },
@@ -22,7 +22,7 @@ export async function classifyProposal(
   const statements: Statement[] = [];
   let segment = 1;
   let previousIsAlone = false;
-  for (const proposed of source.proposal.statements) {
+  for (const proposed of source.statements) {
     const mustSplit = proposed.startsSegment || !proposed.transactional || previousIsAlone;
     if (statements.length > 0 && mustSplit) segment += 1;
     previousIsAlone = !proposed.transactional;

@@ -95,7 +95,7 @@ async function compareSides(request: CompareRequest, from: ReadSide, to: ReadSid
   const proposal = await toolkit.engine.propose({ ...sides, views, renames: [], signal: run.signal });
   const statements = await classifyProposal(toolkit.parser, {
     dialect: run.module.config.dialect,
-    proposal,
+    statements: proposal.statements,
     current: from.snapshot.catalog,
     desired: to.snapshot.catalog,
   });

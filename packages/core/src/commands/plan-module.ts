@@ -1,3 +1,4 @@
+import { factsById } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import type { Ledger } from '../apply/ledger.js';
 import { LockstepError } from '../errors/lockstep-error.js';
@@ -6,12 +7,13 @@ import { effectivePolicy } from '../approval/policy.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import { makePlan } from '../plan/make-plan.js';
 import type { Observation, ServerFacts } from '../ports/database.js';
-import type { CatalogSnapshot, CatalogView, Proposal } from '../ports/schema-engine.js';
+import type { CatalogSnapshot, CatalogView, Proposal, ProposedStatement } from '../ports/schema-engine.js';
 import type { Ownership } from '../schema/ownership.js';
 import { classifyProposal } from './classify-proposal.js';
 import { type DesiredState, withDesiredState } from './desired-state.js';
 import { lookAtTarget, ownershipOf } from './look-at-target.js';
 import type { ConnectedRun } from './module-run.js';
+import { proposeWithRenames } from './propose-with-renames.js';
 import { rehearse } from './rehearse.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import { strayPlaces } from './stray-places.js';
@@ -88,19 +90,20 @@ type Planned = Pick<PlannedModule, 'plan' | 'leftOut' | 'proposal' | 'ownership'
 async function planFrom(parts: PlanParts): Promise<Planned> {
   const { toolkit, run, options, state, current, ownership } = parts;
   const { desired } = state;
-  const proposal = await toolkit.engine.propose({
-    current,
-    desired,
-    views: ownership.views,
-    renames: options.renames,
-    signal: run.signal,
+  const { isAdditive } = effectivePolicy(run.environment);
+  const proposal = await proposeWithRenames(toolkit, {
+    ...{ run, current, desired, ownership, isAdditive, renames: options.renames },
+    ...{ ledger: parts.ledger, context: state.context },
+    model: { run, server: parts.server },
   });
-  const statements = await classifyProposal(toolkit.parser, {
-    dialect: run.target.dialect,
-    proposal,
-    current: current.catalog,
-    desired: desired.catalog,
-  });
+  const classify = async (proposed: readonly ProposedStatement[]): Promise<readonly Statement[]> =>
+    await classifyProposal(toolkit.parser, {
+      dialect: run.target.dialect,
+      statements: proposed,
+      current: current.catalog,
+      desired: desired.catalog,
+    });
+  const statements = await classify(proposal.statements);
   const proposed = planOf(parts, { proposal, statements, ownership });
   const unreached = await rehearse(toolkit, {
     ...{ run, current, desired, ownership },
@@ -111,9 +114,11 @@ async function planFrom(parts: PlanParts): Promise<Planned> {
   const known =
     unreached.size === 0 ? ownership : ownershipOf(toolkit, run, { ...parts, ...state, unreached });
   const plan = unreached.size === 0 ? proposed : planOf(parts, { proposal, statements, ownership: known });
-  const { isAdditive } = effectivePolicy(run.environment);
-  const kept = isAdditive ? additivePlan(plan, proposal.statements) : { plan, leftOut: [] };
-  return { ...kept, proposal, ownership: known, unreached };
+  if (!isAdditive) return { plan, leftOut: [], proposal, ownership: known, unreached };
+  const facts = factsById(desired.catalog);
+  const kept = additivePlan(plan, proposal.statements, (id) => facts.get(id)?.references ?? []);
+  const leftOut = [...kept.leftOut, ...(await classify(proposal.leftOut ?? []))];
+  return { plan: kept.plan, leftOut, proposal, ownership: known, unreached };
 }
 
 function planOf(

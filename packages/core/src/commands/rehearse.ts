@@ -17,13 +17,17 @@ import type { ConnectedRun } from './module-run.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import type { Toolkit } from './toolkit.js';
 
-export interface RehearsalSource {
+/** What an empty copy of the target is made of. */
+export interface TwinSource {
   readonly run: ConnectedRun;
   readonly model: ScratchModel;
-  readonly plan: Plan;
   readonly ownership: Ownership;
   readonly current: CatalogSnapshot;
   readonly desired: CatalogSnapshot;
+}
+
+export interface RehearsalSource extends TwinSource {
+  readonly plan: Plan;
   /** Search path of the plan's statements. */
   readonly schemas: readonly string[];
 }
@@ -44,18 +48,29 @@ export async function rehearse(
 }
 
 async function stateAfter(toolkit: Toolkit, source: RehearsalSource): Promise<CatalogSnapshot> {
+  return await withTwin(toolkit, source, async (twin) => {
+    await runOnTwin(toolkit, source, twin);
+    return await readScratch(toolkit, twin);
+  });
+}
+
+/** Makes an empty copy of the module's part of the target, hands it to `use`, and drops it. */
+export async function withTwin<Result>(
+  toolkit: Toolkit,
+  source: TwinSource,
+  use: (twin: ScratchDatabase) => Promise<Result>,
+): Promise<Result> {
   const twin = await toolkit.scratch.create(scratchRequest(source.run, source.model));
   try {
     await loadCurrent(toolkit, source, twin);
     stopIfAsked(source.run.signal);
-    await runPlan(toolkit, source, twin);
-    return await readScratch(toolkit, twin);
+    return await use(twin);
   } finally {
     await twin.drop();
   }
 }
 
-async function loadCurrent(toolkit: Toolkit, source: RehearsalSource, twin: ScratchDatabase): Promise<void> {
+async function loadCurrent(toolkit: Toolkit, source: TwinSource, twin: ScratchDatabase): Promise<void> {
   const { engine, loader } = toolkit;
   const { current, desired, ownership, run } = source;
   const present = copiedPart(source);
@@ -77,7 +92,7 @@ async function loadCurrent(toolkit: Toolkit, source: RehearsalSource, twin: Scra
 const OWNER_CHANGE = /^ALTER [^;]* OWNER TO /i;
 
 /** Everything of the module, what the engine cannot see included, and what it needs before or after the plan. */
-function copiedPart({ current, ownership }: RehearsalSource): readonly string[] {
+function copiedPart({ current, ownership }: TwinSource): readonly string[] {
   const { views, beyond } = ownership;
   return wholeRoots(current, [
     ...views.current.mine,
@@ -103,7 +118,16 @@ function viewOfIds({ catalog }: CatalogSnapshot, ids: readonly string[]): Catalo
   return { mine, needs: neededBy(mine, factsById(catalog)), owners: new Set() };
 }
 
-async function runPlan(toolkit: Toolkit, source: RehearsalSource, twin: ScratchDatabase): Promise<void> {
+/** Runs statements on such a copy as an apply would. Throws `ENGINE.FAILED` where one fails. */
+export async function runOnTwin(
+  toolkit: Toolkit,
+  source: {
+    readonly run: ConnectedRun;
+    readonly plan: Pick<Plan, 'planId' | 'statements'>;
+    readonly schemas: readonly string[];
+  },
+  twin: ScratchDatabase,
+): Promise<void> {
   const { run, plan, schemas } = source;
   const session = await toolkit.database.openApply(twin.target, {
     module: run.module.name,

@@ -67,9 +67,7 @@ function withoutBeyond(planned: PlannedModule, differences: readonly Difference[
   const { beyond } = planned.ownership;
   if (beyond.size === 0) return differences;
   const facts = [...planned.desired.catalog.facts, ...planned.current.catalog.facts];
-  const names = facts
-    .filter(({ id }) => beyond.has(id))
-    .map(({ kind, name }) => `${kind.replaceAll('_', ' ')} ${name}`);
+  const names = facts.filter(({ id }) => beyond.has(id)).map(({ kind, name }) => words(kind, name));
   return differences.filter(
     ({ object }) => !names.some((name) => object === name || object.startsWith(`${name}: `)),
   );
@@ -79,7 +77,14 @@ function withoutBeyond(planned: PlannedModule, differences: readonly Difference[
 function withoutLeftOut(planned: PlannedModule, differences: readonly Difference[]): readonly Difference[] {
   if (planned.leftOut.length === 0) return differences;
   const leftOut = new Set(planned.leftOut.map(({ object }) => object));
-  return differences.filter(({ object, found }) => found === null && !leftOut.has(object));
+  const { facts } = planned.desired.catalog;
+  const roots = new Map(facts.map(({ kind, name, root }) => [words(kind, name), root.replace(':', ' ')]));
+  const isLeftOut = (object: string): boolean => leftOut.has(object) || leftOut.has(roots.get(object) ?? '');
+  return differences.filter(({ object, found }) => found === null && !isLeftOut(object));
+}
+
+function words(kind: string, name: string): string {
+  return `${kind.replaceAll('_', ' ')} ${name}`;
 }
 
 /** Which used module brings an object: told by a claim of its schema, or by there being one only. */

@@ -23,6 +23,8 @@ export interface ProposeRequest {
   readonly views: { readonly current: CatalogView; readonly desired: CatalogView };
   /** Renames the user named, `from` and `to` as qualified names. */
   readonly renames: readonly { readonly from: string; readonly to: string }[];
+  /** Only what adds something is wanted; the rest is given as left out. */
+  readonly isAdditive?: boolean;
   /** Ends a tool that works for the proposal. */
   readonly signal?: AbortSignal;
 }
@@ -50,6 +52,8 @@ export interface ProposedStatement extends ProposedEffect {
 export interface Proposal {
   readonly statements: readonly ProposedStatement[];
   readonly renameCandidates: readonly { readonly kind: string; readonly from: string; readonly to: string }[];
+  /** What an engine itself left out of an additive proposal. */
+  readonly leftOut?: readonly ProposedStatement[];
 }
 
 export interface ExportSchemaRequest {

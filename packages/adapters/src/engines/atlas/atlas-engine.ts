@@ -71,23 +71,26 @@ async function propose(
   request: ProposeRequest,
   places: WeakMap<CatalogSnapshot, ConnectionTarget>,
 ): Promise<Proposal> {
-  refuseRenames(request);
   if (!isDifferent(request)) return { statements: [], renameCandidates: [] };
-  const from = placeOf(request.current, places);
-  const to = placeOf(request.desired, places);
-  const { signal } = request;
-  const sqls = await planWithAtlas(
-    { file: settings.program.file, edition: settings.version.edition },
-    {
-      from,
-      to: { database: to },
-      exclude: excludedObjects(request),
-      schemas: [],
-      ...(signal === undefined ? {} : { signal }),
-    },
-  );
-  const effects = await settings.tools.effectsOf(sqls, request);
-  return { statements: statementsOf(settings, request, { sqls, effects }), renameCandidates: [] };
+  const run = {
+    from: placeOf(request.current, places),
+    to: { database: placeOf(request.desired, places) },
+    exclude: excludedObjects(request),
+    schemas: [],
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+  const program = { file: settings.program.file, edition: settings.version.edition };
+  const all = await planWithAtlas(program, run);
+  if (request.isAdditive !== true) {
+    return { statements: await statementsOf(settings, request, all), renameCandidates: [] };
+  }
+  const additions = await planWithAtlas(program, { ...run, additionsOnly: true });
+  const rest = await statementsOf(settings, request, all);
+  return {
+    statements: await statementsOf(settings, request, additions),
+    renameCandidates: [],
+    leftOut: rest.filter(({ sql, verb }) => verb !== 'create' && !additions.includes(sql)),
+  };
 }
 
 /** The database a catalog was read from. */
@@ -111,19 +114,21 @@ function isDifferent({ current, desired, views }: ProposeRequest): boolean {
   return hashes(current, views.current.mine) !== hashes(desired, views.desired.mine);
 }
 
-function statementsOf(
+async function statementsOf(
   { tools }: AtlasSettings,
   request: ProposeRequest,
-  proposed: { readonly sqls: readonly string[]; readonly effects: readonly ProposedEffect[] },
-): Proposal['statements'] {
+  sqls: readonly string[],
+): Promise<Proposal['statements']> {
   const { current, desired, views } = request;
+  const effects = await tools.effectsOf(sqls, request);
   const objects = (snapshot: CatalogSnapshot, mine: ReadonlySet<string>): readonly string[] =>
     snapshot.catalog.facts.filter(({ id }) => mine.has(id)).map(({ kind, name }) => `${kind} ${name}`);
   const mine = new Set([...objects(current, views.current.mine), ...objects(desired, views.desired.mine)]);
-  return proposed.effects.flatMap((effect, index) => {
-    const sql = proposed.sqls[index] ?? '';
-    if (effect.object.kind === 'schema' && !mine.has(`schema ${effect.object.name}`)) return [];
-    if (!mine.has(`${effect.object.kind} ${effect.object.name}`)) throw notOurs(sql, effect);
+  return effects.flatMap((effect, index) => {
+    const sql = sqls[index] ?? '';
+    const isOurs = mine.has(`${effect.object.kind} ${effect.object.name}`);
+    if (effect.object.kind === 'schema' && !isOurs) return [];
+    if (!isOurs) throw notOurs(sql, effect);
     return [{ ...effect, sql, transactional: tools.isTransactional, startsSegment: false }];
   });
 }
@@ -136,17 +141,6 @@ function notOurs(sql: string, { object }: ProposedEffect): LockstepError {
     next: [
       '{bin} status',
       'Claim the object with "owns", or rename it so that no pattern of Atlas is needed.',
-    ],
-  });
-}
-
-function refuseRenames({ renames }: ProposeRequest): void {
-  const [rename] = renames;
-  if (rename === undefined) return;
-  throw new LockstepError('ENGINE.UNSUPPORTED', {
-    what: `Atlas plans no renames: ${rename.from} to ${rename.to} would be a drop and a create, and the rows would be lost.`,
-    next: [
-      'Rename it by hand with ALTER … RENAME in the database and in the files, then plan again: nothing is left to do.',
     ],
   });
 }

@@ -13,6 +13,8 @@ export interface AtlasProject {
   readonly exclude: readonly string[];
   /** Schemas to look at; empty for all. */
   readonly schemas: readonly string[];
+  /** Atlas leaves out what drops or changes something; a rebuild of a SQLite table still may. */
+  readonly additionsOnly: boolean;
 }
 
 /** The one environment of a generated project. */
@@ -22,8 +24,9 @@ export const ATLAS_ENV = 'lockstep';
  * A project file that reads every URL from the environment, because what stands in an argument can be read by all
  * users of a machine.
  */
-export function atlasProject({ sources, exclude, schemas }: AtlasProject): string {
+export function atlasProject({ sources, exclude, schemas, additionsOnly }: AtlasProject): string {
   return [
+    ...(additionsOnly ? [SKIP] : []),
     `env "${ATLAS_ENV}" {`,
     `  url = getenv("${ATLAS_VARIABLES.from}")`,
     sources === null
@@ -35,6 +38,21 @@ export function atlasProject({ sources, exclude, schemas }: AtlasProject): strin
     '',
   ].join('\n');
 }
+
+const SKIPPED = [
+  ...[
+    'drop_schema',
+    'modify_schema',
+    'drop_table',
+    'drop_column',
+    'modify_column',
+    'drop_index',
+    'modify_index',
+  ],
+  ...['drop_foreign_key', 'modify_foreign_key'],
+];
+
+const SKIP = `diff {\n  skip {\n${SKIPPED.map((change) => `    ${change} = true\n`).join('')}  }\n}`;
 
 function list(values: readonly string[]): string {
   return `[${values.map((value) => quoted(value)).join(', ')}]`;

@@ -23,6 +23,8 @@ export interface AtlasRun {
     | { readonly sources: readonly string[]; readonly dev: ConnectionTarget };
   readonly exclude: readonly string[];
   readonly schemas: readonly string[];
+  /** Nothing that drops or changes what exists. */
+  readonly additionsOnly?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -46,10 +48,10 @@ export async function planWithAtlas(program: AtlasProgram, run: AtlasRun): Promi
 }
 
 async function runIn(folder: string, program: AtlasProgram, run: AtlasRun): Promise<ToolResult> {
-  const { from, to, exclude, schemas } = run;
+  const { from, to, exclude, schemas, additionsOnly = false } = run;
   const project = join(folder, 'atlas.hcl');
   const sources = 'sources' in to ? to.sources : null;
-  await writeFile(project, atlasProject({ sources, exclude, schemas }), { mode: 0o600 });
+  await writeFile(project, atlasProject({ sources, exclude, schemas, additionsOnly }), { mode: 0o600 });
   const other = 'sources' in to ? to.dev : to.database;
   const urls = {
     [ATLAS_VARIABLES.from]: atlasUrl(from),
