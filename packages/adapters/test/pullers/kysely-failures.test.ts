@@ -155,6 +155,13 @@ test('a project without the types of Node reads bytes as Uint8Array, with a warn
   expect(project.generated('types.ts')).toContain('  raw: Uint8Array | null;\n');
 });
 
+test('a module without tables has an empty database, and its file compiles', async () => {
+  const project = using(drizzleProject());
+  const { warnings } = await puller.pull({ ...requestIn(project), tables: [] });
+  expect(warnings).toEqual([]);
+  expect(project.generated('types.ts')).toContain('export interface DB {\n}\n');
+});
+
 /** No tool ends in a millisecond: where it is started, the pull fails by its name. */
 const NO_TIME = 1;
 

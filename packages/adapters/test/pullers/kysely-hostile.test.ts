@@ -324,11 +324,9 @@ describe('kysely-codegen on a hostile SQLite file', () => {
     const other = await sqliteDatabase();
     const again = drizzleProject();
     try {
-      const statements = fixture('hostile-sqlite.sql')
-        .split(/;\n/)
-        .filter((sql) => sql.trim() !== '');
-      const views = statements.filter((sql) => sql.includes('CREATE VIEW'));
-      const tables = statements.filter((sql) => !sql.includes('CREATE VIEW'));
+      const statements = fixture('hostile-sqlite.sql').split(/;\n/);
+      const tables = statements.filter((sql) => sql.startsWith('CREATE TABLE'));
+      const views = statements.filter((sql) => sql.startsWith('CREATE VIEW'));
       await other.run([...tables.reverse(), ...views].join(';\n'));
       const request = requestFor(again.root, other.target, []);
       const objects = requestFor(project.root, database.target, [
