@@ -46,8 +46,11 @@ async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
     return { kind: 'finished', report: buildReport(factsOf(run), end) };
   }
   checkRequirements(state, request);
-  await session.begin({ plan: request.plan, actor: request.actor, ...request.approval });
-  return await endApply(run, { results: await runSegments(run), notes });
+  const begun = await session.begin({ plan: request.plan, actor: request.actor, ...request.approval });
+  return await endApply(run, {
+    results: await runSegments(run),
+    notes: [...notes, ...(begun?.notes ?? [])],
+  });
 }
 
 /** Runs segment after segment; what follows one that is not wholly committed is never sent. */

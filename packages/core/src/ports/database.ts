@@ -74,13 +74,16 @@ export interface ApplySession {
    * sentence for each. Called before the target is read.
    */
   recover(): Promise<readonly string[]>;
-  /** Records that a plan is being applied, making the ledger first where it is missing. Throws `DB.PRIVILEGE`. */
+  /**
+   * Records that a plan is being applied, making the ledger first where it is missing. What it gives is for the report:
+   * where a copy of the database is, say. Throws `DB.PRIVILEGE`, `FILE.NOT_WRITABLE`.
+   */
   begin(request: {
     readonly plan: Plan;
     readonly actor: string;
     readonly approver: string | null;
     readonly reason: string | null;
-  }): Promise<void>;
+  }): Promise<{ readonly notes: readonly string[] } | void>;
   /**
    * Runs a segment in one transaction (or its one statement outside of any), with the ledger's progress inside it.
    * Never throws for a failing statement or a lost connection: the results say applied, unapplied or in doubt.
