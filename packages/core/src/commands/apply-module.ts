@@ -14,7 +14,8 @@ import { keepApplied, keepReport } from './keep-apply.js';
 import { choosePlan, readApprovals } from './given-plan.js';
 import { createEmbeddedExtensions } from './embedded-extensions.js';
 import type { ConnectedRun } from './module-run.js';
-import { type PlannedModule, planModule } from './plan-module.js';
+import { keepDesired } from './kept-desired.js';
+import { keptDesiredOf, type PlannedModule, planModule } from './plan-module.js';
 import { writePlanFiles } from './run-files.js';
 import { ownedObjects } from './status.js';
 import { stopIfAsked } from './stop-if-asked.js';
@@ -72,7 +73,10 @@ interface ApplyOnce {
 /** Null where the plan was overtaken and has to be made again. */
 async function applyOnce(parts: ApplyOnce): Promise<ApplyReport | null> {
   const { toolkit, run, options, planned } = parts;
-  if (!options.dryRun && options.plan === null) await writePlanFiles(toolkit, run, planned.plan);
+  if (!options.dryRun && options.plan === null) {
+    await writePlanFiles(toolkit, run, planned.plan);
+    await keepDesired(toolkit, run, keptDesiredOf(planned));
+  }
   const outcome = await approveAndApply(parts).catch(async (error: unknown) => await refuse(parts, error));
   if (outcome.kind === 'stale') return null;
   const { report } = outcome;

@@ -1,5 +1,6 @@
 import type { ConnectedRun } from './module-run.js';
-import { type PlannedModule, type PlanOptions, planModule } from './plan-module.js';
+import { keepDesired } from './kept-desired.js';
+import { keptDesiredOf, type PlannedModule, type PlanOptions, planModule } from './plan-module.js';
 import { writePlanFiles } from './run-files.js';
 import type { Toolkit } from './toolkit.js';
 import { writeWorkdocs } from './write-workdocs.js';
@@ -27,6 +28,7 @@ async function keepPlan(
 ): Promise<void> {
   const { plan, server } = source.planned;
   await writePlanFiles(toolkit, run, plan);
+  await keepDesired(toolkit, run, keptDesiredOf(source.planned));
   if (source.task === null) return;
   await writeWorkdocs(toolkit, run, { task: source.task, plan, server, report: null });
 }

@@ -5,12 +5,16 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import { additivePlan } from '../approval/additive-plan.js';
 import { effectivePolicy } from '../approval/policy.js';
 import type { Plan, Statement } from '../plan/plan.js';
+import { hashJson } from '../plan/canonical-json.js';
+import { fingerprintOf } from '../plan/fingerprint.js';
 import { makePlan } from '../plan/make-plan.js';
 import type { Observation, ServerFacts } from '../ports/database.js';
 import type { CatalogSnapshot, CatalogView, Proposal, ProposedStatement } from '../ports/schema-engine.js';
 import type { Ownership } from '../schema/ownership.js';
 import { classifyProposal } from './classify-proposal.js';
 import { type DesiredState, withDesiredState } from './desired-state.js';
+import { desiredKey, type KeptDesired, readKeptDesired } from './kept-desired.js';
+import { type ModuleFiles, readModuleFiles } from './module-files.js';
 import { lookAtTarget, ownershipOf } from './look-at-target.js';
 import type { ConnectedRun } from './module-run.js';
 import { proposeWithRenames } from './propose-with-renames.js';
@@ -44,6 +48,8 @@ export interface PlannedModule {
   readonly expected: Observation;
   readonly ledger: Ledger;
   readonly server: ServerFacts;
+  /** Of everything the desired catalog was made of. */
+  readonly desiredKey: string;
 }
 
 /**
@@ -56,12 +62,14 @@ export async function planModule(
   options: PlanOptions,
 ): Promise<PlannedModule> {
   const server = await toolkit.database.inspect(run.target);
+  const files = await readModuleFiles(toolkit, run);
+  const key = desiredKey(toolkit, { files, server });
+  const inStep = options.renames.length > 0 ? null : await planInStep(toolkit, { run, server, files, key });
+  if (inStep !== null) return inStep;
   return await withDesiredState(toolkit, { run, model: { run, server } }, async (state) => {
     stopIfAsked(run.signal);
     const { ledger, current, ownership } = await lookAtTarget(toolkit, run, state);
-    await refuseStrays(toolkit, { run, ownership, state });
-    refuseConflicts(run, ownership);
-    refuseCredentials(run, ownership);
+    await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
     const planned = await planFrom({ toolkit, run, options, state, current, ownership, ledger, server });
     const expected = await toolkit.database.observe(
       state.scratch.target,
@@ -70,8 +78,55 @@ export async function planModule(
     );
     const { desired, context } = state;
     const schemas = schemasOf(desired, ownership);
-    return { ...planned, current, desired, context, schemas, expected, ledger, server };
+    return { ...planned, current, desired, context, schemas, expected, ledger, server, desiredKey: key };
   });
+}
+
+/**
+ * The plan where the files are those of the last one and the target is as they say: no statement, and nothing that an
+ * engine or a scratch database would be needed for. Null where anything differs.
+ */
+async function planInStep(
+  toolkit: Toolkit,
+  source: {
+    readonly run: ConnectedRun;
+    readonly server: ServerFacts;
+    readonly files: ModuleFiles;
+    readonly key: string;
+  },
+): Promise<PlannedModule | null> {
+  const { run, server, files, key } = source;
+  const kept = await readKeptDesired(toolkit, run, key);
+  if (kept === null) return null;
+  const desired = { catalog: kept.desired };
+  const context = kept.context === null ? null : { catalog: kept.context };
+  const { ledger, current, ownership } = await lookAtTarget(toolkit, run, { desired, context });
+  const { views } = ownership;
+  const roots = rootsOf(desired, views.desired).map(({ kind, name }) => `${kind} ${name}`);
+  const isSame =
+    fingerprintOf(current.catalog, views.current) === fingerprintOf(kept.desired, views.desired) &&
+    hashJson(roots) === hashJson([...kept.roots]);
+  if (!isSame) return null;
+  const state = { files, context, desired };
+  await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
+  const proposal = { statements: [], renameCandidates: [] };
+  const plan = planOf({ toolkit, run, state, current }, { proposal, statements: [], ownership });
+  return {
+    ...{ plan, leftOut: [], proposal, ownership, unreached: new Map(), current, desired, context },
+    ...{ schemas: schemasOf(desired, ownership), expected: kept.expected, ledger, server, desiredKey: key },
+  };
+}
+
+/** What the next run needs in order to see that nothing has changed. */
+export function keptDesiredOf({
+  desired,
+  context,
+  expected,
+  ownership,
+  desiredKey: key,
+}: PlannedModule): KeptDesired {
+  const roots = rootsOf(desired, ownership.views.desired).map(({ kind, name }) => `${kind} ${name}`);
+  return { key, desired: desired.catalog, context: context?.catalog ?? null, roots, expected };
 }
 
 interface PlanParts {
@@ -83,6 +138,10 @@ interface PlanParts {
   readonly ownership: Ownership;
   readonly ledger: Ledger;
   readonly server: ServerFacts;
+}
+
+interface FilesState {
+  readonly state: Pick<DesiredState, 'files' | 'desired'>;
 }
 
 type Planned = Pick<PlannedModule, 'plan' | 'leftOut' | 'proposal' | 'ownership' | 'unreached'>;
@@ -122,7 +181,7 @@ async function planFrom(parts: PlanParts): Promise<Planned> {
 }
 
 function planOf(
-  { toolkit, run, state, current }: PlanParts,
+  { toolkit, run, state, current }: Pick<PlanParts, 'toolkit' | 'run' | 'current'> & FilesState,
   content: Pick<PlannedModule, 'proposal' | 'ownership'> & { readonly statements: readonly Statement[] },
 ): Plan {
   return makePlan({
@@ -152,10 +211,15 @@ export function rootsOf(
     .map(({ kind, name }) => ({ kind, name }));
 }
 
-async function refuseStrays(
-  toolkit: Toolkit,
-  { run, ownership, state }: Pick<PlanParts, 'run' | 'ownership' | 'state'>,
-): Promise<void> {
+type Claimed = Pick<PlanParts, 'run' | 'ownership'> & FilesState;
+
+async function refuseWhatIsNotOurs(toolkit: Toolkit, claimed: Claimed): Promise<void> {
+  await refuseStrays(toolkit, claimed);
+  refuseConflicts(claimed.run, claimed.ownership);
+  refuseCredentials(claimed.run, claimed.ownership);
+}
+
+async function refuseStrays(toolkit: Toolkit, { run, ownership, state }: Claimed): Promise<void> {
   const { strays } = ownership;
   const [stray] = strays;
   if (stray === undefined) return;

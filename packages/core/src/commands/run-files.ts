@@ -16,6 +16,7 @@ export const RUN_FILES = {
   applied: 'applied.json',
   pulled: 'pulled.json',
   status: 'status.json',
+  desired: 'desired.json',
 } as const;
 
 /** Absolute path of the folder that holds a run's files. */

@@ -3,22 +3,51 @@ import type { Plan, Statement } from '../plan/plan.js';
 import { shortId } from './short-id.js';
 
 /**
- * `plan.sql`: the plan as a script for psql. It stops at the first error, takes Lockstep's lock, keeps the plan's
- * transactions, and writes the ledger row last.
+ * `plan.sql`: the plan as a script for the dialect's own client, which stops at the first error. For psql it takes
+ * Lockstep's lock, keeps the plan's transactions, and writes the ledger row last; other clients cannot stop at a lock
+ * that is taken, so their scripts leave lock and ledger to Lockstep.
  */
 export function planSql(plan: Plan): string {
+  const { head, before, after } = SCRIPTS[plan.dialect] ?? MYSQL_SCRIPT;
   const header = [
     `-- Lockstep plan ${shortId(plan.planId)} for module ${plan.module} in ${plan.environment}`,
     `-- from ${plan.from.fingerprint}`,
     `-- to   ${plan.to.fingerprint}`,
-    `-- Run it with: psql --no-psqlrc --file=plan.sql <url>`,
-    '\\set ON_ERROR_STOP on',
+    ...head,
   ];
   if (plan.empty) return `${[...header, '-- Nothing to do.'].join('\n')}\n`;
-  const ledger = ledgerSqlFor(plan);
   const segments = segmentsOf(plan.statements).map(segmentSql);
-  return `${[...header, '', ledger.before, '', ...segments, ledger.after].join('\n')}\n`;
+  return `${[...header, '', ...before(plan), ...segments, ...after(plan)].join('\n')}\n`;
 }
+
+interface Script {
+  readonly head: readonly string[];
+  readonly before: (plan: Plan) => readonly string[];
+  readonly after: (plan: Plan) => readonly string[];
+}
+
+const NO_LEDGER =
+  '-- It takes no lock and writes no ledger: "lockstep apply" afterwards adopts what it made.';
+
+const MYSQL_SCRIPT: Script = {
+  head: ['-- Run it with: mysql <database> < plan.sql   (each statement is committed by itself)', NO_LEDGER],
+  before: () => [],
+  after: () => [],
+};
+
+const SCRIPTS: Readonly<Record<string, Script>> = {
+  postgresql: {
+    head: ['-- Run it with: psql --no-psqlrc --file=plan.sql <url>', '\\set ON_ERROR_STOP on'],
+    before: (plan) => [ledgerSqlFor(plan).before, ''],
+    after: (plan) => [ledgerSqlFor(plan).after],
+  },
+  sqlite: {
+    head: ['-- Run it with: sqlite3 -bail <file> < plan.sql', NO_LEDGER],
+    // A rebuild drops the table that others refer to; what it leaves is checked at the end.
+    before: () => ['PRAGMA foreign_keys = off;', ''],
+    after: () => ['PRAGMA foreign_key_check;', 'PRAGMA foreign_keys = on;'],
+  },
+};
 
 function segmentsOf(statements: readonly Statement[]): readonly (readonly Statement[])[] {
   const numbers = [...new Set(statements.map(({ segment }) => segment))];

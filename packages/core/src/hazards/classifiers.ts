@@ -1,4 +1,5 @@
 import type { Dialect } from '../config/connection-target.js';
+import { classifySqliteStatement } from './sqlite/classify-sqlite-statement.js';
 import { type Classification, type ClassifyRequest, classifyStatement } from './classify-statement.js';
 
 /** Says what one statement of a plan locks and risks, by the rules of its dialect. */
@@ -9,7 +10,7 @@ const CLASSIFIERS: Readonly<Record<Dialect, StatementClassifier>> = {
   mysql: classifyStatement,
   mariadb: classifyStatement,
   tidb: classifyStatement,
-  sqlite: classifyStatement,
+  sqlite: classifySqliteStatement,
 };
 
 /** The rules for a dialect's statements. */

@@ -44,6 +44,9 @@ test('fills in defaults', () => {
       accept: [],
       dryRun: false,
       failOn: [],
+      from: null,
+      to: null,
+      out: null,
       task: null,
       asIs: false,
       renames: [],
@@ -85,6 +88,9 @@ test('takes the words of the command line', () => {
       accept: ['DATA_LOSS', 'TABLE_REWRITE'],
       dryRun: true,
       failOn: [],
+      from: null,
+      to: null,
+      out: null,
       task: 'ABC-1.2_x',
       asIs: false,
       renames: [
@@ -99,6 +105,33 @@ test('takes the words of the command line', () => {
     json: true,
     verbose: false,
   });
+});
+
+test('reads the sides of a comparison, which belongs to the command line and makes no plan', () => {
+  const values = { from: 'env:staging', to: 'snapshot:a:b.sql', out: 'x.sql' };
+  expect(parseCommandOptions({ verb: 'diff', face: 'cli', values }).options).toMatchObject({
+    from: { kind: 'env', name: 'staging' },
+    to: { kind: 'snapshot', path: 'a:b.sql' },
+    out: 'x.sql',
+  });
+});
+
+test.each([
+  [
+    { from: 'staging' },
+    '--from must be env:<name>, files, git:<ref>, snapshot:<file> or empty, not "staging".',
+  ],
+  [
+    { from: 'git:--upload-pack=x' },
+    '--from must be env:<name>, files, git:<ref>, snapshot:<file> or empty, not "git:--upload-pack=x".',
+  ],
+  [{ to: 'files' }, '--to belongs to a comparison: name its other side with --from.'],
+  [
+    { from: 'empty', environment: 'x' },
+    '--environment has no place beside --from: a comparison makes no plan.',
+  ],
+])('refuses half a comparison, or a comparison with a plan: %j', (values, message) => {
+  expect(() => parseCommandOptions({ verb: 'diff', face: 'cli', values })).toThrow(message);
 });
 
 test('takes the same words from Nx, which spells and types them its own way', () => {
