@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ApplySessionRequest, type ConnectionTarget, LockstepError } from '@lockstep/core';
+import { errnoOf } from '../../process/errno.js';
+import { openSqlite, type SqliteConnection } from '../connect.js';
+import { sqliteFailure } from '../connection-failure.js';
+import { realSqlitePath, sqlitePath, sqliteTarget } from '../sqlite-path.js';
+import { holderOf, type LockEntry, lockTimeout, ownEntry, readEntry, writeEntry } from './lock-holder.js';
+
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 500;
+
+/** The lock of a database file, held by this process. */
+export interface FileLock {
+  /** Safe to call twice. */
+  release(): Promise<void>;
+}
+
+type LockWait = Pick<ApplySessionRequest, 'waitMs' | 'onWait' | 'signal'>;
+
+/**
+ * Takes the lock of a database by polling: a small file beside it (`app.db-lockstep`), in which a transaction is kept
+ * open. The system lets go of it when its process ends, however it ends, so no lock is ever stale. Throws
+ * `LOCK.TIMEOUT` naming the holder, `INTERRUPTED`, `DB.PRIVILEGE`.
+ */
+export async function takeFileLock(
+  target: ConnectionTarget,
+  application: string,
+  wait: LockWait,
+): Promise<FileLock> {
+  const started = Date.now();
+  for (;;) {
+    const tried = await tryFileLock(target, application);
+    if ('release' in tried) return tried;
+    const waitedMs = Date.now() - started;
+    const holder = holderOf(tried.entry);
+    if (waitedMs >= wait.waitMs) throw lockTimeout(holder, wait.waitMs);
+    wait.onWait(holder, waitedMs);
+    await pause(Math.min(jitter(), wait.waitMs - waitedMs), wait.signal);
+  }
+}
+
+/** Takes the lock if nobody holds it; else what is known of the holder. */
+export async function tryFileLock(
+  target: ConnectionTarget,
+  application: string,
+): Promise<FileLock | { readonly entry: LockEntry | null }> {
+  const path = `${realSqlitePath(sqlitePath(target))}-lockstep`;
+  prepareFile(path, sqlitePath(target));
+  const file = sqliteTarget(path);
+  const entry = ownEntry(randomUUID(), application);
+  const connection = await openSqlite(file, { mode: 'write', busyTimeoutMs: 1000 });
+  try {
+    if ((await isTaken(connection, entry)) && (await isStillThere(file, entry)))
+      return lockOn(connection, path);
+    const holder = await readEntry(connection);
+    await giveUp(connection);
+    return { entry: holder };
+  } catch (error) {
+    await giveUp(connection);
+    throw error;
+  }
+}
+
+/** Whoever may write the database may write its lock. Opening a file that is there could break locks of this process. */
+function prepareFile(path: string, database: string): void {
+  try {
+    writeFileSync(path, '', {
+      flag: 'wx',
+      mode: statSync(database, { throwIfNoEntry: false })?.mode ?? 0o644,
+    });
+  } catch (error) {
+    // Where it cannot be made, opening it says why.
+    if (errnoOf(error) === null) throw error;
+  }
+}
+
+/**
+ * What is written has to be committed for others to read it, which lets go of the lock for a moment: it is ours once
+ * the lock is held and the file still says so.
+ */
+async function isTaken(connection: SqliteConnection, entry: LockEntry): Promise<boolean> {
+  try {
+    await connection.run('PRAGMA synchronous = off');
+    await connection.run('PRAGMA busy_timeout = 0');
+    await connection.run('BEGIN IMMEDIATE');
+    await writeEntry(connection, entry);
+    await connection.run('PRAGMA busy_timeout = 1000');
+    await connection.run('COMMIT');
+    await connection.run('BEGIN IMMEDIATE');
+    return (await readEntry(connection))?.token === entry.token;
+  } catch (error) {
+    if (!sqliteFailure(error).code.startsWith('SQLITE_BUSY')) throw error;
+    return false;
+  }
+}
+
+/** The last holder removes the file while it holds the lock: then what we hold is no file any more. */
+async function isStillThere(file: ConnectionTarget, { token }: LockEntry): Promise<boolean> {
+  const other = await openSqlite(file, { mode: 'read', busyTimeoutMs: 1000 });
+  try {
+    return (await readEntry(other))?.token === token;
+  } finally {
+    other.close();
+  }
+}
+
+function lockOn(connection: SqliteConnection, path: string): FileLock {
+  let isHeld = true;
+  return {
+    release: async () => {
+      if (!isHeld) return;
+      isHeld = false;
+      removeFile(path);
+      await giveUp(connection);
+    },
+  };
+}
+
+/** Where the system does not let an open file be removed, it stays: without a transaction it locks nothing. */
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (errnoOf(error) === null) throw error;
+  }
+}
+
+async function giveUp(connection: SqliteConnection): Promise<void> {
+  if (connection.inTransaction()) await connection.run('ROLLBACK');
+  connection.close();
+}
+
+function jitter(): number {
+  return SHORTEST_PAUSE_MS + Math.random() * (LONGEST_PAUSE_MS - SHORTEST_PAUSE_MS);
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(milliseconds, undefined, { signal });
+  } catch (cause) {
+    throw new LockstepError('INTERRUPTED', {
+      what: 'Interrupted while waiting for the lock of the database; nothing was changed.',
+      cause,
+    });
+  }
+}

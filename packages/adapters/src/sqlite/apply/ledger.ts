@@ -1,0 +1,69 @@
+import { type ConnectionTarget, type Ledger, OBJECT_KINDS } from '@lockstep/core';
+import { z } from 'zod';
+import { openSqlite, type SqliteConnection } from '../connect.js';
+
+const environmentRow = z.object({ environment: z.string() });
+
+const ownedRow = z.object({
+  module: z.string(),
+  kind: z.enum(OBJECT_KINDS),
+  name: z.string(),
+  hash: z.string(),
+});
+
+const planRow = z.object({
+  planId: z.string(),
+  module: z.string(),
+  environment: z.string(),
+  result: z.enum(['running', 'applied', 'failed']),
+  progress: z.int(),
+  statements: z.int(),
+  fromFingerprint: z.string(),
+  toFingerprint: z.string(),
+  appliedAt: z.string(),
+  actor: z.string(),
+});
+
+/** That of the newest apply that changed or recorded something. */
+const ENVIRONMENT =
+  "SELECT environment FROM lockstep_applied_plan WHERE result <> 'failed' OR progress > 0 ORDER BY id DESC LIMIT 1";
+
+const OWNED = 'SELECT module, kind, name, hash FROM lockstep_owned_object ORDER BY module, kind, name';
+
+const LAST_PLANS = `SELECT plan_id AS "planId", module, environment, result, progress, statements,
+  from_fingerprint AS "fromFingerprint", to_fingerprint AS "toFingerprint", started_at AS "appliedAt", actor
+FROM lockstep_applied_plan WHERE id IN (SELECT max(id) FROM lockstep_applied_plan GROUP BY module) ORDER BY module`;
+
+/** Reads the ledger on a connection of its own; writes nothing. Throws `DB.*`. */
+export async function readSqliteLedger(target: ConnectionTarget): Promise<Ledger> {
+  const connection = await openSqlite(target, { mode: 'read' });
+  try {
+    await connection.run('BEGIN');
+    const ledger = await readOn(connection);
+    await connection.run('COMMIT');
+    return ledger;
+  } finally {
+    connection.close();
+  }
+}
+
+async function readOn(connection: SqliteConnection): Promise<Ledger> {
+  if (!(await ledgerExists(connection))) {
+    return { exists: false, environment: null, owned: [], lastPlans: [] };
+  }
+  const [environment] = await connection.run(ENVIRONMENT);
+  return {
+    exists: true,
+    environment: environment === undefined ? null : environmentRow.parse(environment).environment,
+    owned: z.array(ownedRow).parse(await connection.run(OWNED)),
+    lastPlans: z.array(planRow).parse(await connection.run(LAST_PLANS)),
+  };
+}
+
+/** True where both tables of the ledger are there. */
+export async function ledgerExists(connection: SqliteConnection): Promise<boolean> {
+  const rows = await connection.run(
+    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name IN ('lockstep_applied_plan', 'lockstep_owned_object')",
+  );
+  return rows.length === 2;
+}

@@ -1,0 +1,17 @@
+import type { Database } from '@lockstep/core';
+import { readSqliteLedger } from './apply/ledger.js';
+import { recordSqliteOwned } from './apply/ledger-record.js';
+import { openSqliteApply } from './apply/session.js';
+import { inspectSqlite } from './inspect.js';
+import { observeSqlite } from './observer.js';
+
+/** The SQLite side of the database port. */
+export function createSqliteDatabase(): Database {
+  return {
+    inspect: inspectSqlite,
+    readLedger: readSqliteLedger,
+    observe: observeSqlite,
+    openApply: openSqliteApply,
+    recordOwned: recordSqliteOwned,
+  };
+}
