@@ -102,10 +102,20 @@ export function mayAccess(path: string, wish: number): boolean {
   }
 }
 
+/**
+ * Transaction control that fails because the file is locked stays "in progress" with this driver, and no later
+ * transaction could be committed, unless it is run in this other way, which cannot be interrupted.
+ */
+const CONTROL = /^\s*(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b/i;
+
 function connectionOn(database: LibsqlDatabase): SqliteConnection {
   let isOpen = true;
   return {
-    run: async (sql, values = []) => await (await database.prepare(sql)).all(values),
+    run: async (sql, values = []) => {
+      if (!CONTROL.test(sql)) return await (await database.prepare(sql)).all(values);
+      await database.exec(sql);
+      return [];
+    },
     compile: async (sql) => {
       await database.prepare(sql);
     },

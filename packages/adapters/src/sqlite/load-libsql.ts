@@ -7,6 +7,7 @@ import { errnoOf } from '../process/errno.js';
 export interface LibsqlDatabase {
   readonly inTransaction: boolean;
   prepare(sql: string): Promise<{ all(values: readonly unknown[]): Promise<readonly unknown[]> }>;
+  exec(sql: string): Promise<unknown>;
   interrupt(): void;
   close(): void;
 }
