@@ -281,3 +281,5 @@ export {
   type SqliteStatement,
 } from './hazards/sqlite/sqlite-statement.js';
 export { copyMark, rebuildGroups, rebuildMark, type TableRebuild } from './hazards/sqlite/table-rebuild.js';
+export { addKey, type AlterAction, readAlterAction } from './hazards/mysql/alter-action.js';
+export { classifyMysqlStatement } from './hazards/mysql/classify-mysql-statement.js';
