@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type ConnectionTarget, RedactedUrl, sha256 } from '@lockstep/core';
+import { type ConnectionTarget, sha256, sqliteFileTarget } from '@lockstep/core';
 import { errnoOf } from '../process/errno.js';
 
 const SCHEME = 'sqlite://';
@@ -15,18 +15,7 @@ export function sqlitePath(target: ConnectionTarget): string {
 
 /** The target of a database file with this absolute path. */
 export function sqliteTarget(path: string): ConnectionTarget {
-  const slashed = path.replaceAll('\\', '/');
-  const encoded = (slashed.startsWith('/') ? slashed : `/${slashed}`)
-    .split('/')
-    .map((part) => encodeURIComponent(part))
-    .join('/');
-  return {
-    dialect: 'sqlite',
-    url: RedactedUrl.of(SCHEME + encoded),
-    host: 'localhost',
-    database: basename(path),
-    embedded: false,
-  };
+  return sqliteFileTarget(path.replaceAll('\\', '/'), basename(path));
 }
 
 /** The path without links; of a file that is not there yet, in its folder without links. */

@@ -58,6 +58,18 @@ describe('a segment', () => {
     expect(filesBeside(target)).toEqual(['app.db']);
   });
 
+  test('is in the file itself afterwards, also with a write-ahead log', async () => {
+    const target = await databaseWith(
+      'PRAGMA journal_mode = wal; CREATE TABLE t (a); INSERT INTO t VALUES (1)',
+    );
+    const { results } = await runPlan(target, planOf(['CREATE TABLE u (a)', 'DROP TABLE t']));
+    expect(outcomes(results)).toEqual(['applied', 'applied']);
+    expect(statSync(`${sqlitePath(target)}-wal`).size).toBe(0);
+    expect(await rowsOf(target, "SELECT name FROM sqlite_schema WHERE name IN ('t', 'u')")).toEqual([
+      { name: 'u' },
+    ]);
+  });
+
   test('without ledger nothing is recorded', async () => {
     const target = missing();
     await runPlan(target, planOf(['CREATE TABLE t (a)']), { ledger: false });
@@ -314,7 +326,7 @@ describe('the whole apply', () => {
       outcome: 'applied',
       notes: [
         expect.stringMatching(
-          /^A copy of the database before this plan is .*\.bak\. To go back: stop what uses the database, then mv /,
+          /^A copy of the database before this plan is .*\.bak\. To go back, stop what uses the database, then in .*: rm -f 'app\.db-wal' 'app\.db-shm' && mv '.*' 'app\.db'$/,
         ),
       ],
     });

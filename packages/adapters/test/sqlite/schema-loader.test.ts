@@ -138,6 +138,18 @@ describe('what does not load', () => {
     });
   });
 
+  test('text in double quotes is told from a name', async () => {
+    await expect(
+      load('CREATE TABLE t (a text); CREATE VIEW v AS SELECT a FROM t WHERE a = "red";'),
+    ).rejects.toMatchObject({
+      message: 'db/1.sql:1:69: no such column: red',
+      next: [
+        'If it is meant as text, write it in single quotes: what stands in double quotes is a name.',
+        'Correct db/1.sql:1:69, then run {bin} check.',
+      ],
+    });
+  });
+
   test('an aborted load is INTERRUPTED', async () => {
     const request = {
       scratch: newScratch(),

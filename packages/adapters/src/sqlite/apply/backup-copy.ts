@@ -37,9 +37,10 @@ export async function copyDatabase(
   }
 }
 
-/** The note for people: where the copy is, and how it becomes the database again. */
+/** The note for people: where the copy is, and how it becomes the database again. What was written since must not be mixed in. */
 export function copyNote(path: string, database: string): string {
-  return `A copy of the database before this plan is ${path}. To go back: stop what uses the database, then mv '${basename(path)}' '${basename(database)}' in ${dirname(path)}.`;
+  const name = basename(database);
+  return `A copy of the database before this plan is ${path}. To go back, stop what uses the database, then in ${dirname(path)}: rm -f '${name}-wal' '${name}-shm' && mv '${basename(path)}' '${name}'`;
 }
 
 function freeName(stem: string): string {

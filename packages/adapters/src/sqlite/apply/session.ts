@@ -79,9 +79,14 @@ async function finish(
 }
 
 async function close({ sqlite, lock }: ApplyConnection): Promise<void> {
-  if (sqlite.inTransaction()) await sqlite.run('ROLLBACK');
-  sqlite.close();
-  await lock.release();
+  try {
+    if (sqlite.inTransaction()) await sqlite.run('ROLLBACK');
+    // The driver ends a connection later than it is closed: what is written must be in the file itself by then.
+    await Promise.allSettled([sqlite.run('PRAGMA wal_checkpoint(TRUNCATE)')]);
+  } finally {
+    sqlite.close();
+    await lock.release();
+  }
 }
 
 async function writing<Result>(target: ConnectionTarget, work: () => Promise<Result>): Promise<Result> {

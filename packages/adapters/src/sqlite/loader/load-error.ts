@@ -14,6 +14,7 @@ import type { Unloaded } from './load-rounds.js';
 export type KnownElsewhere = (name: string) => string | null;
 
 const MISSING = /no such (?:table|view|column): (?:main\.)?(.+)$/;
+const NO_COLUMN = /^no such column: (.+)$/;
 const EXISTS = /already exists$|already another table or index/;
 const NEAR = /^near "(.+)": syntax error$/s;
 const MOST_LISTED = 5;
@@ -76,11 +77,23 @@ function followsFromOthers({ statement, failure }: Unloaded, unloaded: readonly 
 }
 
 function nextSteps(main: Unloaded, knownElsewhere: KnownElsewhere): readonly string[] {
+  const column = NO_COLUMN.exec(main.failure.message)?.[1];
+  const correct = `Correct ${describePlace(placeOf(main))}, then run {bin} check.`;
+  if (column !== undefined) return isInDoubleQuotes(main, column) ? [SINGLE_QUOTES, correct] : [correct];
   const missing = missingName(main.failure.message);
   if (missing !== null) return missingSteps(missing, knownElsewhere);
   if (EXISTS.test(main.failure.message))
     return ['Keep one of the statements that make it: of all files loaded, those of "uses" come first.'];
-  return [`Correct ${describePlace(placeOf(main))}, then run {bin} check.`];
+  return [correct];
+}
+
+const SINGLE_QUOTES =
+  'If it is meant as text, write it in single quotes: what stands in double quotes is a name.';
+
+function isInDoubleQuotes({ statement }: Unloaded, column: string): boolean {
+  return sqlTokens(statement.sql, 'sqlite').some(
+    ({ kind, value, text }) => kind === 'name' && value === column && text.startsWith('"'),
+  );
 }
 
 function missingSteps(name: string, knownElsewhere: KnownElsewhere): readonly string[] {
