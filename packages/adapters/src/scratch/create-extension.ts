@@ -45,6 +45,46 @@ export async function needsSuperuser(client: pg.Client, request: ExtensionReques
   return offer !== null && !offer.installed && !offer.trusted;
 }
 
+/**
+ * Refuses a superuser's extension behind objects of schema files: the script of an extension runs as the superuser,
+ * and would call a function that such a file has put into its way. Throws `SCRATCH.UNAVAILABLE`.
+ */
+export async function refuseBehindObjects(
+  client: pg.Client,
+  request: ExtensionRequest,
+  serverName: string,
+): Promise<void> {
+  const { rows } = await client.query<{ readonly name: string }>(OBJECTS_OF_FILES);
+  const [first] = rows;
+  if (first === undefined) return;
+  throw new LockstepError('SCRATCH.UNAVAILABLE', {
+    what: `The extension "${request.name}" comes behind ${first.name} in the files, and on ${serverName} only a superuser may create it.`,
+    why: "An extension's script runs with the superuser's rights; objects that are there before it could get into its way.",
+    next: [
+      `Put CREATE EXTENSION ${request.name} in front of everything else: into the first file in byte order.`,
+      'Or use "scratch": { "from": "embedded" }, or a server of its own: { "from": "url", "urlFrom": "<VARIABLE>" }.',
+    ],
+  });
+}
+
+/** Everything outside of extensions that a script could meet: relations, types, routines, operators, casts. */
+const OBJECTS_OF_FILES = `
+  SELECT pg_catalog.pg_describe_object(classid, objid, 0) AS name FROM (
+    SELECT 'pg_class'::regclass AS classid, oid AS objid FROM pg_class WHERE relnamespace NOT IN (SELECT oid FROM own)
+    UNION ALL SELECT 'pg_type'::regclass, oid FROM pg_type WHERE typnamespace NOT IN (SELECT oid FROM own)
+    UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE pronamespace NOT IN (SELECT oid FROM own)
+    UNION ALL SELECT 'pg_operator'::regclass, oid FROM pg_operator WHERE oprnamespace NOT IN (SELECT oid FROM own)
+    UNION ALL SELECT 'pg_cast'::regclass, oid FROM pg_cast WHERE oid >= 16384
+    UNION ALL SELECT 'pg_event_trigger'::regclass, oid FROM pg_event_trigger
+  ) AS found
+  WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = found.classid AND d.objid = found.objid AND d.deptype = 'e')
+    AND NOT EXISTS (SELECT FROM pg_type t JOIN pg_depend d ON d.deptype = 'e' AND d.objid = t.typelem
+                    WHERE t.oid = found.objid AND found.classid = 'pg_type'::regclass)
+  LIMIT 1`.replace(
+  /^/,
+  "WITH own AS (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_' OR nspname = 'information_schema')",
+);
+
 interface Offer {
   readonly installed: boolean;
   readonly trusted: boolean;

@@ -11,7 +11,7 @@ import pg from 'pg';
 import { connectPostgres } from '../postgres/connect.js';
 import { errorCodeOf, messageOf } from '../postgres/connection-failure.js';
 import { addressOf } from '../postgres/connection-settings.js';
-import { createExtension } from './create-extension.js';
+import { createExtension, needsSuperuser, refuseBehindObjects } from './create-extension.js';
 import { dropLeftovers, dropScratchDatabase, dropScratchLogin, dropScratchRoles } from './drop-scratch.js';
 import { newScratchName } from './scratch-name.js';
 import { assertMayMakeScratch, assertPlainLogin, describeLogin, type ServerLogin } from './server-login.js';
@@ -139,11 +139,29 @@ async function completed(
   return {
     target,
     ownerAlias: ownerName === null || ownerName === user ? null : { from: user, to: ownerName },
-    createExtension: async (request) => await createAsLogin(scratch, request),
+    createExtension: async (request) => await createOnServer(scratch, request),
     ensureRole: async (role) =>
       await connected(server, async (admin) => await ensureRole(admin, scratch, role)),
     drop: async () => await connected(server, async (admin) => await dropAll(admin, scratch)),
   };
+}
+
+/** As a superuser only what needs one, from the allow list, and while nothing can get into its way. */
+async function createOnServer(scratch: ServerScratch, request: ExtensionRequest): Promise<void> {
+  const { server, login, name, user, target } = scratch;
+  if (!login.isSuperuser || user !== name) {
+    await createAsLogin(scratch, request);
+    return;
+  }
+  const url = RedactedUrl.of(formatPostgresUrl({ ...addressOf(server), database: name }));
+  const isDone = await connected({ ...server, url, database: name }, async (client) => {
+    if (!(await needsSuperuser(client, request))) return false;
+    const serverName = `PostgreSQL ${login.major} on ${target.host}`;
+    await refuseBehindObjects(client, request, serverName);
+    await createExtension({ client, owner: user, serverName }, request);
+    return true;
+  });
+  if (!isDone) await createAsLogin(scratch, request);
 }
 
 async function createAsLogin({ target, login }: ServerScratch, request: ExtensionRequest): Promise<void> {

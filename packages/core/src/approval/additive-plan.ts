@@ -1,5 +1,6 @@
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import type { Plan, Statement } from '../plan/plan.js';
+import { isInStepReason } from '../schema/ownership-unmanaged.js';
 import { planIdOf } from '../plan/seal-plan.js';
 
 /** What a statement does to the catalog, as its engine said; one for each statement of a plan, in order. */
@@ -111,7 +112,7 @@ function onlyStatements(plan: Plan, statements: Statement[]): Pick<Plan, 'statem
   return {
     statements: renumber(statements),
     hazards,
-    empty: statements.length === 0 && plan.unmanaged.length === 0,
+    empty: statements.length === 0 && plan.unmanaged.every(({ reason }) => isInStepReason(reason)),
   };
 }
 

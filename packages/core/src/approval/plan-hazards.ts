@@ -1,10 +1,12 @@
 import { describeObject } from '../catalog/object-kind.js';
+import { isInStepReason } from '../schema/ownership-unmanaged.js';
 import type { Hazard, Plan } from '../plan/plan.js';
 
 /** Every hazard of a plan with the object it concerns: those of its statements, then what lies outside of them. */
 export function hazardsOf(plan: Plan): readonly Hazard[] {
   const ofStatements = plan.statements.flatMap((statement) => statement.hazards);
-  const unmanaged = plan.unmanaged.map((object): Hazard => ({
+  const outOfStep = plan.unmanaged.filter(({ reason }) => !isInStepReason(reason));
+  const unmanaged = outOfStep.map((object): Hazard => ({
     code: 'UNMANAGED',
     object: describeObject(object),
     message: object.reason,

@@ -1,9 +1,12 @@
+import { factsById } from '../catalog/catalog.js';
+import { objectOf } from '../catalog/object-of.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
-import type { EnvironmentConfig } from '../config/module-config.js';
 import type { WorkspaceModule } from '../config/workspace-module.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ScaffoldFile } from '../scaffold/module-scaffold.js';
-import { type NotWritable, writableObjects } from '../schema/writable-objects.js';
+import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import { type NotWritable, writableObjects, type WritableObjects } from '../schema/writable-objects.js';
+import { writePlainSchema } from '../schema/write-plain-schema.js';
 import { writeSchema } from '../schema/write-schema.js';
 import { joinPath } from './module-files.js';
 import type { Toolkit } from './toolkit.js';
@@ -19,8 +22,6 @@ export interface FromDatabaseRequest {
   readonly modules: readonly WorkspaceModule[];
   /** Schemas to write; null for all. */
   readonly schemas: readonly string[] | null;
-  /** Variable with the database's URL, and the name of the environment that reads it. */
-  readonly urlFrom: { readonly environment: string; readonly variable: string };
 }
 
 /** What a new module that starts from a database would be made of; nothing was written. */
@@ -29,13 +30,14 @@ export interface FromDatabaseResult {
   readonly notWritable: readonly NotWritable[];
   /** Modules to name in `uses`: the files refer to their objects. */
   readonly uses: readonly string[];
-  /** For `environments` of db.config.json. */
-  readonly environment: { readonly name: string; readonly config: EnvironmentConfig };
   /** Major version of the server, for scratch databases. */
   readonly major: number;
 }
 
-type Tools = Pick<Toolkit, 'database' | 'engine' | 'parser' | 'schemaFiles'>;
+type Tools = Pick<Toolkit, 'database' | 'parser' | 'schemaFiles'> & {
+  /** No plan is made, so that no program of an engine is needed. */
+  readonly engine: Pick<Toolkit['engine'], 'readCatalog' | 'exportSchema'>;
+};
 
 /**
  * Reads a live database and gives the SQL files that make the same: the first plan after them has no statements.
@@ -48,25 +50,39 @@ export async function fromDatabase(tools: Tools, request: FromDatabaseRequest): 
   const existing = catalog.facts.filter(({ kind }) => kind === 'schema').map(({ name }) => name);
   refuseUnknownSchemas(request, existing);
   const others = await othersObjects(tools, request);
-  const { view, notWritable, uses } = writableObjects({ catalog, schemas: request.schemas, others });
-  const roots = catalog.facts.filter(({ id, root }) => id === root && view.mine.has(id));
-  const observation = await tools.database.observe(request.target, roots);
-  const statements = await tools.engine.exportSchema({ snapshot, view });
-  const files = writeSchema({
-    catalog,
-    statements,
-    observation,
-    owner: server.databaseOwner,
-    folder: 'db/schema',
+  const writable = writableObjects({ catalog, schemas: request.schemas, others });
+  const { files, notWritten } = await filesOf(tools, request, {
+    ...{ snapshot, writable, owner: server.databaseOwner },
   });
-  const { environment, variable } = request.urlFrom;
-  return {
-    files,
-    notWritable,
-    uses,
-    environment: { name: environment, config: { urlFrom: variable } },
-    major: server.major,
-  };
+  const notWritable = [...writable.notWritable, ...notWritten];
+  return { files, notWritable, uses: writable.uses, major: server.major };
+}
+
+interface Found {
+  readonly snapshot: CatalogSnapshot;
+  readonly writable: WritableObjects;
+  readonly owner: string;
+}
+
+interface WrittenFiles {
+  readonly files: readonly ScaffoldFile[];
+  readonly notWritten: readonly NotWritable[];
+}
+
+async function filesOf(tools: Tools, request: FromDatabaseRequest, found: Found): Promise<WrittenFiles> {
+  const { snapshot, writable, owner } = found;
+  const { catalog } = snapshot;
+  const { view } = writable;
+  const folder = 'db/schema';
+  const roots = catalog.facts.filter(({ id, root }) => id === root && view.mine.has(id));
+  const statements = await tools.engine.exportSchema({ snapshot, view });
+  if (request.target.dialect !== 'postgresql') {
+    const { files, missing } = writePlainSchema({ catalog, statements, folder }, roots);
+    const reason = 'A schema file of this dialect cannot make it.';
+    return { files, notWritten: missing.map((root) => ({ ...objectOf(root, factsById(catalog)), reason })) };
+  }
+  const observation = await tools.database.observe(request.target, roots);
+  return { files: writeSchema({ catalog, statements, observation, owner, folder }), notWritten: [] };
 }
 
 function refuseUnknownSchemas(request: FromDatabaseRequest, existing: readonly string[]): void {

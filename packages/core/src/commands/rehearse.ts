@@ -75,7 +75,8 @@ async function loadCurrent(toolkit: Toolkit, source: TwinSource, twin: ScratchDa
   const { current, desired, ownership, run } = source;
   const present = copiedPart(source);
   const known = factsById(current.catalog);
-  const missing = wholeRoots(desired, ownership.views.desired.needs).filter((id) => !known.has(id));
+  const wanted = [...ownership.views.desired.needs, ...independentOf(source)];
+  const missing = wholeRoots(desired, wanted).filter((id) => !known.has(id));
   const statements = [
     ...(await engine.exportSchema({ snapshot: current, view: viewOfIds(current, present) })),
     ...(await engine.exportSchema({ snapshot: desired, view: viewOfIds(desired, missing) })),
@@ -100,6 +101,24 @@ function copiedPart({ current, ownership }: TwinSource): readonly string[] {
     ...views.current.needs,
     ...views.desired.needs,
   ]);
+}
+
+/**
+ * What the engine does not see and its statements may need, such as the type of a column: everything of that kind that
+ * needs nothing the plan makes.
+ */
+function independentOf({ desired, current, ownership }: TwinSource): readonly string[] {
+  const facts = factsById(desired.catalog);
+  const present = factsById(current.catalog);
+  const made = new Set([...ownership.views.desired.mine].filter((id) => !present.has(id)));
+  return [...ownership.beyond].filter((id) => {
+    const fact = facts.get(id);
+    return (
+      fact !== undefined &&
+      fact.root === id &&
+      ![...neededBy(new Set([id]), facts)].some((one) => made.has(one))
+    );
+  });
 }
 
 /** The facts of every object that one of these is or belongs to; never a role or a member of an extension. */

@@ -172,8 +172,8 @@ function exitCodeOfApply({ report }: AppliedModule): ExitCode {
 function exitCodeOfStatus(status: Status, { failOn }: VerbOptions): ExitCode {
   const found =
     (failOn.includes('drift') && status.drift.length > 0) ||
-    (failOn.includes('pending') && status.pending.length > 0) ||
-    (failOn.includes('changes') && status.drift.length + status.pending.length > 0);
+    (failOn.includes('pending') && status.pending.length + status.unmanaged.length > 0) ||
+    (failOn.includes('changes') && status.drift.length + status.pending.length + status.unmanaged.length > 0);
   return found ? 2 : 0;
 }
 

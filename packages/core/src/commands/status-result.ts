@@ -30,6 +30,8 @@ export const statusSchema = z.object({
   /** Files against ledger (against the database where there is no ledger): what an apply would bring. */
   pending: z.array(objectChangeSchema),
   unowned: z.array(z.object({ kind: z.enum(OBJECT_KINDS), name: z.string() })),
+  /** Objects of the module that its engine cannot bring in step, and that are absent or differ. */
+  unmanaged: z.array(z.object({ kind: z.enum(OBJECT_KINDS), name: z.string(), reason: z.string() })),
 });
 
 export type Status = z.infer<typeof statusSchema>;

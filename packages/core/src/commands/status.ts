@@ -4,6 +4,7 @@ import type { OwnedObject } from '../apply/ledger.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { isObjectKind } from '../catalog/object-kind.js';
 import type { CatalogView } from '../ports/schema-engine.js';
+import { isInStepReason } from '../schema/ownership-unmanaged.js';
 import { driftDetails } from './drift-details.js';
 import type { ConnectedRun } from './module-run.js';
 import { type PlannedModule, planModule } from './plan-module.js';
@@ -51,6 +52,7 @@ function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
     })),
     pending: [...objectChanges(isRecorded ? recorded : found, wanted)],
     unowned: [...plan.unowned],
+    unmanaged: plan.unmanaged.filter(({ reason }) => !isInStepReason(reason)),
   };
 }
 

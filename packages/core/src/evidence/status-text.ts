@@ -11,7 +11,13 @@ export function statusText(status: Status, paint: Paint = plainPaint): string {
   return [
     ...changeLines('drift', status.drift, { paint, meaning: 'changed in the database behind the ledger' }),
     ...changeLines('pending', status.pending, { paint, meaning: 'changed in the files, not applied' }),
-    ...(status.drift.length + status.pending.length === 0 ? [`${paint.green('✓')} in step`] : []),
+    ...status.unmanaged.map(
+      (object) =>
+        `${paint.yellow('⚠')} ${paint.bold('unmanaged')}: ${describeObject(object)}: ${object.reason}`,
+    ),
+    ...(status.drift.length + status.pending.length + status.unmanaged.length === 0
+      ? [`${paint.green('✓')} in step`]
+      : []),
     ...lastLine(status, paint),
     ...unownedLine(status, paint),
   ].join('\n');

@@ -44,6 +44,11 @@ function unmanaged(object: UnmodelledObject, state: UnmanagedObject['state']): U
   return { kind: object.kind, name: object.name, reason: `${object.reason} ${stateText(state)}`, state };
 }
 
+/** True for the reason of an object that is in step: listed in a plan, and no hazard. */
+export function isInStepReason(reason: string): boolean {
+  return reason.endsWith(STATE_TEXT.present);
+}
+
 /** How the target compares with the files, as a sentence. */
 export function stateText(state: UnmanagedObject['state']): string {
   return STATE_TEXT[state];

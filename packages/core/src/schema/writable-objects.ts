@@ -127,7 +127,8 @@ function ownReason(fact: CatalogFact): string | null {
   }
   const language = fact.details['language'];
   if (language === 'c' || language === 'internal') return 'Only a superuser may make a function in C.';
-  if (fact.kind === 'other' && fact.root === fact.id) return 'Only a superuser may make it.';
+  // Without schemas it is a SQLite table of a module, which anybody may make.
+  if (fact.kind === 'other' && fact.root === fact.id && fact.schema !== '') return 'Only a superuser may make it.';
   return BY_SUPERUSER[fact.kind] ?? null;
 }
 

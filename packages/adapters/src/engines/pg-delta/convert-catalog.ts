@@ -61,7 +61,7 @@ function ownersGrantName(id: StableId): string {
 function convertFact(fact: Fact, request: ConvertRequest): CatalogFact {
   const { kind, name, schema } = factNameOf(fact.id);
   const edges = request.base.outgoingEdges(fact.id);
-  const extension = edges.find((edge) => edge.kind === 'memberOfExtension')?.to;
+  const extension = extensionOf(fact, request.base);
   const owner = edges.find((edge) => edge.kind === 'owner')?.to;
   const credentials = request.credentials.get(encodeId(fact.id));
   return {
@@ -72,12 +72,20 @@ function convertFact(fact: Fact, request: ConvertRequest): CatalogFact {
     root: neutralId(rootOf(fact, request.base)),
     hash: hashOfFact(fact, [kind, definedBeside(request.supplement, { id: neutralId(fact), name })]),
     references: referencesOf(fact, request.base),
-    ...(extension?.kind === 'extension' ? { extension: extension.name } : {}),
+    ...(extension === null ? {} : { extension }),
     ...(owner?.kind === 'role' ? { owner: owner.name } : {}),
     ...(isPristine(fact) ? { pristine: true } : {}),
     ...(credentials === undefined ? {} : { credentials }),
     details: { ...detailsOf(fact, request), ...finerDetails(fact, request) },
   };
+}
+
+/** The extension a fact came with; the comments of an extension's script are on its members, and are members of nothing. */
+function extensionOf({ id }: Fact, base: FactBase): string | null {
+  const member = base.outgoingEdges(id).find((edge) => edge.kind === 'memberOfExtension')?.to;
+  if (member?.kind === 'extension') return member.name;
+  const target = id.kind === 'comment' ? base.get(id.target) : undefined;
+  return target === undefined ? null : extensionOf(target, base);
 }
 
 function finerDetails(fact: Fact, { supplement }: ConvertRequest): FactDetails {
