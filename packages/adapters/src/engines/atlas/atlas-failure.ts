@@ -1,6 +1,6 @@
 import { LockstepError } from '@lockstep/core';
 import type { ToolResult } from '../../process/run-tool.js';
-import { atlasMessage } from './atlas-output.js';
+import { atlasMessage, planError } from './atlas-output.js';
 
 interface KnownFailure {
   readonly pattern: RegExp;
@@ -35,19 +35,51 @@ const KNOWN: readonly KnownFailure[] = [
     why: 'Atlas does not know vector columns of the MySQL family, and plans nothing where one table has one.',
     next: 'Take the table out of the schema files and out of "owns", and keep it by hand.',
   },
+  {
+    pattern: /changing the (?:generation expression|store type of generated)/i,
+    code: 'ENGINE.FAILED',
+    why: 'Atlas plans nothing at all while the expression of one generated column differs.',
+    next: 'Change it in two steps: take the column out of the schema files and apply, then put it back with the new expression and apply. On PostgreSQL, "engine": "pg-delta" plans it in one.',
+  },
+  {
+    pattern: /reordering enum/i,
+    code: 'ENGINE.FAILED',
+    why: 'Atlas adds values to an enum type, and can neither remove nor reorder them.',
+    next: 'Keep the value in the schema files, or set "engine": "pg-delta" in db.config.json.',
+  },
+  {
+    pattern: /schema "[^"]*\/[^"]*" was not found/,
+    code: 'ENGINE.UNSUPPORTED',
+    why: 'This Atlas takes the path of a socket for the name of a database.',
+    next: 'Name host and port in the connection URL, or install Atlas 1.0 or newer.',
+  },
 ];
 
 /** The error of a run that gave no plan. Never holds a URL: the output was redacted by value. */
 export function atlasFailure(result: ToolResult, file: string): LockstepError {
   const early = endedEarly(result, file);
   if (early !== null) return early;
-  const message = atlasMessage(result.stderr, `it ended with ${String(result.exitCode)} and no plan`);
+  const message = messageOf(result);
   const known = KNOWN.find(({ pattern }) => pattern.test(message));
   return new LockstepError(known?.code ?? 'ENGINE.FAILED', {
     what: `Atlas made no plan: ${firstLines(message)}`,
     why: known?.why ?? whyOf(result),
     next: [known?.next ?? '{bin} doctor'],
   });
+}
+
+/** Refusals of a connection that the other way to protect it may not meet with. */
+const ABOUT_TLS = [
+  /SSL is not enabled on the server/,
+  /no pg_hba\.conf entry .*(?:no encryption|SSL|GSS)/,
+  /(?:SSL|TLS)(?: connection)? is required|SSL required|insecure \(try using .?sslmode/i,
+  /\btls: |x509: /,
+];
+
+/** True where Atlas failed because a server wants TLS, or has none. */
+export function isAboutTls(result: ToolResult): boolean {
+  if (result.exitCode === 0 || result.exitCode === null) return false;
+  return ABOUT_TLS.some((pattern) => pattern.test(result.stderr));
 }
 
 /** The error of a program that did not come to its end by itself; null where it did. */
@@ -73,9 +105,18 @@ function endedEarly(result: ToolResult, file: string): LockstepError | null {
   });
 }
 
+function messageOf({ stdout, stderr, exitCode }: ToolResult): string {
+  const nothing =
+    exitCode === null
+      ? 'it was ended by a signal that Lockstep did not send'
+      : `it ended with ${String(exitCode)} and no plan`;
+  return atlasMessage(stderr, planError(stdout) ?? nothing);
+}
+
 function whyOf({ exitCode, stdout }: ToolResult): string {
+  if (exitCode === null) return 'The system may have run out of memory; nothing was changed.';
   if (exitCode !== 0) return 'What it says is above; nothing was changed.';
-  return `It ended with 0 and wrote no plan, but: ${firstLines(stdout) || 'nothing'}`;
+  return `It ended with 0 and wrote no plan, but: ${firstLines(stdout.trim()) || 'nothing'}`;
 }
 
 function firstLines(text: string): string {

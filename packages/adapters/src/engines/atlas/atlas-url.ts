@@ -11,29 +11,51 @@ const KNOWN_PARAMETERS = new Set([
   'connect_timeout',
 ]);
 
-/** Modes that lib/pq does not have: it knows only whether to encrypt. */
-const MISSING_MODES: Readonly<Record<string, string>> = { allow: 'disable', prefer: 'disable' };
-
-/** The URL as Atlas takes it. It holds the password: for the environment of the child, never for its arguments. */
-export function atlasUrl(target: ConnectionTarget): string {
+/**
+ * The URL as Atlas takes it, in the ways to try one after the other: `prefer` and `allow` have two, because Atlas's
+ * PostgreSQL driver knows only whether to encrypt. They hold the password: for the environment of the child, never
+ * for its arguments.
+ */
+export function atlasUrls(target: ConnectionTarget): readonly [string, ...string[]] {
   const url = target.url.reveal();
-  if (target.dialect === 'sqlite') return url.replace(/^sqlite:\/\//, 'sqlite://file:').concat('?_fk=1');
-  if (target.dialect === 'postgresql') return postgresUrl(url);
-  const scheme = target.dialect === 'mariadb' ? 'maria' : 'mysql';
-  return mysqlUrl(url.replace(/^[a-z]+:/, `${scheme}:`));
+  if (target.dialect === 'sqlite') return [url.replace(/^sqlite:\/\//, 'sqlite://file:').concat('?_fk=1')];
+  if (target.dialect === 'postgresql') return postgresUrls(url, target.embedded);
+  return [mysqlUrl(url, target.dialect === 'mariadb' ? 'maria' : 'mysql')];
 }
 
-function postgresUrl(text: string): string {
+function postgresUrls(text: string, isEmbedded: boolean): readonly [string, ...string[]] {
+  const url = withKnownParameters(text);
+  const mode = url.searchParams.get('sslmode') ?? 'prefer';
+  if (mode !== 'prefer' && mode !== 'allow') return [withMode(url, mode)];
+  // Only the stricter modes verify; lib/pq also does where it is given a certificate.
+  url.searchParams.delete('sslrootcert');
+  const [plain, encrypted] = [withMode(url, 'disable'), withMode(url, 'require')];
+  if (isEmbedded || url.searchParams.get('host')?.startsWith('/') === true) return [plain];
+  return mode === 'allow' || LOOPBACK.test(url.hostname) ? [plain, encrypted] : [encrypted, plain];
+}
+
+function withKnownParameters(text: string): URL {
   const url = new URL(text.replace(/^postgresql:/, 'postgres:'));
   for (const name of [...url.searchParams.keys()]) {
     if (!KNOWN_PARAMETERS.has(name)) url.searchParams.delete(name);
   }
-  const mode = url.searchParams.get('sslmode') ?? 'prefer';
-  url.searchParams.set('sslmode', MISSING_MODES[mode] ?? mode);
-  return withoutCommas(url.toString());
+  const timeout = url.searchParams.get('connect_timeout');
+  if (timeout !== null) url.searchParams.set('connect_timeout', String(Math.ceil(Number(timeout))));
+  // lib/pq takes `system` for the name of a file; without a file it asks the system.
+  if (url.searchParams.get('sslrootcert') === 'system') url.searchParams.delete('sslrootcert');
+  return url;
 }
 
-/** Its `tls` parameter is the Go driver's. */
+/** Nobody listens between a machine and itself, and a start of Atlas that fails costs time. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+function withMode(url: URL, mode: string): string {
+  const copy = new URL(url);
+  copy.searchParams.set('sslmode', mode);
+  return withoutCommas(copy.toString());
+}
+
+/** Its `tls` parameter is the Go driver's, which verifies the name of the host wherever it verifies. */
 const MYSQL_TLS: Readonly<Record<string, string>> = {
   disable: 'false',
   allow: 'preferred',
@@ -43,12 +65,26 @@ const MYSQL_TLS: Readonly<Record<string, string>> = {
   'verify-full': 'true',
 };
 
-function mysqlUrl(text: string): string {
-  const url = new URL(text);
-  const mode = url.searchParams.get('sslmode');
+/** Lockstep's URLs have a socket in `host`, Atlas's in the path. */
+function mysqlUrl(text: string, scheme: 'maria' | 'mysql'): string {
+  const url = new URL(text.replace(/^[a-z]+:/, `${scheme}:`));
+  const mode = url.searchParams.get('sslmode') ?? 'prefer';
+  const socket = url.searchParams.get('host');
   url.search = '';
-  if (mode !== null) url.searchParams.set('tls', MYSQL_TLS[mode] ?? 'true');
+  if (socket?.startsWith('/') === true) {
+    const login = /^[^:]+:\/\/[^/]*@/.exec(url.toString())?.[0].replace(/^[a-z]+:\/\//, '') ?? '';
+    const database = url.pathname.slice(1);
+    const path = socket.split('/').map(encodeURIComponent).join('/');
+    return withoutCommas(`${scheme}+unix://${login}${path}?database=${database}`);
+  }
+  url.searchParams.set('tls', MYSQL_TLS[mode] ?? 'true');
   return withoutCommas(url.toString());
+}
+
+/** The file of the authority that a MySQL URL names; Atlas's driver takes one from the environment only. */
+export function mysqlCertificate(target: ConnectionTarget): string | null {
+  if (target.dialect === 'postgresql' || target.dialect === 'sqlite') return null;
+  return new URL(target.url.reveal()).searchParams.get('sslrootcert');
 }
 
 /** Atlas joins the sources of a project with commas and takes them apart again. */

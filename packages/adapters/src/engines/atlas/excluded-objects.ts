@@ -18,8 +18,11 @@ export function excludedObjects({ current, desired, views }: ProposeRequest): re
       .filter((fact) => fact.root === fact.id && LOOKED_AT.has(fact.kind) && !mine.has(fact.id))
       .flatMap((fact) => patternsOf(fact, used)),
   );
-  return [...new Set(patterns)].sort();
+  return [...new Set([...patterns, ...NEVER_READ])].sort();
 }
+
+/** Lockstep's ledger and the tables of a driver: in no catalog, and of no module. */
+const NEVER_READ: readonly string[] = ['lockstep_*', 'libsql_*'];
 
 /** Schemas that hold, or are, something of the module's. */
 function schemasOf(catalog: Catalog, mine: ReadonlySet<string>): readonly string[] {
@@ -36,5 +39,5 @@ function patternsOf(fact: CatalogFact, used: ReadonlySet<string>): readonly stri
 
 /** Atlas splits patterns at dots and matches each part as a file name; what means something there is any character. */
 function pattern(name: string): string {
-  return name.replaceAll('"', '').replace(/[*?[\]\\.^,]/g, '?');
+  return name.replace(/[*?[\]\\.^,"\s]/g, '?');
 }

@@ -37,10 +37,11 @@ export const ATLAS_INSTALL: readonly string[] = [
 export async function findAtlas(search: AtlasSearch): Promise<FoundAtlas> {
   const named = namedPlace(search);
   if (named !== null) {
-    if (await isExecutable(named.file)) return named;
-    throw notFound(`${named.from} names ${named.file}, and that is no program that can be run.`);
+    const problem = await problemOf(named.file);
+    if (problem === null) return named;
+    throw notFound(`${named.from} names ${named.file}, ${problem}.`);
   }
-  for (const place of likelyPlaces(search)) if (await isExecutable(place.file)) return place;
+  for (const place of likelyPlaces(search)) if ((await problemOf(place.file)) === null) return place;
   throw notFound('There is no Atlas on this machine: not in node_modules/.bin, and not on PATH.');
 }
 
@@ -60,7 +61,8 @@ function likelyPlaces({ env, projectRoot, workspaceRoot }: AtlasSearch): readonl
       file: join(folder, 'node_modules', '.bin', NAME),
       from: 'node_modules/.bin',
     })),
-    ...folders.map((folder) => ({ file: join(folder, NAME), from: 'PATH' })),
+    // It runs in another folder, where a relative path would mean another file.
+    ...folders.map((folder) => ({ file: resolve(folder, NAME), from: 'PATH' })),
     { file: join(workspaceRoot, 'tools', 'atlas', 'bin', NAME), from: 'tools/atlas/bin of the workspace' },
   ];
 }
@@ -71,13 +73,16 @@ function foldersUpTo(root: string, folder: string): readonly string[] {
   return folder === root || parent === folder ? [folder] : [folder, ...foldersUpTo(root, parent)];
 }
 
-async function isExecutable(file: string): Promise<boolean> {
+/** Why this is no program that can be run; null where it can. */
+async function problemOf(file: string): Promise<string | null> {
   try {
+    if (!(await stat(file)).isFile()) return 'which is not a file';
     await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
+    return null;
   } catch (error) {
-    if (errnoOf(error) !== null) return false;
-    throw error;
+    const code = errnoOf(error);
+    if (code === null) throw error;
+    return code === 'EACCES' ? 'which this user may not run: chmod +x it' : 'and there is no such file';
   }
 }
 

@@ -11,8 +11,7 @@ import {
   type ScratchRequest,
 } from '@lockstep/core';
 import { type AtlasProgram, planWithAtlas } from './run-atlas.js';
-import { hclBlocks } from './hcl-blocks.js';
-import { isHcl, sqlFile, UNSEEN_BLOCKS } from './hcl-outline.js';
+import { isHcl, sqlFile, unseenBlocks } from './hcl-outline.js';
 
 /** What loading HCL takes: Atlas translates it on a database of its own, beside the one that is loaded. */
 export interface HclTools {
@@ -118,9 +117,10 @@ function refuseMixture(files: readonly SchemaFile[]): void {
 /** The community edition reads these blocks and forgets them; a desired state without them would be a lie. */
 function refuseUnseenBlocks(files: readonly SchemaFile[]): void {
   const unseen = files.flatMap((file) =>
-    hclBlocks(file.text)
-      .filter(({ type }) => UNSEEN_BLOCKS.has(type))
-      .map(({ type, labels, line }) => `${type} "${labels.join('" "')}" (${file.path}:${line})`),
+    unseenBlocks(file.text).map(({ type, labels, line }) => {
+      const name = labels.map((label) => ` "${label}"`).join('');
+      return `${type}${name} (${file.path}:${line})`;
+    }),
   );
   if (unseen.length === 0) return;
   throw new LockstepError('SCHEMA.UNSUPPORTED', {

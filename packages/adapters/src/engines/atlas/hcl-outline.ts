@@ -23,21 +23,22 @@ const KINDS: Readonly<Record<string, ObjectKind>> = {
   policy: 'policy',
 };
 
-/** Kinds that the community edition reads and leaves out, or cannot read at all. */
-export const UNSEEN_BLOCKS: ReadonlySet<string> = new Set([
-  ...['view', 'materialized', 'function', 'procedure', 'trigger', 'domain'],
-  ...[
-    'extension',
-    'sequence',
-    'policy',
-    'aggregate',
-    'event_trigger',
-    'composite',
-    'role',
-    'permission',
-    'data',
-  ],
+/**
+ * What the community edition understands. It reads any other block and forgets it, also one with a typing error in
+ * its name, or fails without a word about where.
+ */
+const SEEN_BLOCKS: ReadonlySet<string> = new Set(['schema', 'table', 'enum', 'variable', 'locals']);
+const SEEN_IN_TABLES: ReadonlySet<string> = new Set([
+  ...['column', 'primary_key', 'foreign_key', 'index', 'unique', 'check', 'partition'],
 ]);
+
+/** The blocks of a text that the community edition leaves out. */
+export function unseenBlocks(text: string): readonly HclBlock[] {
+  return hclBlocks(text).flatMap((block) => {
+    if (!SEEN_BLOCKS.has(block.type)) return [block];
+    return block.type === 'table' ? block.blocks.filter(({ type }) => !SEEN_IN_TABLES.has(type)) : [];
+  });
+}
 
 /** True for a file in Atlas's own language. */
 export function isHcl(file: Pick<SchemaFile, 'path'>): boolean {
@@ -66,7 +67,7 @@ export function hclObjects(
 
 function schemaOf(block: HclBlock): string | null {
   const attribute = block.attributes.find(({ name }) => name === 'schema');
-  return attribute === undefined ? null : (attribute.value.at(-1)?.text ?? null);
+  return attribute?.value.findLast(({ kind }) => kind === 'name' || kind === 'text')?.text ?? null;
 }
 
 /** An SQL text as a schema file of this path. */

@@ -9,8 +9,9 @@ export interface HclToken {
 const FORMS: readonly (readonly [HclToken['kind'] | 'blank', RegExp])[] = [
   ['blank', /[ \t\r]+|(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y],
   ['line', /\n/y],
-  ['text', /"(?:[^"\\\n]|\\.)*"?/y],
-  ['text', /<<-?([A-Za-z_]\w*)\n[\s\S]*?(?:\n[ \t]*\1(?=\n|$)|$)/y],
+  // A template in a text, `${…}`, may hold texts of its own; `$${` begins none.
+  ['text', /"(?:\$\$\{|%%\{|[$%]\{(?:[^"{}\n]|"(?:[^"\\\n]|\\.)*"|\{[^{}\n]*\})*\}|\\.|[^"\\\n])*"?/y],
+  ['text', /<<-?([A-Za-z_]\w*)\r?\n[\s\S]*?(?:(?<=\n)[ \t]*\1(?=\r?\n|$)|$)/y],
   ['number', /\d+(?:\.\d+)?/y],
   ['name', /[A-Za-z_][\w-]*/y],
   ['sign', /[\s\S]/y],
@@ -41,7 +42,7 @@ function tokenAt(text: string, at: number): readonly [HclToken['kind'] | 'blank'
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
 function contentOf(text: string): string {
-  if (text.startsWith('<<')) return text.replace(/^<<-?\w+\n/, '').replace(/\n[ \t]*\w+$/, '');
+  if (text.startsWith('<<')) return text.replace(/^<<-?\w+\r?\n/, '').replace(/(?:^|\r?\n)[ \t]*\w+$/, '');
   return text
     .slice(1)
     .replace(/"$/, '')

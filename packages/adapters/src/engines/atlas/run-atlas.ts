@@ -1,18 +1,22 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionTarget } from '@lockstep/core';
 import { runTool, type ToolResult } from '../../process/run-tool.js';
-import { atlasFailure } from './atlas-failure.js';
+import { quietEnvironment } from './atlas-environment.js';
+import { atlasFailure, isAboutTls } from './atlas-failure.js';
 import { parsePlanOutput } from './atlas-output.js';
 import { ATLAS_VARIABLES, atlasProject, planArguments } from './atlas-project.js';
-import { atlasUrl } from './atlas-url.js';
+import { atlasSecrets } from './atlas-secrets.js';
+import { atlasUrls, mysqlCertificate } from './atlas-url.js';
 import type { AtlasEdition } from './atlas-version.js';
 
 /** A binary that was found and judged. */
 export interface AtlasProgram {
   readonly file: string;
   readonly edition: AtlasEdition;
+  /** After this long it is ended. Default: two minutes. */
+  readonly timeoutMs?: number;
 }
 
 /** One dry run: from a database to another one, or to what HCL files say. */
@@ -47,60 +51,69 @@ export async function planWithAtlas(program: AtlasProgram, run: AtlasRun): Promi
   }
 }
 
+interface Urls {
+  readonly from: string;
+  readonly other: string;
+}
+
+/** Runs it with each way to protect the connections until one is taken; gives the failure of the first one else. */
 async function runIn(folder: string, program: AtlasProgram, run: AtlasRun): Promise<ToolResult> {
-  const { from, to, exclude, schemas, additionsOnly = false } = run;
   const project = join(folder, 'atlas.hcl');
+  const { to, exclude, schemas, additionsOnly = false } = run;
   const sources = 'sources' in to ? to.sources : null;
   await writeFile(project, atlasProject({ sources, exclude, schemas, additionsOnly }), { mode: 0o600 });
-  const other = 'sources' in to ? to.dev : to.database;
-  const urls = {
-    [ATLAS_VARIABLES.from]: atlasUrl(from),
-    ['sources' in to ? ATLAS_VARIABLES.dev : ATLAS_VARIABLES.to]: atlasUrl(other),
-  };
+  const [first, ...more] = waysOf(run);
+  const failure = await runWith(folder, { program, run, urls: first });
+  if (!isAboutTls(failure)) return failure;
+  for (const urls of more) {
+    const result = await runWith(folder, { program, run, urls });
+    if (!isAboutTls(result)) return result;
+  }
+  return failure;
+}
+
+/** Both databases in the same way first: they are mostly on one server. */
+function waysOf(run: AtlasRun): readonly [Urls, ...Urls[]] {
+  const from = atlasUrls(run.from);
+  const other = atlasUrls(otherOf(run));
+  const [first, second = first] = from;
+  const [otherFirst, otherSecond = otherFirst] = other;
+  const ways: readonly [Urls, ...Urls[]] = [
+    { from: first, other: otherFirst },
+    { from: second, other: otherSecond },
+    { from: first, other: otherSecond },
+    { from: second, other: otherFirst },
+  ];
+  const [plain, ...more] = ways;
+  const isNew = (way: Urls, index: number): boolean =>
+    !ways.slice(0, index + 1).some((known) => known.from === way.from && known.other === way.other);
+  return [plain, ...more.filter(isNew)];
+}
+
+function otherOf({ to }: AtlasRun): ConnectionTarget {
+  return 'sources' in to ? to.dev : to.database;
+}
+
+async function runWith(
+  folder: string,
+  { program, run, urls }: { readonly program: AtlasProgram; readonly run: AtlasRun; readonly urls: Urls },
+): Promise<ToolResult> {
+  const { from, to, signal } = run;
+  const other = otherOf(run);
+  const certificate = mysqlCertificate(from) ?? mysqlCertificate(other);
   return await runTool({
     file: program.file,
-    args: planArguments(project),
+    args: planArguments(join(folder, 'atlas.hcl')),
     cwd: folder,
-    env: { ...(await quietEnvironment(folder, program.edition)), ...urls },
+    env: {
+      ...(await quietEnvironment(folder, program.edition)),
+      ...(certificate === null ? {} : { SSL_CERT_FILE: certificate }),
+      [ATLAS_VARIABLES.from]: urls.from,
+      ['sources' in to ? ATLAS_VARIABLES.dev : ATLAS_VARIABLES.to]: urls.other,
+    },
     envMode: 'own',
-    timeoutMs: TIMEOUT_MS,
-    redact: [...Object.values(urls), ...[from, other].flatMap(passwordsOf)],
-    ...(run.signal === undefined ? {} : { signal: run.signal }),
+    timeoutMs: program.timeoutMs ?? TIMEOUT_MS,
+    redact: [urls.from, urls.other, ...atlasSecrets([from, other])],
+    ...(signal === undefined ? {} : { signal }),
   });
-}
-
-/** Variables a program needs to find its parts and its certificates. */
-const PASSED = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
-
-/**
- * No questions home, no advertisement. The community edition remembers in its home when it last advertised; the
- * official one keeps its login there, so that it gets the user's.
- */
-export async function quietEnvironment(
-  folder: string,
-  edition: AtlasEdition | null,
-): Promise<Readonly<Record<string, string | undefined>>> {
-  const names = edition === 'official' ? [...PASSED, 'HOME', 'USERPROFILE', 'ATLAS_TOKEN'] : PASSED;
-  const passed = Object.fromEntries(names.map((name) => [name, process.env[name]]));
-  if (edition !== 'official') await writePrivateHome(folder);
-  return {
-    ...(edition === 'official' ? passed : { ...passed, HOME: folder, USERPROFILE: folder }),
-    ATLAS_NO_UPDATE_NOTIFIER: '1',
-    ATLAS_NO_UPGRADE_SUGGESTIONS: '1',
-    ATLAS_NO_ANON_TELEMETRY: '1',
-    NO_COLOR: '1',
-  };
-}
-
-async function writePrivateHome(folder: string): Promise<void> {
-  await mkdir(join(folder, '.atlas'), { recursive: true });
-  const advertised = JSON.stringify({ last_suggested: '2999-01-01T00:00:00Z' });
-  await writeFile(join(folder, '.atlas', 'community_error.json'), advertised);
-}
-
-function passwordsOf(target: ConnectionTarget): readonly string[] {
-  const found = /^[a-z]+:\/\/[^:@/]*:([^@]*)@/.exec(target.url.reveal())?.[1];
-  if (found === undefined) return [];
-  const pieces = decodeURIComponent(found).split(/[/?#@]/);
-  return [found, decodeURIComponent(found), ...pieces.filter((piece) => piece.length > 2)];
 }
