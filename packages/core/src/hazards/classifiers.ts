@@ -1,4 +1,5 @@
 import type { Dialect } from '../config/connection-target.js';
+import { classifyMysqlStatement } from './mysql/classify-mysql-statement.js';
 import { classifySqliteStatement } from './sqlite/classify-sqlite-statement.js';
 import { type Classification, type ClassifyRequest, classifyStatement } from './classify-statement.js';
 
@@ -7,9 +8,9 @@ export type StatementClassifier = (request: ClassifyRequest) => Classification;
 
 const CLASSIFIERS: Readonly<Record<Dialect, StatementClassifier>> = {
   postgresql: classifyStatement,
-  mysql: classifyStatement,
-  mariadb: classifyStatement,
-  tidb: classifyStatement,
+  mysql: classifyMysqlStatement,
+  mariadb: classifyMysqlStatement,
+  tidb: classifyMysqlStatement,
   sqlite: classifySqliteStatement,
 };
 
