@@ -10,6 +10,7 @@ import { holderOf, type LockEntry, lockTimeout, ownEntry, readEntry, writeEntry 
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 500;
+const ATTEMPTS = 5;
 
 /** The lock of a database file, held by this process. */
 export interface FileLock {
@@ -41,11 +42,24 @@ export async function takeFileLock(
   }
 }
 
-/** Takes the lock if nobody holds it; else what is known of the holder. */
-export async function tryFileLock(
-  target: ConnectionTarget,
-  application: string,
-): Promise<FileLock | { readonly entry: LockEntry | null }> {
+/** The lock, or what is known of who holds it. */
+type Tried = FileLock | { readonly entry: LockEntry | null };
+
+/**
+ * Takes the lock if nobody holds it; else what is known of the holder. A file that its last holder removes under our
+ * hands gives all kinds of errors, none of which comes again and again.
+ */
+export async function tryFileLock(target: ConnectionTarget, application: string): Promise<Tried> {
+  for (let attempt = 1; ; attempt += 1) {
+    const [tried] = await Promise.allSettled([tryOnce(target, application)]);
+    if (tried.status === 'fulfilled') return tried.value;
+    const isFinal = tried.reason instanceof LockstepError && tried.reason.code === 'DB.PRIVILEGE';
+    if (isFinal || attempt === ATTEMPTS) throw tried.reason;
+    await delay(jitter() / 10);
+  }
+}
+
+async function tryOnce(target: ConnectionTarget, application: string): Promise<Tried> {
   const path = `${realSqlitePath(sqlitePath(target))}-lockstep`;
   prepareFile(path, sqlitePath(target));
   const file = sqliteTarget(path);
@@ -128,7 +142,8 @@ function removeFile(path: string): void {
 }
 
 async function giveUp(connection: SqliteConnection): Promise<void> {
-  if (connection.inTransaction()) await connection.run('ROLLBACK');
+  // Of a file that is gone nothing can be rolled back, and closing lets go of everything.
+  if (connection.inTransaction()) await Promise.allSettled([connection.run('ROLLBACK')]);
   connection.close();
 }
 

@@ -4,7 +4,7 @@ import type { ApplyConnection } from './session-connection.js';
 const AGAIN_MS = 25;
 
 /** What ended a statement before its time. */
-export type Interruption = 'signal' | 'timeout';
+type Interruption = 'signal' | 'timeout';
 
 /** A statement that was ended by us, with the reason in words. */
 export class InterruptedStatement extends Error {}
