@@ -1,11 +1,19 @@
-import type { Toolkit, WorkspaceModule } from '@lockstep/core';
+import type { Catalog, Dialect, ProposeRequest, Toolkit, WorkspaceModule } from '@lockstep/core';
 import { join } from 'node:path';
 import { type AtlasDialect, createAtlasEngine } from './engines/atlas/atlas-engine.js';
+import { type AtlasCapability, atlasCapabilities } from './engines/atlas/atlas-capabilities.js';
+import type { AtlasVersion } from './engines/atlas/atlas-version.js';
 import { findAtlas } from './engines/atlas/find-atlas.js';
 import { withHcl } from './engines/atlas/hcl-loader.js';
 import { withHclNames } from './engines/atlas/hcl-parser.js';
 import { judgeAtlas } from './engines/atlas/judge-atlas.js';
+import { readMysqlCatalog } from './mysql/catalog/read-catalog.js';
+import { exportMysqlSchema } from './mysql/export-schema.js';
+import { mysqlStatementEffect } from './mysql/statement-effect.js';
 import { postgresStatementEffect } from './postgres/statement-effect.js';
+import { readSqliteCatalog } from './sqlite/catalog/read-sqlite-catalog.js';
+import { exportSqliteSchema } from './sqlite/export-schema.js';
+import { sqliteStatementEffects } from './sqlite/statement-effect.js';
 
 /** The tools of a dialect with Atlas as the engine. Throws `ENGINE.NOT_FOUND`, `ENGINE.UNSUPPORTED`, `TOOL.TIMEOUT`. */
 export async function atlasToolkit(
@@ -13,34 +21,74 @@ export async function atlasToolkit(
   module: WorkspaceModule,
   place: { readonly workspaceRoot: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): Promise<Toolkit> {
-  const program = await findAtlas({
-    ...place,
-    projectRoot: join(place.workspaceRoot, module.root),
-    configured: module.config.atlas?.binary ?? null,
-  });
-  const version = await judgeAtlas(program);
+  const { version, ...program } = await inspectAtlas(module, place);
   const { dialect } = module.config;
   const withHclFiles = withHcl(tools, { file: program.file, edition: version.edition });
   return {
     ...tools,
     ...withHclFiles,
     parser: withHclNames(tools.parser, dialect === 'postgresql'),
-    engine: createAtlasEngine({ program, version, dialect, tools: dialectOf(tools) }),
+    engine: createAtlasEngine({ program, version, dialect, tools: dialectOf(dialect, tools) }),
   };
 }
 
-/** Only PostgreSQL has a reader of its catalog in another engine's hands. */
-function dialectOf({ engine }: Toolkit): AtlasDialect {
+/** What `doctor` says about the Atlas of a module. */
+export interface AtlasFinding {
+  readonly file: string;
+  /** Who named it: a variable, the configuration, or a place it was found in. */
+  readonly from: string;
+  readonly version: AtlasVersion;
+  readonly capabilities: readonly AtlasCapability[];
+}
+
+/** Finds and judges the Atlas of a module. Throws `ENGINE.NOT_FOUND`, `ENGINE.UNSUPPORTED`, `TOOL.TIMEOUT`. */
+export async function inspectAtlas(
+  module: WorkspaceModule,
+  place: { readonly workspaceRoot: string; readonly env: Readonly<Record<string, string | undefined>> },
+): Promise<AtlasFinding> {
+  const program = await findAtlas({
+    ...place,
+    projectRoot: join(place.workspaceRoot, module.root),
+    configured: module.config.atlas?.binary ?? null,
+  });
+  const version = await judgeAtlas(program);
+  return { ...program, version, capabilities: atlasCapabilities(version) };
+}
+
+/** How Atlas's databases are read and its statements understood; PostgreSQL's reader is in another engine's hands. */
+function dialectOf(dialect: Dialect, { engine }: Toolkit): AtlasDialect {
+  if (dialect === 'sqlite') return SQLITE;
+  if (dialect !== 'postgresql') return MYSQL;
   return {
     readCatalog: async (target, options) => await engine.readCatalog(target, options),
     exportSchema: async (request) => await engine.exportSchema(request),
-    effectsOf: async (sqls, { current, desired }) =>
-      await Promise.all(
-        sqls.map(
-          async (sql) =>
-            await postgresStatementEffect(sql, { current: current.catalog, desired: desired.catalog }),
-        ),
-      ),
+    effectsOf: async (sqls, request) =>
+      await Promise.all(sqls.map(async (sql) => await postgresStatementEffect(sql, catalogsOf(request)))),
     isTransactional: true,
   };
+}
+
+const SQLITE: AtlasDialect = {
+  readCatalog: readSqliteCatalog,
+  exportSchema: async (request, target) => await exportSqliteSchema(target, request),
+  effectsOf: async (sqls, request) =>
+    await Promise.resolve(sqliteStatementEffects(sqls, catalogsOf(request))),
+  isTransactional: true,
+  // The session switches foreign keys itself: inside its transaction the switch would do nothing.
+  isNoise: (sql) => /^\s*PRAGMA\s+foreign_keys\b/i.test(sql),
+};
+
+const MYSQL: AtlasDialect = {
+  readCatalog: readMysqlCatalog,
+  exportSchema: async (request, target) => await exportMysqlSchema(target, request),
+  effectsOf: async (sqls, request) =>
+    await Promise.resolve(sqls.map((sql) => mysqlStatementEffect(sql, catalogsOf(request)))),
+  isTransactional: false,
+};
+
+function catalogsOf({ current, desired }: Pick<ProposeRequest, 'current' | 'desired'>): {
+  readonly current: Catalog;
+  readonly desired: Catalog;
+} {
+  return { current: current.catalog, desired: desired.catalog };
 }

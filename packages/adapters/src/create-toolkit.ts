@@ -1,16 +1,13 @@
-import type { Approver, Dialect, Talk, Toolkit, WorkspaceModule } from '@lockstep/core';
+import type { Approver, Talk, Toolkit, WorkspaceModule } from '@lockstep/core';
 import { atlasToolkit } from './atlas-toolkit.js';
+import { DIALECT_TOOLS } from './dialect-tools.js';
 import { createPgDeltaEngine } from './engines/pg-delta/pg-delta-engine.js';
 import { atGitRef } from './files/at-git-ref.js';
 import { nodeFiles } from './files/node-files.js';
 import { schemaFileReader } from './files/schema-files.js';
-import { createPostgresDatabase } from './postgres/database.js';
-import { postgresSchemaLoader } from './postgres/loader/schema-loader.js';
-import { postgresSqlParser } from './postgres/sql-parser.js';
 import { gitBranch } from './process/git-branch.js';
 import { createDrizzlePuller } from './pullers/drizzle/drizzle-puller.js';
-import { scratchProvider } from './scratch/create-scratch.js';
-import { ensureEmbeddedDatabase } from './scratch/embedded-database.js';
+import { createKyselyPuller } from './pullers/kysely/kysely-puller.js';
 import { createEmbeddedExtension } from './scratch/embedded-extension.js';
 
 export interface ToolkitSettings {
@@ -20,28 +17,17 @@ export interface ToolkitSettings {
   readonly actor: string;
 }
 
-/** What commands need of a dialect's databases. */
-export type DialectTools = Pick<Toolkit, 'database' | 'parser' | 'loader' | 'scratch'>;
-
-const POSTGRESQL: DialectTools = {
-  database: createPostgresDatabase(),
-  parser: postgresSqlParser,
-  loader: postgresSchemaLoader,
-  scratch: scratchProvider,
-};
-
 /** The one place where ports meet adapters: everything commands need for PostgreSQL with the pg-delta engine. */
 export function createToolkit(settings: ToolkitSettings): Toolkit {
   return {
-    ...POSTGRESQL,
+    ...DIALECT_TOOLS.postgresql,
     engine: createPgDeltaEngine(),
     schemaFiles: schemaFileReader,
     files: nodeFiles,
-    pullers: [createDrizzlePuller()],
+    pullers: [createDrizzlePuller(), createKyselyPuller()],
     branch: gitBranch,
     atGitRef,
     now: Date.now,
-    embedded: ensureEmbeddedDatabase,
     createEmbeddedExtension,
     ...settings,
   };
@@ -61,16 +47,7 @@ export function createToolkits(
 ): (module: WorkspaceModule) => Promise<Toolkit> {
   const common = createToolkit(settings);
   return async (module) => {
-    const tools = { ...common, ...toolsOf(module.config.dialect) };
+    const tools = { ...common, ...DIALECT_TOOLS[module.config.dialect] };
     return module.config.engine === 'atlas' ? await atlasToolkit(tools, module, place) : tools;
   };
-}
-
-function toolsOf(dialect: Dialect): DialectTools {
-  switch (dialect) {
-    case 'postgresql':
-      return POSTGRESQL;
-    default:
-      return POSTGRESQL;
-  }
 }

@@ -28,7 +28,9 @@ export {
   stopEmbeddedServer,
 } from './scratch/embedded-server-stop.js';
 export { installCommand } from './scratch/published-versions.js';
-export { createToolkit, type ToolkitSettings } from './create-toolkit.js';
+export { type AtlasFinding, inspectAtlas } from './atlas-toolkit.js';
+export { createToolkit, createToolkits, type ToolkitPlace, type ToolkitSettings } from './create-toolkit.js';
+export { createKyselyPuller } from './pullers/kysely/kysely-puller.js';
 export { type FirstRun, isInStep, runFirst } from './run/run-first.js';
 export { type PackageManager, packageManagerOf } from './process/package-manager.js';
 export { runWorkspace, type WorkspaceRun } from './run/run-workspace.js';

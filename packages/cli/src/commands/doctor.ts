@@ -3,6 +3,8 @@ import {
   findWorkspaceRoot,
   openWorkspace,
   createDrizzlePuller,
+  createKyselyPuller,
+  inspectAtlas,
 } from '@lockstep/adapters';
 import {
   type ExitCode,
@@ -26,7 +28,7 @@ export async function runDoctor(_args: readonly string[], face: CliFace): Promis
   const content = await openWorkspace(face.env).read(root);
   const findings: readonly Finding[] = [
     { good: true, text: `lockstep ${LOCKSTEP_VERSION}, Node ${process.versions.node}, workspace ${root}` },
-    embeddedFinding(root),
+    ...(needsEmbedded(content) ? [embeddedFinding(root)] : []),
     ...content.broken.map(({ name, error }) => ({ good: false, text: `module ${name}: ${error.message}` })),
     ...(
       await Promise.all(content.modules.map(async (module) => await moduleFindings(content, module, face)))
@@ -35,6 +37,11 @@ export async function runDoctor(_args: readonly string[], face: CliFace): Promis
   const { green, red } = face.paint;
   face.stdout(`${findings.map(({ good, text }) => `${good ? green('✓') : red('✗')} ${text}`).join('\n')}\n`);
   return findings.every(({ good }) => good) ? 0 : 1;
+}
+
+/** Only PostgreSQL comes from npm. */
+function needsEmbedded({ modules }: WorkspaceContent): boolean {
+  return modules.length === 0 || modules.some(({ config }) => config.dialect === 'postgresql');
 }
 
 function embeddedFinding(root: string): Finding {
@@ -53,7 +60,8 @@ async function moduleFindings(
   const pulls = (module.config.pull ?? []).length > 0;
   return [
     { good: true, text: `module ${module.name} (${module.root})` },
-    ...(pulls ? [await generatorFinding(content, module)] : []),
+    ...(module.config.engine === 'atlas' ? await atlasFindings(content, module, face) : []),
+    ...(pulls ? await generatorFindings(content, module) : []),
     ...(await Promise.all(
       Object.keys(module.config.environments).map(
         async (name) => await environmentFinding({ content, module, name, face }),
@@ -62,11 +70,47 @@ async function moduleFindings(
   ];
 }
 
-async function generatorFinding(content: WorkspaceContent, module: WorkspaceModule): Promise<Finding> {
-  return await finding(async () => {
-    const version = await createDrizzlePuller().version(joinPath(content.root, module.root));
-    return `  drizzle-kit ${version}`;
-  });
+const CAN = { yes: 'can', no: 'cannot', tried: "decided by each plan's rehearsal" } as const;
+
+/** The binary, and what it can and cannot do. What it cannot is no fault of the machine. */
+async function atlasFindings(
+  content: WorkspaceContent,
+  module: WorkspaceModule,
+  face: CliFace,
+): Promise<readonly Finding[]> {
+  try {
+    const place = { workspaceRoot: content.root, env: face.env };
+    const { file, from, version, capabilities } = await inspectAtlas(module, place);
+    return [
+      { good: true, text: `  Atlas ${version.version}, ${version.edition} edition: ${file} (${from})` },
+      ...capabilities.map(({ what, can }) => ({ good: true, text: `    ${CAN[can]}: ${what}` })),
+    ];
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    const { code, message, next } = error;
+    return [
+      { good: false, text: [`  ${code}: ${message}`, ...next.map((line) => `      ${line}`)].join('\n') },
+    ];
+  }
+}
+
+const PULLERS = [createDrizzlePuller(), createKyselyPuller()];
+
+async function generatorFindings(
+  content: WorkspaceContent,
+  module: WorkspaceModule,
+): Promise<readonly Finding[]> {
+  const tools = (module.config.pull ?? []).map(({ tool }) => tool);
+  const pullers = PULLERS.filter(({ tool }) => tools.some((wanted) => wanted === tool));
+  return await Promise.all(
+    pullers.map(
+      async (puller) =>
+        await finding(async () => {
+          const version = await puller.version(joinPath(content.root, module.root));
+          return `  ${puller.tool === 'drizzle' ? 'drizzle-kit' : puller.tool} ${version}`;
+        }),
+    ),
+  );
 }
 
 async function environmentFinding(place: {
