@@ -15,7 +15,7 @@ export function columnFact(row: ColumnRow, line: DefinitionLine | undefined): Ca
     schema: '',
     root,
     hash: hashJson(['column', definition, row.collation]),
-    references: [root, ...sequencesIn(defaultText)],
+    references: [root, ...columnsIn(row), ...sequencesIn(defaultText)],
     details: {
       table: row.tbl,
       type: row.type,
@@ -55,6 +55,12 @@ function expressionAt({ text, tokens }: DefinitionLine, first: number): string {
   const last = tokens[open === undefined ? value : closingBracket(tokens, open)] ?? tokens.at(-1);
   const start = tokens[0]?.start ?? 0;
   return text.slice((tokens[first]?.start ?? start) - start, (last?.end ?? start) - start);
+}
+
+/** A computed column needs those it is computed from. */
+function columnsIn({ tbl, expression }: ColumnRow): readonly string[] {
+  const names = sqlTokens(expression ?? '', 'mysql').filter(({ kind }) => kind === 'name');
+  return [...new Set(names.map(({ value }) => partId('column', tbl, value)))];
 }
 
 /** MariaDB's `DEFAULT nextval(seq)` needs its sequence. */
