@@ -18,7 +18,20 @@ export function excludedObjects({ current, desired, views }: ProposeRequest): re
       .filter((fact) => fact.root === fact.id && LOOKED_AT.has(fact.kind) && !mine.has(fact.id))
       .flatMap((fact) => patternsOf(fact, used)),
   );
-  return [...new Set([...patterns, ...NEVER_READ])].sort();
+  const hidden = sides.flatMap(({ catalog }) => catalog.facts.flatMap(shadowTables));
+  return [...new Set([...patterns, ...hidden, ...NEVER_READ])].sort();
+}
+
+/** What SQLite's own modules (full text, R*Tree) call the tables that they keep a virtual table's content in. */
+const SHADOWS = [
+  ...['data', 'idx', 'content', 'docsize', 'config', 'segments', 'segdir', 'stat'],
+  ...['node', 'rowid', 'parent'],
+];
+
+/** A virtual table and the tables behind it, which Atlas takes for tables of nobody. */
+function shadowTables({ kind, name, details }: CatalogFact): readonly string[] {
+  if (kind !== 'other' || details['virtual'] !== true) return [];
+  return [pattern(name), ...SHADOWS.map((suffix) => pattern(`${name}_${suffix}`))];
 }
 
 /** Lockstep's ledger and the tables of a driver: in no catalog, and of no module. */
@@ -39,5 +52,5 @@ function patternsOf(fact: CatalogFact, used: ReadonlySet<string>): readonly stri
 
 /** Atlas splits patterns at dots and matches each part as a file name; what means something there is any character. */
 function pattern(name: string): string {
-  return name.replace(/[*?[\]\\.^,"\s]/g, '?');
+  return name.replace(/[*?[\]\\.^,"\s\p{Cc}]/gu, '?');
 }
