@@ -29,6 +29,8 @@ export interface AtlasDialect {
     statements: readonly string[],
     catalogs: Pick<ProposeRequest, 'current' | 'desired'>,
   ) => Promise<readonly ProposedEffect[]>;
+  /** True for a statement that has no place in a plan. */
+  readonly isNoise?: (sql: string) => boolean;
   /** True where statements can share a transaction. */
   readonly isTransactional: boolean;
 }
@@ -117,8 +119,9 @@ function isDifferent({ current, desired, views }: ProposeRequest): boolean {
 async function statementsOf(
   { tools }: AtlasSettings,
   request: ProposeRequest,
-  sqls: readonly string[],
+  proposed: readonly string[],
 ): Promise<Proposal['statements']> {
+  const sqls = proposed.filter((sql) => tools.isNoise?.(sql) !== true);
   const { current, desired, views } = request;
   const effects = await tools.effectsOf(sqls, request);
   const objects = (snapshot: CatalogSnapshot, mine: ReadonlySet<string>): readonly string[] =>
@@ -151,8 +154,13 @@ function isUnseen(fact: CatalogFact, unseen: ReadonlySet<string>): boolean {
   return unseen.has(fact.kind);
 }
 
-function unseenText({ kind }: CatalogFact, settings: AtlasSettings): string {
-  return `${title(settings)} does not see a ${kind.replaceAll('_', ' ')}. ${wayOut(settings)}`;
+function unseenText(fact: CatalogFact, settings: AtlasSettings): string {
+  return `${title(settings)} does not see any ${wordsFor(fact)}. ${wayOut(settings)}`;
+}
+
+function wordsFor({ kind, details }: CatalogFact): string {
+  if (kind !== 'other') return kind.replaceAll('_', ' ');
+  return details['virtual'] === true ? 'virtual table' : 'object of this kind';
 }
 
 function title({ version }: AtlasSettings): string {

@@ -18,6 +18,12 @@ const KNOWN: readonly KnownFailure[] = [
     next: 'Write WHERE in capital letters in the CREATE INDEX of the schema files. Where the database has such an index already: drop it and create it again with WHERE in capital letters.',
   },
   {
+    pattern: /Scan error on column index 3, name "to": converting NULL|sql: Scan error .*"to"/,
+    code: 'ENGINE.FAILED',
+    why: 'Atlas cannot read a SQLite foreign key that names a table and no column.',
+    next: 'Name the column in the schema files: REFERENCES users (id). Where the database has such a key already, its table has to be made anew with the column named.',
+  },
+  {
     pattern: /CGO_ENABLED=0|requires cgo/i,
     code: 'ENGINE.UNSUPPORTED',
     why: 'This Atlas was built without CGO, and without it there is no SQLite in it.',
