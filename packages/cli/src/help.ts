@@ -1,4 +1,10 @@
-import { optionsOf, type Verb, VERB_SUMMARIES } from '@lockstep/core';
+import {
+  optionsOf,
+  SCAFFOLD_OPTIONS,
+  type ScaffoldOptionName,
+  type Verb,
+  VERB_SUMMARIES,
+} from '@lockstep/core';
 
 interface HelperHelp {
   /** What stands behind `lockstep`. */
@@ -10,6 +16,19 @@ interface HelperHelp {
 const ENVIRONMENT = ['--environment=<name>', "the environment; default: the module's own default"] as const;
 const MODULE = ['--module=<name>', 'the module; default: the one of this folder'] as const;
 
+function scaffoldOption(name: ScaffoldOptionName): readonly [string, string] {
+  const { works, description } = SCAFFOLD_OPTIONS[name];
+  return [`--${name}=<${name === 'pull' ? 'tool' : name}>`, `${works.join(', ')}: ${asHelp(description)}`];
+}
+
+/** Help texts start small and end without a full stop. */
+function asHelp(description: string): string {
+  return (
+    description.slice(0, 1).toLowerCase() +
+    description.slice(1).replace('. Default', '; default').replace(/\.$/, '')
+  );
+}
+
 /** The commands that are no verbs. */
 export const HELPERS = {
   init: {
@@ -17,7 +36,9 @@ export const HELPERS = {
     summary: 'make a module here; --from-database --url-from=<VARIABLE> starts from a live database',
     options: [
       ['--module=<name>', 'its name; default: the name of the folder'],
-      ['--pull=drizzle|none', 'generator of the types; default: drizzle'],
+      scaffoldOption('dialect'),
+      scaffoldOption('engine'),
+      scaffoldOption('pull'),
       ['--skip-install', 'add missing packages to package.json and do not install them'],
       ['--from-database', 'write the SQL files from a live database, and pull its types'],
       ['--url-from=<VARIABLE>', "name of the variable that holds the live database's URL"],

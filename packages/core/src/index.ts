@@ -283,3 +283,10 @@ export {
 export { copyMark, rebuildGroups, rebuildMark, type TableRebuild } from './hazards/sqlite/table-rebuild.js';
 export { addKey, type AlterAction, readAlterAction } from './hazards/mysql/alter-action.js';
 export { classifyMysqlStatement } from './hazards/mysql/classify-mysql-statement.js';
+export {
+  chooseScaffold,
+  SCAFFOLD_OPTIONS,
+  type ScaffoldChoice,
+  type ScaffoldOptionName,
+  type ScaffoldWords,
+} from './scaffold/scaffold-choice.js';

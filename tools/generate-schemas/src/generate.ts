@@ -6,13 +6,14 @@ import { configFiles } from './config-files.js';
 import { errorFiles } from './error-files.js';
 import type { GeneratedFile } from './generated-file.js';
 import { optionFiles } from './option-files.js';
+import { scaffoldFiles } from './scaffold-files.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** `--check` writes nothing and ends with 1 where a committed file is not what would be generated. */
 const isCheck = process.argv.includes('--check');
 
-const files = [...configFiles(), ...optionFiles(), ...errorFiles(REPOSITORY)];
+const files = [...configFiles(), ...optionFiles(), ...scaffoldFiles(), ...errorFiles(REPOSITORY)];
 const formatted = await Promise.all(
   files.map(async (file) => ({ ...file, content: await formatFile(file) })),
 );

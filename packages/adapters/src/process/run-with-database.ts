@@ -3,11 +3,12 @@ import { constants } from 'node:os';
 import {
   type ConnectionTarget,
   type EnvironmentConfig,
+  parseMysqlUrl,
   parsePostgresUrl,
   type WorkspaceModule,
 } from '@lockstep/core';
+import { DIALECT_TOOLS } from '../dialect-tools.js';
 import { openWorkspace } from '../files/workspace.js';
-import { ensureEmbeddedDatabase } from '../scratch/embedded-database.js';
 
 export interface DatabaseCommand {
   /** Workspace root, absolute. */
@@ -36,7 +37,7 @@ export async function runWithDatabase(request: DatabaseCommand): Promise<number>
   });
   const target =
     environment.target ??
-    (await ensureEmbeddedDatabase({
+    (await DIALECT_TOOLS[module.config.dialect].embedded({
       workspaceRoot: root,
       environment: environment.name,
       version: environment.embedded?.version ?? null,
@@ -54,7 +55,7 @@ export function variablesOf(
   const url = target.url.reveal();
   if (config === undefined || 'database' in config) return { DATABASE_URL: url };
   if ('urlFrom' in config) return { DATABASE_URL: url, [config.urlFrom]: url };
-  const { address } = parsePostgresUrl(url);
+  const { address } = target.dialect === 'postgresql' ? parsePostgresUrl(url) : parseMysqlUrl(url);
   if (address === undefined) throw new Error('a resolved target has a URL that can be read');
   const { host, port, user, password, database } = config.from;
   return {

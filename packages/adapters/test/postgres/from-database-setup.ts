@@ -64,7 +64,6 @@ export async function exported(
         },
       })),
       schemas: options.schemas ?? null,
-      urlFrom: { environment: 'live', variable: 'LIVE_URL' },
     },
   );
 }

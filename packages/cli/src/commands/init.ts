@@ -13,7 +13,7 @@ import {
   runFirst,
   streamTalk,
 } from '@lockstep/adapters';
-import { type ExitCode, joinPath, LockstepError } from '@lockstep/core';
+import { chooseScaffold, type ExitCode, joinPath, LockstepError, type ScaffoldChoice } from '@lockstep/core';
 import { addPackages } from '../add-packages.js';
 import { BIN, type CliFace } from '../face.js';
 import { installPackages } from '../install-packages.js';
@@ -22,7 +22,7 @@ import { showOutcome } from '../run-verb-command.js';
 interface InitOptions {
   readonly module: string | null;
   readonly live: { readonly variable: string; readonly schemas: readonly string[] | null } | null;
-  readonly pull: 'drizzle' | null;
+  readonly choice: ScaffoldChoice;
   readonly install: boolean;
 }
 
@@ -38,8 +38,8 @@ export async function runInit(args: readonly string[], face: CliFace): Promise<E
   const content = await openWorkspace(face.env).read(workspace);
   if (options.live !== null) await refuseOldFiles(folder);
   const module = options.module ?? basename(folder);
-  const { pull, live } = options;
-  const prepared = await prepareModule({ content, name: module, root, pull, live, env: face.env });
+  const { choice, live } = options;
+  const prepared = await prepareModule({ content, name: module, root, ...choice, live, env: face.env });
   for (const file of prepared.files) await writeMissing(joinPath(folder, file.path), file.text, face);
   showNotWritten(prepared, face);
   const changed = await addPackages({ folder, workspace, packages: prepared.packages, face });
@@ -47,30 +47,37 @@ export async function runInit(args: readonly string[], face: CliFace): Promise<E
     changed !== null &&
     !(options.install && (await installPackages({ folder: changed, workspace, face })))
   ) {
-    return next([`${packageManagerOf(changed, workspace).name} install`, ...commandsAfter(options)], face);
+    const install = `${packageManagerOf(changed, workspace).name} install`;
+    return next([install, ...commandsAfter(options, prepared)], face);
   }
-  if (options.live === null) return next(commandsAfter(options), face);
-  return await firstRun({ module, workspace, options }, face);
+  if (options.live === null) return next(commandsAfter(options, prepared), face);
+  return await firstRun({ module, workspace, options, prepared }, face);
 }
 
 /** The files are there whatever comes of this, so that a failure is for the user to follow up, not to start anew. */
 async function firstRun(
-  made: { readonly module: string; readonly workspace: string; readonly options: InitOptions },
+  made: {
+    readonly module: string;
+    readonly workspace: string;
+    readonly options: InitOptions;
+    readonly prepared: PreparedModule;
+  },
   face: CliFace,
 ): Promise<ExitCode> {
-  const { module, workspace: workspaceRoot, options } = made;
+  const { module, workspace: workspaceRoot, options, prepared } = made;
   const talk = streamTalk({ write: face.stderr }, face.paint);
   const { signal, env } = face;
   for await (const outcome of runFirst({ module, workspaceRoot, talk, signal, env })) {
     showOutcome(outcome, face);
     if (!isInStep(outcome)) {
-      next(commandsAfter(options), face);
+      next(commandsAfter(options, prepared), face);
       return 1;
     }
   }
   return next(
     [
-      `npx ${BIN} sync  # the same tables in a local database`,
+      ...prepared.toSet,
+      `npx ${BIN} sync  # the same tables in ${prepared.toSet.length === 0 ? 'a local database' : 'that database'}`,
       `npx ${BIN} apply --environment=${LIVE_ENVIRONMENT}  # records what this module manages; no table is touched`,
     ],
     face,
@@ -103,8 +110,8 @@ function showNotWritten({ notWritable }: PreparedModule, face: CliFace): void {
   for (const { kind, name, reason } of notWritable) face.stdout(`  ${kind} ${name}: ${reason}\n`);
 }
 
-function commandsAfter({ live }: InitOptions): readonly string[] {
-  if (live === null) return [`npx ${BIN} sync`];
+function commandsAfter({ live }: InitOptions, { toSet }: PreparedModule): readonly string[] {
+  if (live === null) return [...toSet, `npx ${BIN} sync`];
   return ['diff', 'pull'].map((verb) => `npx ${BIN} ${verb} --environment=${LIVE_ENVIRONMENT}`);
 }
 
@@ -117,11 +124,12 @@ function readOptions(args: readonly string[]): InitOptions {
   const values = parsed(args);
   const variable = values['url-from'];
   if (values['from-database'] === true && variable === undefined) throw needsUrlFrom();
+  const { dialect, engine, pull } = values;
   const schemas = values.schemas?.split(',').map((name) => name.trim());
   return {
     module: values.module ?? null,
     live: variable === undefined ? null : { variable, schemas: schemas ?? null },
-    pull: pullOf(values.pull),
+    choice: chooseScaffold({ dialect, engine, pull }),
     install: values['skip-install'] !== true,
   };
 }
@@ -135,6 +143,8 @@ function parsed(args: readonly string[]) {
         'url-from': { type: 'string' },
         schemas: { type: 'string' },
         module: { type: 'string' },
+        dialect: { type: 'string' },
+        engine: { type: 'string' },
         pull: { type: 'string' },
         'skip-install': { type: 'boolean' },
       },
@@ -144,20 +154,12 @@ function parsed(args: readonly string[]) {
       what: `lockstep init does not understand ${args.join(' ')}.`,
       ...(cause instanceof Error ? { why: cause.message } : {}),
       next: [
-        '{bin} init [--module=<name>] [--pull=drizzle|none] [--skip-install] [--from-database --url-from=<VARIABLE> [--schemas=a,b]]',
+        '{bin} init [--module=<name>] [--dialect=<dialect>] [--engine=<engine>] [--pull=<tool>] [--skip-install] [--from-database --url-from=<VARIABLE> [--schemas=a,b]]',
+        '{bin} init --help',
       ],
       cause,
     });
   }
-}
-
-function pullOf(tool: string | undefined): 'drizzle' | null {
-  if (tool === undefined || tool === 'drizzle') return 'drizzle';
-  if (tool === 'none') return null;
-  throw new LockstepError('CONFIG.INVALID', {
-    what: `--pull=${tool} does not work in this release.`,
-    next: ['--pull=drizzle', '--pull=none'],
-  });
 }
 
 function needsUrlFrom(): LockstepError {

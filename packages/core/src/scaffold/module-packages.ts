@@ -1,27 +1,54 @@
+import type { Dialect } from '../config/connection-target.js';
+import type { ScaffoldChoice } from './scaffold-choice.js';
+
 /** Packages a new module needs, with the range to write where the workspace has no entry yet. */
 export interface ModulePackages {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** The lines of the generator this release knows, as pairs that work together. */
-const DRIZZLE = { kit: '0.31.11', orm: '0.45.4' } as const;
+type Packages = Readonly<Record<string, string>>;
+
+const TYPESCRIPT: Packages = { typescript: '^5.0.0' };
+
+/** The lines of the generators this release knows, as pairs that work together. */
+const PULLERS: Readonly<
+  Record<NonNullable<ScaffoldChoice['pull']>, { readonly runtime: Packages; readonly tools: Packages }>
+> = {
+  drizzle: { runtime: { 'drizzle-orm': '0.45.4' }, tools: { 'drizzle-kit': '0.31.11', ...TYPESCRIPT } },
+  kysely: { runtime: { kysely: '0.28.18' }, tools: { 'kysely-codegen': '0.20.0', ...TYPESCRIPT } },
+};
+
+const MYSQL: Packages = { mysql2: '^3.0.0' };
+const DRIVERS: Readonly<Record<Dialect, Packages>> = {
+  postgresql: { pg: '^8.11.0' },
+  mysql: MYSQL,
+  mariadb: MYSQL,
+  tidb: MYSQL,
+  sqlite: { '@libsql/client': '0.18.0' },
+};
 
 /** What a module adds to package.json; entries that exist are never touched by the callers. */
 export function modulePackages(request: {
   readonly version: string;
-  readonly pull: 'drizzle' | null;
-  /** Name and version of the embedded PostgreSQL package. */
-  readonly embedded: { readonly name: string; readonly version: string };
+  readonly dialect: Dialect;
+  readonly pull: ScaffoldChoice['pull'];
+  /** Name and version of the embedded PostgreSQL package; null where the dialect is another one. */
+  readonly embedded: { readonly name: string; readonly version: string } | null;
 }): ModulePackages {
-  const drizzle = request.pull === 'drizzle';
+  const { version, dialect, pull, embedded } = request;
+  // Lockstep brings the driver of PostgreSQL along; the others are optional peers of it.
+  const isDriverNeeded = pull !== null || dialect !== 'postgresql';
   return {
-    dependencies: drizzle ? { 'drizzle-orm': DRIZZLE.orm, pg: '^8.11.0' } : {},
+    dependencies: {
+      ...(pull === null ? {} : PULLERS[pull].runtime),
+      ...(isDriverNeeded ? DRIVERS[dialect] : {}),
+    },
     devDependencies: {
-      '@lockstep/cli': request.version,
-      '@lockstep/core': request.version,
-      [request.embedded.name]: request.embedded.version,
-      ...(drizzle ? { 'drizzle-kit': DRIZZLE.kit, typescript: '^5.0.0' } : {}),
+      '@lockstep/cli': version,
+      '@lockstep/core': version,
+      ...(embedded === null ? {} : { [embedded.name]: embedded.version }),
+      ...(pull === null ? {} : PULLERS[pull].tools),
     },
   };
 }

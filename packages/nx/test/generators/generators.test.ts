@@ -114,9 +114,11 @@ describe('db-module', () => {
   });
 
   test.each([
-    [{ engine: 'atlas' }, '--engine=atlas does not work in this release.', 'pg-delta'],
-    [{ dialect: 'mysql' }, '--dialect=mysql does not work in this release.', 'postgresql'],
-    [{ pull: 'kysely' }, '--pull=kysely does not work in this release.', 'drizzle, none'],
+    [{ engine: 'prisma' }, '--engine=prisma does not work in this release.', 'pg-delta, atlas'],
+    [{ dialect: 'oracle' }, '--dialect=oracle does not work in this release.', 'postgresql'],
+    [{ pull: 'prisma' }, '--pull=prisma does not work in this release.', 'drizzle, kysely, none'],
+    [{ engine: 'pg-delta', dialect: 'sqlite' }, '--engine=pg-delta does not work with', '--engine=atlas'],
+    [{ pull: 'drizzle', dialect: 'mariadb' }, '--pull=drizzle does not work with', '--pull=kysely'],
     [{ fromDatabase: true }, '--from-database needs --url-from=<VARIABLE>.', '--url-from=DATABASE_URL'],
     [{ directory: '../elsewhere' }, '"../elsewhere" is not a folder of this workspace.', 'modules/api'],
   ])('refuses %o by name and says what works', async (options, message, next) => {
@@ -126,6 +128,28 @@ describe('db-module', () => {
     await expect(refused).rejects.toThrow(message);
     await expect(refused).rejects.toThrow(next);
     expect(contentOf(tree)).toEqual(before);
+  });
+
+  test.each([
+    ['mysql', ['atlas.hcl', 'drizzle.config.ts'], ['drizzle-orm', 'mysql2']],
+    ['mariadb', ['atlas.hcl'], ['kysely', 'mysql2']],
+    ['tidb', ['atlas.hcl', 'drizzle.config.ts'], ['drizzle-orm', 'mysql2']],
+    ['sqlite', ['atlas.hcl', 'drizzle.config.ts'], ['@libsql/client', 'drizzle-orm']],
+    ['postgresql', ['drizzle.config.ts'], ['drizzle-orm', 'pg']],
+  ])('%s has the files %j and the packages %j', async (dialect, files, packages) => {
+    const tree = emptyWorkspace();
+    await dbModule(tree, { name: 'api', dialect });
+    const engine = dialect === 'postgresql' ? 'pg-delta' : 'atlas';
+    expect(JSON.parse(tree.read('modules/api/db.config.json', 'utf8') ?? '')).toMatchObject({
+      dialect,
+      engine,
+    });
+    const optional = ['atlas.hcl', 'drizzle.config.ts'];
+    expect(optional.filter((file) => tree.exists(`modules/api/${file}`))).toEqual(files);
+    const manifest = JSON.parse(tree.read('package.json', 'utf8') ?? '') as Record<string, object>;
+    expect(Object.keys(manifest['dependencies'] ?? {}).sort()).toEqual(packages);
+    const embedded = Object.keys(manifest['devDependencies'] ?? {}).filter((name) => /embedded/.test(name));
+    expect(embedded.length > 0).toBe(dialect === 'postgresql');
   });
 
   test('without types there is no drizzle', async () => {

@@ -25,7 +25,8 @@ async function addModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorC
   const content = await openWorkspace().read(tree.root);
   await refuseTakenName(content, { name: options.name, root });
   if (options.live !== null) await refuseOldFiles(tree, root);
-  const prepared = await prepareModule({ content, ...options, root, env: process.env });
+  const { name, live, choice } = options;
+  const prepared = await prepareModule({ content, name, live, ...choice, root, env: process.env });
   const installInit = await init(tree);
   writeProject(tree, { name: options.name, root });
   for (const { path, text } of prepared.files)
@@ -119,7 +120,7 @@ async function showFirstRun(module: string, workspaceRoot: string): Promise<bool
 }
 
 function closing(
-  { notWritable }: PreparedModule,
+  { notWritable, toSet }: PreparedModule,
   targets: readonly string[],
   { name }: { readonly name: string },
 ): string {
@@ -127,6 +128,7 @@ function closing(
   return [
     ...(left.length === 0 ? [] : ['\nNot written:\n', ...left]),
     '\nNext:\n',
+    ...(targets.includes('db-sync') ? toSet.map((line) => `  ${line}\n`) : []),
     ...targets.map((target) => `  npx nx run ${name}:${target}\n`),
   ].join('');
 }

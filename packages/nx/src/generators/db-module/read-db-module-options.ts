@@ -1,5 +1,5 @@
 import type { LiveSource } from '@lockstep/adapters' with { 'resolution-mode': 'import' };
-import type { ErrorCode, LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { LockstepError, ScaffoldChoice } from '@lockstep/core' with { 'resolution-mode': 'import' };
 
 /** Options as Nx gives them. */
 export interface DbModuleOptions {
@@ -16,39 +16,22 @@ export interface DbModuleOptions {
 export interface DbModuleRequest {
   readonly name: string;
   readonly directory: string | null;
-  readonly pull: 'drizzle' | null;
+  readonly choice: ScaffoldChoice;
   readonly live: LiveSource | null;
 }
 
 /** Checks the options. Throws `ENGINE.UNSUPPORTED` and `CONFIG.INVALID` for what this release does not do, by name. */
 export async function readDbModuleOptions(given: DbModuleOptions): Promise<DbModuleRequest> {
-  const { WORKS_TODAY } = await import('@lockstep/core');
+  const { chooseScaffold } = await import('@lockstep/core');
   const { name, directory = null, engine, dialect, pull, fromDatabase = false, urlFrom, schemas } = given;
-  await refuseOthers('engine', engine, WORKS_TODAY.engine);
-  await refuseOthers('dialect', dialect, WORKS_TODAY.dialect);
-  await refuseOthers('pull', pull, [...WORKS_TODAY.pull, 'none']);
+  const choice = chooseScaffold({ engine, dialect, pull });
   if (fromDatabase !== (urlFrom !== undefined)) throw await needsBoth(fromDatabase);
   return {
     name,
     directory,
-    pull: pull === 'none' ? null : 'drizzle',
+    choice,
     live: urlFrom === undefined ? null : { variable: urlFrom, schemas: schemas ?? null },
   };
-}
-
-async function refuseOthers(
-  option: string,
-  value: string | undefined,
-  works: readonly string[],
-): Promise<void> {
-  if (value === undefined || works.includes(value)) return;
-  const { LockstepError } = await import('@lockstep/core');
-  const code: ErrorCode = option === 'engine' ? 'ENGINE.UNSUPPORTED' : 'CONFIG.INVALID';
-  throw new LockstepError(code, {
-    what: `--${option}=${value} does not work in this release.`,
-    why: `It works with: ${works.join(', ')}.`,
-    next: works.map((word) => `--${option}=${word}`),
-  });
 }
 
 async function needsBoth(fromDatabase: boolean): Promise<LockstepError> {

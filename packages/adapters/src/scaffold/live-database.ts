@@ -1,0 +1,113 @@
+import {
+  type Dialect,
+  fromDatabase,
+  type FromDatabaseResult,
+  LockstepError,
+  resolveEnvironment,
+  type ScaffoldChoice,
+  type SchemaEngine,
+  type WorkspaceContent,
+} from '@lockstep/core';
+import { DIALECT_TOOLS } from '../dialect-tools.js';
+import { createPgDeltaEngine } from '../engines/pg-delta/pg-delta-engine.js';
+import { readVariableSources } from '../files/env-files.js';
+import { schemaFileReader } from '../files/schema-files.js';
+import { readMysqlCatalog } from '../mysql/catalog/read-catalog.js';
+import { exportMysqlSchema } from '../mysql/export-schema.js';
+import { readOnlyTarget } from '../postgres/read-only-target.js';
+import { readSqliteCatalog } from '../sqlite/catalog/read-sqlite-catalog.js';
+import { exportSqliteSchema } from '../sqlite/export-schema.js';
+
+/** A live database to start from. */
+export interface LiveSource {
+  /** Name of the variable that holds its URL. */
+  readonly variable: string;
+  /** Null for all schemas. */
+  readonly schemas: readonly string[] | null;
+}
+
+export interface LiveRequest {
+  readonly content: WorkspaceContent;
+  readonly name: string;
+  /** Folder from the workspace root. */
+  readonly root: string;
+  readonly dialect: Dialect;
+  readonly engine: ScaffoldChoice['engine'];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Name of the environment that a module started from a live database gets for it. */
+export const LIVE_ENVIRONMENT = 'live';
+
+/** Reads a live database for the files that make the same. Throws `DB.*`, `ENV.MISSING`, `CONFIG.INVALID`. */
+export async function readLive(request: LiveRequest, live: LiveSource): Promise<FromDatabaseResult> {
+  const { content, name, dialect } = request;
+  refuseSchemas(dialect, live);
+  const target = liveTarget(request, live.variable);
+  const tools = {
+    ...DIALECT_TOOLS[dialect],
+    engine: readerOf(dialect, target),
+    schemaFiles: schemaFileReader,
+  };
+  return await fromDatabase(tools, {
+    target,
+    workspaceRoot: content.root,
+    module: name,
+    modules: content.modules.filter(({ config }) => config.dialect === dialect),
+    schemas: live.schemas,
+  });
+}
+
+type Target = Parameters<SchemaEngine['readCatalog']>[0];
+
+function liveTarget({ content, name, root, dialect, engine, env }: LiveRequest, variable: string): Target {
+  const { target } = resolveEnvironment({
+    module: {
+      name,
+      root,
+      config: {
+        dialect,
+        engine,
+        schema: ['db/schema/**/*.sql'],
+        defaultEnvironment: LIVE_ENVIRONMENT,
+        environments: { [LIVE_ENVIRONMENT]: { urlFrom: variable } },
+      },
+    },
+    environment: LIVE_ENVIRONMENT,
+    variables: readVariableSources({
+      workspaceRoot: content.root,
+      projectRoot: root,
+      environment: { name: LIVE_ENVIRONMENT, isProtected: false },
+      real: env,
+    }),
+    workspaceRoot: content.root,
+    purpose: 'connect',
+    connectTimeoutMs: null,
+  });
+  if (target === null) throw new Error('an environment with a URL has a target');
+  return dialect === 'postgresql' ? readOnlyTarget(target) : target;
+}
+
+/** What is read with; the readers of the MySQL family and SQLite send nothing that writes. */
+function readerOf(dialect: Dialect, target: Target): Pick<SchemaEngine, 'readCatalog' | 'exportSchema'> {
+  if (dialect === 'postgresql') return createPgDeltaEngine();
+  if (dialect === 'sqlite') {
+    return {
+      readCatalog: readSqliteCatalog,
+      exportSchema: async (request) => await exportSqliteSchema(target, request),
+    };
+  }
+  return {
+    readCatalog: readMysqlCatalog,
+    exportSchema: async (request) => await exportMysqlSchema(target, request),
+  };
+}
+
+function refuseSchemas(dialect: Dialect, { schemas }: LiveSource): void {
+  if (schemas === null || dialect === 'postgresql') return;
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `--schemas=${schemas.join(',')} does not work with --dialect=${dialect}.`,
+    why: 'Below a database of this dialect there are no schemas: it is read as a whole.',
+    next: ['Leave --schemas out.'],
+  });
+}
