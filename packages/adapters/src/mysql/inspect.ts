@@ -40,8 +40,11 @@ const factsRow = z.object({
   port: z.number(),
   server_id: z.union([z.number(), z.string()]),
   datadir: z.string(),
-  read_only: z.coerce.number(),
+  read_only: z.union([z.number(), z.string()]),
 });
+
+/** A number or a word, by the server's kind and version. */
+const OFF: readonly string[] = ['0', 'OFF'];
 
 const FACTS = `SELECT database() AS db, current_user() AS login, @@hostname AS hostname, @@port AS port,
   @@server_id AS server_id, @@datadir AS datadir, @@read_only AS read_only`;
@@ -60,7 +63,7 @@ async function readFacts(client: MysqlClient): Promise<ServerFacts> {
     identity: createHash('sha256').update(`${server}/${row.server_id}/${row.db}`).digest('hex'),
     extensions: [],
     roles: [],
-    readOnly: row.read_only !== 0,
+    readOnly: !OFF.includes(String(row.read_only)),
   };
 }
 

@@ -150,21 +150,25 @@ function alteredTable(statement: MysqlStatement, catalogs: EffectCatalogs): Mysq
   const isRename = actions.every(({ kind }) => kind === 'rename key');
   const ids = effectOfActions(actions, table, catalogs);
   const altered = effect({ kind: 'table', name: table }, isRename ? 'rename' : 'alter', ids);
-  return isAddition(altered) ? { ...altered, verb: 'create' } : altered;
+  return asAddition(altered);
 }
 
-/** True for an alteration that only makes something new: what was there stays as it is. */
-function isAddition({ verb, creates, destroys, retypes, touches }: MysqlEffect): boolean {
+/** An alteration that only makes something new is a creation: what was there stays as it is. */
+function asAddition(effect: MysqlEffect): MysqlEffect {
+  const { verb, creates, destroys, retypes, touches } = effect;
   const made = new Set(creates);
   const isMore = creates.length > 0 && destroys.length + retypes.length === 0;
-  return verb === 'alter' && isMore && touches.every((id) => made.has(id));
+  const isAddition = verb === 'alter' && isMore && touches.every((id) => made.has(id));
+  return isAddition ? { ...effect, verb: 'create' } : effect;
 }
 
 function changedIndex(statement: MysqlStatement, catalogs: EffectCatalogs): MysqlEffect | null {
   const table = statement.table?.name;
   const action = indexAction(statement);
   if (table === undefined || action === null) return null;
-  return effect({ kind: 'table', name: table }, 'alter', effectOfActions([action], table, catalogs));
+  return asAddition(
+    effect({ kind: 'table', name: table }, 'alter', effectOfActions([action], table, catalogs)),
+  );
 }
 
 function renamedTable(names: readonly [string, string], { current, desired }: EffectCatalogs): MysqlEffect {

@@ -231,6 +231,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('the catalog of MariaDB'), () => 
     ['ALTER EVENT once DISABLE', ['event:once']],
     ['ALTER SEQUENCE numbers INCREMENT BY 3', ['sequence:numbers']],
     ['DROP TABLE \`o.dd\`', ['column:"o.dd"."a.b"', 'column:"o.dd".we`ird', 'table:o.dd']],
+    ['ALTER TABLE users DROP INDEX users_email, ADD UNIQUE KEY users_email (email) USING BTREE', []],
     ['CREATE TABLE lockstep_applied_plan (id int)', []],
   ])('%s is seen as exactly that', async (sql, expected) => {
     const before = byId((await readMysqlCatalog(other.target)).catalog);

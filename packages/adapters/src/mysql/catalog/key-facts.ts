@@ -48,6 +48,9 @@ function nameIn(tokens: readonly SqlToken[]): string {
   return tokens.find((token) => token.kind === 'name')?.value ?? '';
 }
 
+/** Said or not, an index of InnoDB is a tree; engines leave it out. */
+const DEFAULT_METHOD = /\) USING BTREE\b/;
+
 interface KeyLine {
   readonly table: string;
   readonly line: DefinitionLine;
@@ -68,7 +71,7 @@ function keyFact({ table, line, key, id }: KeyLine): CatalogFact {
     name: partName(table, key.name),
     schema: '',
     root,
-    hash: hashJson([key.type, line.text]),
+    hash: hashJson([key.type, line.text.replace(DEFAULT_METHOD, ')')]),
     references: [...new Set([root, ...own, ...theirs])],
     details:
       key.kind === 'index'
