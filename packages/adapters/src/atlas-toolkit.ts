@@ -9,6 +9,7 @@ import { withHclNames } from './engines/atlas/hcl-parser.js';
 import { judgeAtlas } from './engines/atlas/judge-atlas.js';
 import { readMysqlCatalog } from './mysql/catalog/read-catalog.js';
 import { exportMysqlSchema } from './mysql/export-schema.js';
+import { inMariadbWords } from './mysql/mariadb-repair.js';
 import { mysqlStatementEffect } from './mysql/statement-effect.js';
 import { postgresStatementEffect } from './postgres/statement-effect.js';
 import { readSqliteCatalog } from './sqlite/catalog/read-sqlite-catalog.js';
@@ -58,6 +59,7 @@ export async function inspectAtlas(
 /** How Atlas's databases are read and its statements understood; PostgreSQL's reader is in another engine's hands. */
 function dialectOf(dialect: Dialect, { engine }: Toolkit): AtlasDialect {
   if (dialect === 'sqlite') return SQLITE;
+  if (dialect === 'mariadb') return { ...MYSQL, inServerWords: inMariadbWords };
   if (dialect !== 'postgresql') return MYSQL;
   return {
     readCatalog: async (target, options) => await engine.readCatalog(target, options),

@@ -82,9 +82,18 @@ function additionsOf(
     const effect = effects[index];
     if (effect === undefined || !isAddition(statement, effect, created)) return;
     additions.add(index);
-    if (effect.verb === 'create') created.push(statement.object);
+    if (effect.verb === 'create' && makesItsObject(statement, effect)) created.push(statement.object);
   });
   return additions;
+}
+
+/** False where something is added to an object that was there before: all else about that object is no addition. */
+function makesItsObject({ object }: Statement, { creates }: StatementEffect): boolean {
+  if (creates === undefined || creates.length === 0) return true;
+  return creates.some((id) => {
+    const [kind = '', ...name] = id.split(':');
+    return `${kind.replaceAll('_', ' ')} ${name.join(':')}` === object;
+  });
 }
 
 function isAddition(statement: Statement, effect: StatementEffect, created: readonly string[]): boolean {

@@ -1,9 +1,12 @@
+import type { LeftOutObject } from '../schema/ownership-left-out.js';
+import { divideOwnership } from '../schema/ownership.js';
 import { describePlace } from '../schema/source-place.js';
 import { listSchemaReferences } from '../schema/schema-references.js';
 import type { ModuleRun } from './module-run.js';
-import { type ScratchModel, withDesiredState } from './desired-state.js';
+import { type DesiredState, type ScratchModel, withDesiredState } from './desired-state.js';
 import { type ModuleFiles, readUsedFiles } from './module-files.js';
 import { createdInFiles, namesInFiles } from './names-in-files.js';
+import { refuseLeftOut } from './refuse-left-out.js';
 import type { Toolkit } from './toolkit.js';
 
 /** What `check` found: how much was loaded, and what deserves a look. */
@@ -19,11 +22,28 @@ export interface CheckResult {
  */
 export async function checkModule(toolkit: Toolkit, run: ModuleRun): Promise<CheckResult> {
   const model = await modelOf(toolkit, run);
-  return await withDesiredState(
-    toolkit,
-    { run, model },
-    async ({ files }) => await resultOf(toolkit, run, files),
-  );
+  return await withDesiredState(toolkit, { run, model }, async (state) => {
+    await refuseLeftOut(toolkit, run, { objects: leftOutOf(toolkit, run, state), files: state.files.own });
+    return await resultOf(toolkit, run, state.files);
+  });
+}
+
+/** What only the files want and the engine's project file leaves out; there is no target here. */
+function leftOutOf(
+  { engine }: Toolkit,
+  run: ModuleRun,
+  { desired, context }: DesiredState,
+): readonly LeftOutObject[] {
+  if (engine.project === undefined) return [];
+  return divideOwnership({
+    module: run.module.name,
+    current: { ...desired.catalog, facts: [], unmodelled: [] },
+    desired: desired.catalog,
+    context: context?.catalog ?? null,
+    claims: {},
+    ledger: [],
+    leavesOut: engine.project.leavesOut,
+  }).leftOut;
 }
 
 async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): Promise<CheckResult> {
@@ -47,6 +67,7 @@ async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): P
       ...unused.map(
         (module) => `nothing refers to module ${module}: take it out of "uses" in db.config.json`,
       ),
+      ...(toolkit.engine.project?.notes ?? []),
     ],
   };
 }

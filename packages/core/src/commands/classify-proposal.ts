@@ -44,7 +44,8 @@ export async function classifyProposal(
       lock,
       hazards: [...hazards],
     });
-    if (makesNewObjects(statement)) for (const id of proposed.creates) created.add(id);
+    if (proposed.verb !== 'rename' && makesNewObjects(statement))
+      for (const id of proposed.creates) created.add(id);
   }
   return statements;
 }

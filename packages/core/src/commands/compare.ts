@@ -143,8 +143,11 @@ async function viewsOf(
   const creates = await createdInFiles(toolkit.parser, [...own, ...from.files, ...to.files]);
   const ledger = [...from.ledger, ...to.ledger];
   const claims = run.module.config.owns ?? {};
+  const leavesOut = toolkit.engine.project?.leavesOut;
   const view = (catalog: Catalog): CatalogView => {
-    const roots = moduleRoots({ module: run.module.name, catalog, claims, ledger, creates });
+    const facts = catalog.facts.filter((fact) => leavesOut === undefined || leavesOut(fact) === null);
+    const managed = { ...catalog, facts };
+    const roots = moduleRoots({ module: run.module.name, catalog: managed, claims, ledger, creates });
     const others = new Set(
       ledger.filter(({ module }) => module !== run.module.name).map(({ kind, name }) => `${kind}:${name}`),
     );

@@ -48,6 +48,7 @@ export function ownershipOf(
     claims: run.module.config.owns ?? {},
     ledger: read.ledger.owned,
     ...(engine.limits === undefined ? {} : { limits: { ofFact: engine.limits.ofFact, byId } }),
+    ...(engine.project === undefined ? {} : { leavesOut: engine.project.leavesOut }),
   });
 }
 

@@ -18,6 +18,7 @@ import { type ModuleFiles, readModuleFiles } from './module-files.js';
 import { lookAtTarget, ownershipOf } from './look-at-target.js';
 import type { ConnectedRun } from './module-run.js';
 import { proposeWithRenames } from './propose-with-renames.js';
+import { refuseLeftOut } from './refuse-left-out.js';
 import { rehearse } from './rehearse.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import { strayPlaces } from './stray-places.js';
@@ -214,9 +215,11 @@ export function rootsOf(
 type Claimed = Pick<PlanParts, 'run' | 'ownership'> & FilesState;
 
 async function refuseWhatIsNotOurs(toolkit: Toolkit, claimed: Claimed): Promise<void> {
+  const { run, ownership, state } = claimed;
+  await refuseLeftOut(toolkit, run, { objects: ownership.leftOut, files: state.files.own });
   await refuseStrays(toolkit, claimed);
-  refuseConflicts(claimed.run, claimed.ownership);
-  refuseCredentials(claimed.run, claimed.ownership);
+  refuseConflicts(run, ownership);
+  refuseCredentials(run, ownership);
 }
 
 async function refuseStrays(toolkit: Toolkit, { run, ownership, state }: Claimed): Promise<void> {

@@ -2,7 +2,8 @@ import { objectChanges } from '../plan/object-changes.js';
 import { ownedHashes } from '../plan/fingerprint.js';
 import type { OwnedObject } from '../apply/ledger.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { isObjectKind } from '../catalog/object-kind.js';
+import { isObjectKind, type ObjectRef } from '../catalog/object-kind.js';
+import { nameParts } from '../hazards/object-names.js';
 import type { CatalogView } from '../ports/schema-engine.js';
 import { isInStepReason } from '../schema/ownership-unmanaged.js';
 import { driftDetails } from './drift-details.js';
@@ -18,9 +19,20 @@ import type { Toolkit } from './toolkit.js';
  */
 export async function statusOfModule(toolkit: Toolkit, run: ConnectedRun): Promise<Status> {
   const planned = await planModule(toolkit, run, { renames: [] });
-  const status = statusOf(run, planned);
+  const status = withoutLeftOut(toolkit, statusOf(run, planned));
   await writeRunFile(toolkit, run, { name: RUN_FILES.status, text: jsonText(status) });
   return status;
+}
+
+/** What the engine's project file leaves out since it was recorded has not drifted: it is of nobody any more. */
+function withoutLeftOut({ engine }: Toolkit, status: Status): Status {
+  const { project } = engine;
+  if (project === undefined) return status;
+  const isOurs = ({ kind, name }: ObjectRef): boolean => {
+    const [first = '', second] = nameParts(name);
+    return project.leavesOut({ kind, name, schema: second === undefined ? null : first }) === null;
+  };
+  return { ...status, drift: status.drift.filter(isOurs), pending: status.pending.filter(isOurs) };
 }
 
 function statusOf(run: ConnectedRun, planned: PlannedModule): Status {

@@ -82,7 +82,7 @@ function inOrder(hazards: readonly Hazard[]): readonly Hazard[] {
   return HAZARD_CODES.flatMap((code) => hazards.filter((found) => found.code === code));
 }
 
-const RENAMES: ReadonlySet<string> = new Set(['RenameStmt', 'AlterObjectSchemaStmt']);
+const RENAMES: ReadonlySet<string> = new Set(['RenameStmt', 'AlterObjectSchemaStmt', 'RENAME TABLE']);
 
 /** False for a statement that gives another name to what existed: its rows are as old as before. */
 export function makesNewObjects(statement: ParsedStatement): boolean {

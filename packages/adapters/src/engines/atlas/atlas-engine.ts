@@ -31,6 +31,8 @@ export interface AtlasDialect {
   ) => Promise<readonly ProposedEffect[]>;
   /** True for a statement that has no place in a plan. */
   readonly isNoise?: (sql: string) => boolean;
+  /** A statement in the words of a server that does not take Atlas's own. */
+  readonly inServerWords?: (sql: string) => string;
   /** True where statements can share a transaction. */
   readonly isTransactional: boolean;
 }
@@ -121,7 +123,9 @@ async function statementsOf(
   request: ProposeRequest,
   proposed: readonly string[],
 ): Promise<Proposal['statements']> {
-  const sqls = proposed.filter((sql) => tools.isNoise?.(sql) !== true);
+  const sqls = proposed
+    .filter((sql) => tools.isNoise?.(sql) !== true)
+    .map((sql) => tools.inServerWords?.(sql) ?? sql);
   const { current, desired, views } = request;
   const effects = await tools.effectsOf(sqls, request);
   const objects = (snapshot: CatalogSnapshot, mine: ReadonlySet<string>): readonly string[] =>

@@ -24,6 +24,12 @@ const KNOWN: readonly KnownFailure[] = [
     next: 'Name the column in the schema files: REFERENCES users (id). Where the database has such a key already, its table has to be made anew with the column named.',
   },
   {
+    pattern: /postgres: unexpected number of rows: 1$/m,
+    code: 'ENGINE.UNSUPPORTED',
+    why: 'This Atlas asks for settings that PostgreSQL has no more since version 16.',
+    next: 'Install Atlas 1.0 or newer, or set "engine": "pg-delta" in db.config.json.',
+  },
+  {
     pattern: /CGO_ENABLED=0|requires cgo/i,
     code: 'ENGINE.UNSUPPORTED',
     why: 'This Atlas was built without CGO, and without it there is no SQLite in it.',
