@@ -1,17 +1,25 @@
 import type { ConnectionTarget } from '@lockstep/core';
+import { redactByValue } from '../../process/redact-by-value.js';
+import type { ToolResult } from '../../process/run-tool.js';
 
-/** What must not be in Atlas's output: passwords, and the ways in which programs written in Go spell them. */
-export function atlasSecrets(targets: readonly ConnectionTarget[]): readonly string[] {
-  return targets.flatMap(spellingsOf);
+/**
+ * A failed run with nothing secret in its output. Only a failed one: a plan may well hold a word that is a password
+ * somewhere, and must stay as it is.
+ */
+export function withoutSecrets(result: ToolResult, targets: readonly ConnectionTarget[]): ToolResult {
+  const secrets = targets.flatMap(spellingsOf);
+  const { stdout, stderr } = result;
+  return { ...result, stdout: redactByValue(stdout, secrets), stderr: redactByValue(stderr, secrets) };
 }
 
 function spellingsOf(target: ConnectionTarget): readonly string[] {
   const found = /^[a-z]+:\/\/[^:@/]*:([^@]*)@/.exec(target.url.reveal())?.[1] ?? '';
   if (found === '') return [];
   const password = decodeURIComponent(found);
-  // A message about a URL that could not be taken apart shows a piece of the password.
-  const pieces = password.split(/[/?#@:]/).filter((piece) => piece.length > 2 && piece !== password);
+  // What is shown of a password may be cut or spelled in a way nobody thought of; its words look the same in all.
+  const pieces = password.split(/[^A-Za-z0-9]+/).filter((piece) => piece.length > 3);
   return [
+    target.url.reveal(),
     found,
     password,
     inGoUrl(password),

@@ -7,7 +7,7 @@ import { quietEnvironment } from './atlas-environment.js';
 import { atlasFailure, isAboutTls } from './atlas-failure.js';
 import { parsePlanOutput } from './atlas-output.js';
 import { ATLAS_VARIABLES, atlasProject, planArguments } from './atlas-project.js';
-import { atlasSecrets } from './atlas-secrets.js';
+import { withoutSecrets } from './atlas-secrets.js';
 import { atlasUrls, mysqlCertificate } from './atlas-url.js';
 import type { AtlasEdition } from './atlas-version.js';
 
@@ -44,7 +44,8 @@ export async function planWithAtlas(program: AtlasProgram, run: AtlasRun): Promi
   try {
     const result = await runIn(folder, program, run);
     const statements = result.exitCode === 0 ? parsePlanOutput(result.stdout) : null;
-    if (statements === null) throw atlasFailure(result, program.file);
+    if (statements === null)
+      throw atlasFailure(withoutSecrets(result, [run.from, otherOf(run)]), program.file);
     return statements;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -113,7 +114,6 @@ async function runWith(
     },
     envMode: 'own',
     timeoutMs: program.timeoutMs ?? TIMEOUT_MS,
-    redact: [urls.from, urls.other, ...atlasSecrets([from, other])],
     ...(signal === undefined ? {} : { signal }),
   });
 }

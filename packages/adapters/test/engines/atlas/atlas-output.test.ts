@@ -105,6 +105,7 @@ describe('what a failed run says', () => {
       /two steps/,
     ],
     ['Error: reordering enum "mood" value "a" is not supported', 'ENGINE.FAILED', /Keep the value/],
+    ['Error: postgres: unexpected number of rows: 1', 'ENGINE.UNSUPPORTED', /Install Atlas 1\.0 or newer/],
     ['Error: mysql: schema "run/mysqld/mysqld.sock" was not found', 'ENGINE.UNSUPPORTED', /host and port/],
     ['Error: something else', 'ENGINE.FAILED', /doctor/],
   ])('%s names a way out', (stderr, code, next) => {
