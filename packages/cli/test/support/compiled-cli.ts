@@ -17,6 +17,8 @@ export interface ProcessOptions extends SpawnOptions {
 
 /** The command as processes of its own: what is about signals, users and terminals cannot be shown inside one. */
 export interface CompiledCli {
+  /** The file that Node runs. */
+  readonly bin: string;
   start(argv: readonly string[], options: ProcessOptions): CliProcess;
   dispose(): void;
 }
@@ -47,6 +49,7 @@ export function compileCli(): CompiledCli {
   }
   const bin = join(modules, '@lockstep', 'cli', 'bin.js');
   return {
+    bin,
     start: (argv, options) => startProcess([bin, ...argv], options),
     dispose: () => rmSync(out, { recursive: true, force: true }),
   };
