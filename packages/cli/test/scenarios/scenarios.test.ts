@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { errorsOf } from '../support/json-output.js';
 import { openScenario, type Scenario } from './scenario.js';
 import { SCENARIO_ROWS, titleOf } from './scenario-rows.js';
 
@@ -201,7 +202,8 @@ describe.each(SCENARIO_ROWS)('two modules: $title', (row) => {
         await database.run('CREATE TABLE stranger (id integer)');
         scenario.sql(USERS, 'auth');
         scenario.sql(ORDERS, 'api');
-        expect((await scenario.run('apply')).code).toBe(0);
+        const applied = await scenario.run('apply');
+        expect(errorsOf(applied.stdout)).toEqual([]);
         expect(await database.tables()).toEqual(['orders', 'stranger', 'users']);
         for (const module of ['auth', 'api']) {
           expect(await scenario.diff(`--module=${module}`)).toMatchObject({ empty: true });

@@ -2,10 +2,9 @@ import {
   type CatalogFact,
   type CatalogSnapshot,
   type ConnectionTarget,
-  describeObject,
+  type EngineProject,
   type ExportedStatement,
   type ExportSchemaRequest,
-  LockstepError,
   type Proposal,
   type ProposedEffect,
   type ProposeRequest,
@@ -42,6 +41,8 @@ export interface AtlasSettings {
   readonly version: AtlasVersion;
   readonly dialect: ConnectionTarget['dialect'];
   readonly tools: AtlasDialect;
+  /** What the team's own atlas.hcl says; null where none is named. */
+  readonly project: EngineProject | null;
 }
 
 /**
@@ -60,6 +61,7 @@ export function createAtlasEngine(settings: AtlasSettings): SchemaEngine {
       unreached: `${title(settings)} plans no statement that makes it as the files say.`,
       wayOut: wayOut(settings),
     },
+    ...(settings.project === null ? {} : { project: settings.project }),
     readCatalog: async (target, options) => {
       const snapshot = await tools.readCatalog(target, options);
       places.set(snapshot, target);
@@ -118,6 +120,10 @@ function isDifferent({ current, desired, views }: ProposeRequest): boolean {
   return hashes(current, views.current.mine) !== hashes(desired, views.desired.mine);
 }
 
+/**
+ * The statements about what is the module's. Patterns do not take everything of others out of Atlas's sight (0.13
+ * excludes on one side only, and a schema that is shared stays); whatever it says about that never reaches a plan.
+ */
 async function statementsOf(
   { tools }: AtlasSettings,
   request: ProposeRequest,
@@ -133,22 +139,8 @@ async function statementsOf(
   const mine = new Set([...objects(current, views.current.mine), ...objects(desired, views.desired.mine)]);
   return effects.flatMap((effect, index) => {
     const sql = sqls[index] ?? '';
-    const isOurs = mine.has(`${effect.object.kind} ${effect.object.name}`);
-    if (effect.object.kind === 'schema' && !isOurs) return [];
-    if (!isOurs) throw notOurs(sql, effect);
+    if (!mine.has(`${effect.object.kind} ${effect.object.name}`)) return [];
     return [{ ...effect, sql, transactional: tools.isTransactional, startsSegment: false }];
-  });
-}
-
-/** A last line of defence: whatever the patterns did not take out of Atlas's sight never reaches a plan. */
-function notOurs(sql: string, { object }: ProposedEffect): LockstepError {
-  return new LockstepError('ENGINE.FAILED', {
-    what: `Atlas proposes a statement about ${describeObject(object)}, which is not this module's: ${sql.slice(0, 200)}`,
-    why: 'A module changes its own objects only.',
-    next: [
-      '{bin} status',
-      'Claim the object with "owns", or rename it so that no pattern of Atlas is needed.',
-    ],
   });
 }
 
