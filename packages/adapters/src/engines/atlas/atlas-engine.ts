@@ -58,7 +58,7 @@ export function createAtlasEngine(settings: AtlasSettings): SchemaEngine {
     version: version.edition === 'community' ? `${version.version} community` : version.version,
     limits: {
       ofFact: (fact) => (isUnseen(fact, unseen) ? unseenText(fact, settings) : null),
-      unreached: `${title(settings)} plans no statement that makes it as the files say.`,
+      unreached: `${title(settings)} plans no statement that makes it as the files say. ${wayOut(settings)}`,
       wayOut: wayOut(settings),
     },
     ...(settings.project === null ? {} : { project: settings.project }),

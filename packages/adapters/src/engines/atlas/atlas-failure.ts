@@ -54,7 +54,7 @@ const KNOWN: readonly KnownFailure[] = [
     next: 'Change it in two steps: take the column out of the schema files and apply, then put it back with the new expression and apply. On PostgreSQL, "engine": "pg-delta" plans it in one.',
   },
   {
-    pattern: /reordering enum/i,
+    pattern: /(?:dropping|reordering) enum/i,
     code: 'ENGINE.FAILED',
     why: 'Atlas adds values to an enum type, and can neither remove nor reorder them.',
     next: 'Keep the value in the schema files, or set "engine": "pg-delta" in db.config.json.',
