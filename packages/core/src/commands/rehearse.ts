@@ -181,7 +181,10 @@ function rehearsalFailed({ engine }: Toolkit, results: readonly StatementResult[
   return new LockstepError('ENGINE.FAILED', {
     what: `A statement that ${engine.name} proposes does not work: ${failed?.error?.message ?? 'it was not run'}`,
     why: `Every plan of ${engine.name} is run on an empty copy of the target first; this one failed there at:\n${failed?.sql ?? ''}`,
-    next: [engine.limits?.wayOut ?? 'Change the named object in two steps.'],
+    next: [
+      'Make the change in two steps: bring a part of it into the files and apply it, such as what is dropped, then the rest.',
+      ...(engine.limits === undefined ? [] : [engine.limits.wayOut]),
+    ],
   });
 }
 
@@ -193,7 +196,10 @@ function unreachedFacts(
   const wanted = factsById(desired.catalog);
   const found = factsById(after.catalog);
   const mine = new Set([...ownership.views.desired.mine, ...ownership.views.current.mine]);
-  const differing = [...mine].filter((id) => wanted.get(id)?.hash !== found.get(id)?.hash).sort();
+  const roots = new Set([...mine].map((id) => (wanted.get(id) ?? found.get(id))?.root));
+  const made = after.catalog.facts.filter(({ id, root }) => roots.has(root) && !ownership.beyond.has(id));
+  const ids = new Set([...mine, ...made.map(({ id }) => id)]);
+  const differing = [...ids].filter((id) => wanted.get(id)?.hash !== found.get(id)?.hash).sort();
   return new Map(
     differing.map((id) => {
       const sides = differingText(wanted.get(id), found.get(id));

@@ -1,4 +1,5 @@
 import type { CatalogFact } from '../catalog/catalog.js';
+import { isObjectKind, type ObjectRef } from '../catalog/object-kind.js';
 import { objectOf } from '../catalog/object-of.js';
 import type { CatalogView } from '../ports/schema-engine.js';
 import type { EngineLimits, OwnershipIndex } from './ownership-roots.js';
@@ -36,6 +37,8 @@ export function beyondEngine(index: OwnershipIndex, views: Views): BeyondEngine 
     ...reasonsIn(index.current, views.current, limits),
     ...reasonsIn(index.desired, views.desired, limits),
   ]);
+  // What a rehearsal made and the files do not want is on neither side.
+  for (const [id, reason] of limits.byId) reasons.set(id, reason);
   const hanging = [
     ...hangingOn(index.current, views.current, limits),
     ...hangingOn(index.desired, views.desired, limits),
@@ -94,11 +97,18 @@ function objectBeyond(source: {
   const wanted = index.desired.get(id);
   const present = index.current.get(id);
   const fact = wanted ?? present;
-  if (fact === undefined) return [];
+  if (fact === undefined) return [{ ...refOfId(id), reason, state: 'extra' }];
   const state = stateOf(wanted, present);
   if (state === 'present' && DETAILS.has(fact.kind)) return [];
   const object = objectOf(fact, wanted === undefined ? index.current : index.desired);
   return [{ ...object, reason: `${reason} ${stateText(state)}`, state }];
+}
+
+/** An object by its id alone; a part of one by the words of its id. */
+function refOfId(id: string): ObjectRef {
+  const [kind = '', ...rest] = id.split(':');
+  const name = rest.join(':');
+  return isObjectKind(kind) ? { kind, name } : { kind: 'other', name: `${kind} ${name}` };
 }
 
 function stateOf(

@@ -29,7 +29,39 @@ export function tableDefinition(sql: string): TableDefinition {
     first = index + 1;
     if (isEnd) break;
   }
-  return { lines, options: optionsOf(sql, tokens.slice(first)) };
+  return { lines: lines.flatMap(withCheckApart), options: optionsOf(sql, tokens.slice(first)) };
+}
+
+/**
+ * MariaDB prints a check where it was written, at the column or in the table, and calls one at a column as the column:
+ * both forms mean the same, and a tool that reads one may write the other.
+ */
+function withCheckApart(line: DefinitionLine): readonly DefinitionLine[] {
+  const { tokens } = line;
+  const at = tokens.findIndex((token, index) => isWord(token, 'CHECK') && isSign(tokens[index + 1], '('));
+  const [column] = tokens;
+  if (column?.kind !== 'name' || at < 0) return [line];
+  const last = closingBracket(tokens, at + 1);
+  const [before, check, behind] = cutAt(line, at, last);
+  // MariaDB's JSON is a text with this check, which is nobody's constraint.
+  if (check === `CHECK (json_valid(${column.text}))`) return [line];
+  const apart = `CONSTRAINT ${column.text} ${check}`;
+  return [
+    { text: `${before} ${behind}`.trim(), tokens: [...tokens.slice(0, at), ...tokens.slice(last + 1)] },
+    { text: apart, tokens: sqlTokens(apart, 'mysql') },
+  ];
+}
+
+/** The text before a token, from it to another one, and behind that. */
+function cutAt(
+  { text, tokens }: DefinitionLine,
+  from: number,
+  to: number,
+): readonly [string, string, string] {
+  const start = tokens[0]?.start ?? 0;
+  const first = (tokens[from]?.start ?? start) - start;
+  const end = (tokens[to]?.end ?? start) - start;
+  return [text.slice(0, first).trimEnd(), text.slice(first, end), text.slice(end).trimStart()];
 }
 
 function lineOf(sql: string, tokens: readonly SqlToken[]): DefinitionLine {
