@@ -75,7 +75,7 @@ async function loadCurrent(toolkit: Toolkit, source: TwinSource, twin: ScratchDa
   const { current, desired, ownership, run } = source;
   const present = copiedPart(source);
   const known = factsById(current.catalog);
-  const wanted = [...ownership.views.desired.needs, ...independentOf(source)];
+  const wanted = [...ownership.views.desired.needs, ...unseenNeeds(source)];
   const missing = wholeRoots(desired, wanted).filter((id) => !known.has(id));
   const statements = [
     ...(await engine.exportSchema({ snapshot: current, view: viewOfIds(current, present) })),
@@ -103,22 +103,9 @@ function copiedPart({ current, ownership }: TwinSource): readonly string[] {
   ]);
 }
 
-/**
- * What the engine does not see and its statements may need, such as the type of a column: everything of that kind that
- * needs nothing the plan makes.
- */
-function independentOf({ desired, current, ownership }: TwinSource): readonly string[] {
-  const facts = factsById(desired.catalog);
-  const present = factsById(current.catalog);
-  const made = new Set([...ownership.views.desired.mine].filter((id) => !present.has(id)));
-  return [...ownership.beyond].filter((id) => {
-    const fact = facts.get(id);
-    return (
-      fact !== undefined &&
-      fact.root === id &&
-      ![...neededBy(new Set([id]), facts)].some((one) => made.has(one))
-    );
-  });
+/** What the engine does not see and the plan's own objects need, such as the type of a column or its extension. */
+function unseenNeeds({ desired, ownership }: TwinSource): readonly string[] {
+  return [...neededBy(ownership.views.desired.mine, factsById(desired.catalog))];
 }
 
 /** The facts of every object that one of these is or belongs to; never a role or a member of an extension. */
