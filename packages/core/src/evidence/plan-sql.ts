@@ -1,4 +1,5 @@
 import { ledgerSqlFor } from '../apply/ledger-sql.js';
+import { rebuildGroups } from '../hazards/sqlite/table-rebuild.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import { shortId } from './short-id.js';
 
@@ -44,10 +45,21 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   sqlite: {
     head: ['-- Run it with: sqlite3 -bail <file> < plan.sql', NO_LEDGER],
     // A rebuild drops the table that others refer to; what it leaves is checked at the end.
-    before: () => ['PRAGMA foreign_keys = off;', ''],
+    before: (plan) => [...rebuildWarning(plan), 'PRAGMA foreign_keys = off;', ''],
     after: () => ['PRAGMA foreign_key_check;', 'PRAGMA foreign_keys = on;'],
   },
 };
+
+/** What an apply puts back after a rebuild, no script can know. */
+function rebuildWarning({ statements }: Plan): readonly string[] {
+  const tables = rebuildGroups(statements.map(({ sql }) => sql)).map(({ table }) => oneLine(table));
+  if (tables.length === 0) return [];
+  return [
+    `-- WARNING: it makes these tables anew: ${tables.join(', ')}. Their triggers, and the counters of AUTOINCREMENT, are`,
+    '-- lost by this script, and nothing is checked; "lockstep apply" keeps them, counts the rows and makes a copy first.',
+    '',
+  ];
+}
 
 function segmentsOf(statements: readonly Statement[]): readonly (readonly Statement[])[] {
   const numbers = [...new Set(statements.map(({ segment }) => segment))];
