@@ -7,6 +7,7 @@ import { findAtlas } from './engines/atlas/find-atlas.js';
 import { withHcl } from './engines/atlas/hcl-loader.js';
 import { withHclNames } from './engines/atlas/hcl-parser.js';
 import { judgeAtlas } from './engines/atlas/judge-atlas.js';
+import { readAtlasProject } from './engines/atlas/read-project.js';
 import { readMysqlCatalog } from './mysql/catalog/read-catalog.js';
 import { exportMysqlSchema } from './mysql/export-schema.js';
 import { inMariadbWords } from './mysql/mariadb-repair.js';
@@ -16,12 +17,13 @@ import { readSqliteCatalog } from './sqlite/catalog/read-sqlite-catalog.js';
 import { exportSqliteSchema } from './sqlite/export-schema.js';
 import { sqliteStatementEffects } from './sqlite/statement-effect.js';
 
-/** The tools of a dialect with Atlas as the engine. Throws `ENGINE.NOT_FOUND`, `ENGINE.UNSUPPORTED`, `TOOL.TIMEOUT`. */
+/** The tools of a dialect with Atlas as the engine. Throws `CONFIG.INVALID`, `ENGINE.NOT_FOUND`, `ENGINE.UNSUPPORTED`, `TOOL.TIMEOUT`. */
 export async function atlasToolkit(
   tools: Toolkit,
   module: WorkspaceModule,
   place: { readonly workspaceRoot: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): Promise<Toolkit> {
+  const project = await readAtlasProject(module, { ...place, files: tools.files });
   const { version, ...program } = await inspectAtlas(module, place);
   const { dialect } = module.config;
   const withHclFiles = withHcl(tools, { file: program.file, edition: version.edition });
@@ -29,7 +31,7 @@ export async function atlasToolkit(
     ...tools,
     ...withHclFiles,
     parser: withHclNames(tools.parser, dialect === 'postgresql'),
-    engine: createAtlasEngine({ program, version, dialect, tools: dialectOf(dialect, tools) }),
+    engine: createAtlasEngine({ program, version, dialect, project, tools: dialectOf(dialect, tools) }),
   };
 }
 

@@ -125,6 +125,18 @@ describe.skipIf(TEST_ATLAS === null)(onAtlas('on SQLite'), () => {
     }
   });
 
+  test('the atlas.hcl agrees with db.config.json where that names it', async () => {
+    await init(['--dialect=sqlite', '--pull=none']);
+    const config = JSON.parse(file('db.config.json')) as object;
+    const named = { ...config, atlas: { config: 'atlas.hcl', env: 'local' } };
+    workspace.put('modules/shop/db.config.json', JSON.stringify(named));
+    expect((await run(['sync'])).code).toBe(0);
+    await expectInStep([]);
+    const checked = await run(['check']);
+    expect(checked.stderr).not.toContain('CONFIG.INVALID');
+    expect(checked.code).toBe(0);
+  });
+
   test("Atlas's own commands read the atlas.hcl, and see no ledger", async () => {
     await init(['--dialect=sqlite', '--pull=none']);
     expect((await run(['sync'])).code).toBe(0);

@@ -290,3 +290,4 @@ export {
   type ScaffoldOptionName,
   type ScaffoldWords,
 } from './scaffold/scaffold-choice.js';
+export type { EngineProject, NamedObject } from './ports/schema-engine.js';

@@ -6,6 +6,7 @@ import { type Difference, describeDifferences } from '../plan/fingerprint-differ
 import { moduleRoots } from '../plan/fingerprint-parts.js';
 import type { Statement } from '../plan/plan.js';
 import type { CatalogView } from '../ports/schema-engine.js';
+import { subjectOf } from '../schema/ownership-roots.js';
 import { neededBy } from '../schema/ownership-view.js';
 import { classifyProposal } from './classify-proposal.js';
 import { type CompareSide, type CompareSource, describeSource, withFileSide } from './compare-side.js';
@@ -145,7 +146,9 @@ async function viewsOf(
   const claims = run.module.config.owns ?? {};
   const leavesOut = toolkit.engine.project?.leavesOut;
   const view = (catalog: Catalog): CatalogView => {
-    const facts = catalog.facts.filter((fact) => leavesOut === undefined || leavesOut(fact) === null);
+    const facts = catalog.facts.filter(
+      (fact) => leavesOut === undefined || leavesOut(subjectOf(fact)) === null,
+    );
     const managed = { ...catalog, facts };
     const roots = moduleRoots({ module: run.module.name, catalog: managed, claims, ledger, creates });
     const others = new Set(

@@ -13,6 +13,7 @@ export function ruleProblems(json: unknown): readonly ConfigProblem[] {
     ...environmentProblems(json),
     ...embeddedProblems(json),
     ...engineProblems(json),
+    ...atlasProblems(json),
     ...scratchProblems(property(json, 'scratch'), ['scratch']),
     ...pathProblems(json),
   ];
@@ -109,6 +110,26 @@ function engineProblems(json: unknown): readonly ConfigProblem[] {
   ];
 }
 
+/** A project file without its block, or for another engine, would be ignored in silence. */
+function atlasProblems(json: unknown): readonly ConfigProblem[] {
+  const settings = property(json, 'atlas');
+  const [given, ...more] = ['config', 'env'].filter((key) => property(settings, key) !== undefined);
+  if (given === undefined) return [];
+  const engine = property(json, 'engine');
+  if (engine !== 'atlas' && typeof engine === 'string') {
+    return [{ path: `atlas.${given}`, message: `belongs to "engine": "atlas"` }];
+  }
+  const other = given === 'config' ? 'env' : 'config';
+  return more.length > 0
+    ? []
+    : [
+        {
+          path: `atlas.${other}`,
+          message: `is missing: "${given}" needs it, for one file and one env block`,
+        },
+      ];
+}
+
 function environmentProblems(json: unknown): readonly ConfigProblem[] {
   return entriesOf(property(json, 'environments')).flatMap(([name, value]) => {
     const path = ['environments', name];
@@ -153,7 +174,8 @@ function pathProblems(json: unknown): readonly ConfigProblem[] {
     path: ['pull', index, 'out'],
     value: property(item, 'out'),
   }));
-  return [...globs, ...folders].flatMap(({ path, value }) =>
+  const project = { path: ['atlas', 'config'], value: property(property(json, 'atlas'), 'config') };
+  return [...globs, ...folders, project].flatMap(({ path, value }) =>
     typeof value === 'string' && leavesProject(value)
       ? [{ path: jsonPath(path), message: 'must stay below the project: no absolute path, no ".."' }]
       : [],

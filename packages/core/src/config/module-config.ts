@@ -168,6 +168,16 @@ export const moduleConfigSchema = z
     atlas: z
       .strictObject({
         binary: z.string().min(1).optional().describe('The Atlas program, from the workspace root.'),
+        config: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('An `atlas.hcl` that must agree with this file, from the project root. Needs `env`.'),
+        env: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('The `env` block of it that is meant; every attribute is respected or refused.'),
       })
       .optional()
       .describe('Settings of the engine `atlas`.'),

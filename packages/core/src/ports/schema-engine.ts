@@ -73,6 +73,17 @@ export interface ExportedStatement {
   readonly creates: readonly string[];
 }
 
+/** An object as questions about its name need it. */
+export type NamedObject = Pick<CatalogFact, 'kind' | 'name' | 'schema'>;
+
+/** What a project file of the engine's own says that db.config.json does not. */
+export interface EngineProject {
+  /** Why no module may manage an object, with the place that says so; null where one may. */
+  readonly leavesOut: (object: NamedObject) => string | null;
+  /** What of it Lockstep does not use, as sentences for a check. */
+  readonly notes: readonly string[];
+}
+
 /** Something that can read a database and say how to get from one state to another. It never applies. */
 export interface SchemaEngine {
   readonly name: string;
@@ -86,6 +97,8 @@ export interface SchemaEngine {
     /** What a user can do about it, as a sentence. */
     readonly wayOut: string;
   };
+  /** Absent where db.config.json names no such file. */
+  readonly project?: EngineProject;
   /**
    * Reads a whole database in one consistent snapshot. `ownerAlias` lets a temporary scratch login stand for the
    * target's owner. Throws `ENGINE.FAILED`, `DB.*`.

@@ -2,7 +2,14 @@ import type { CatalogFact } from '../catalog/catalog.js';
 import { inOrder, objectOf } from '../catalog/object-of.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
 import { schemaNameOf } from './ownership-claims.js';
-import { isMadeByFiles, isOutside, isSatellite, isShared, type OwnershipIndex } from './ownership-roots.js';
+import {
+  isMadeByFiles,
+  isOfNobody,
+  isOutside,
+  isSatellite,
+  isShared,
+  type OwnershipIndex,
+} from './ownership-roots.js';
 
 /** Something our files make or change on an object that was there before them. */
 export interface Stray {
@@ -71,7 +78,7 @@ export function unownedObjects(index: OwnershipIndex): readonly ObjectRef[] {
       !index.roots.has(fact.id) &&
       !index.others.has(fact.id) &&
       !index.context.has(fact.id) &&
-      !isOutside(fact) &&
+      !isOfNobody(fact, index.request) &&
       !isShared(fact) &&
       !isSatellite(fact),
   );

@@ -1,5 +1,6 @@
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
 import type { OwnedObject } from '../apply/ledger.js';
+import type { EngineProject, NamedObject } from '../ports/schema-engine.js';
 import { type Claims, isClaimed, isClaimedByName, LEDGER_SCHEMA, schemaNameOf } from './ownership-claims.js';
 
 /** Everything that decides whose an object is. */
@@ -15,6 +16,8 @@ export interface OwnershipRequest {
   readonly ledger: readonly OwnedObject[];
   /** What the engine cannot bring in step; nothing where it is absent. */
   readonly limits?: EngineLimits;
+  /** Why no module may manage an object; null where one may. */
+  readonly leavesOut?: EngineProject['leavesOut'];
 }
 
 /** What an engine cannot bring in step, with the reasons: by kind, and single facts found by a rehearsal. */
@@ -72,11 +75,30 @@ export function isSatellite(root: CatalogFact): boolean {
 
 /** True for what no module can ever manage: roles, members of extensions and Lockstep's own schema. */
 export function isOutside(fact: CatalogFact): boolean {
-  return fact.kind === 'role' || fact.extension !== undefined || schemaNameOf(fact) === LEDGER_SCHEMA;
+  return (
+    fact.kind === 'role' || fact.extension !== undefined || schemaNameOf(subjectOf(fact)) === LEDGER_SCHEMA
+  );
+}
+
+/** What hangs on a schema goes where the schema goes; every other object stands for itself. */
+export function subjectOf(fact: CatalogFact): NamedObject {
+  const target = isSatellite(fact) ? fact.details['target'] : undefined;
+  if (typeof target !== 'string' || !target.startsWith('schema:')) return fact;
+  return { kind: 'schema', name: target.slice('schema:'.length), schema: null };
+}
+
+/** True for what the engine's project file leaves out. */
+function isLeftOutRoot(fact: CatalogFact, { leavesOut }: OwnershipRequest): boolean {
+  return leavesOut !== undefined && leavesOut(subjectOf(fact)) !== null;
+}
+
+/** True for what no module can manage here. */
+export function isOfNobody(fact: CatalogFact, request: OwnershipRequest): boolean {
+  return isOutside(fact) || isLeftOutRoot(fact, request);
 }
 
 function isMine(root: CatalogFact, known: Known): boolean {
-  if (isOutside(root)) return false;
+  if (isOfNobody(root, known.request)) return false;
   const isAnothers = known.others.has(root.id);
   if (isAnothers && !isShared(root) && !isSatellite(root)) return false;
   if (isMadeByFiles(root, known)) return true;
@@ -115,7 +137,8 @@ export function conflictingRoots(index: OwnershipIndex): readonly ConflictingRoo
   });
 }
 
-function conflictReason(root: CatalogFact, index: OwnershipIndex): ConflictingRoot['by'] | null {
+/** What makes a root ours where nobody else has a say; null where nothing does. */
+export function conflictReason(root: CatalogFact, index: OwnershipIndex): ConflictingRoot['by'] | null {
   if (index.desired.has(root.id) && isMadeByFiles(root, index)) return 'files';
   return isClaimedByName(index.request.claims, root) ? 'claim' : null;
 }

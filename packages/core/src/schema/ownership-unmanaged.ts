@@ -25,9 +25,11 @@ export function unmanagedObjects(request: OwnershipRequest): readonly UnmanagedO
   const context = byName(request.context?.unmodelled ?? []);
   const current = byName(request.current.unmodelled);
   const desired = byName(request.desired.unmodelled);
-  const ours = [...desired.values()].filter((object) => !context.has(object.name));
+  const isLeftOut = (object: UnmodelledObject): boolean =>
+    request.leavesOut !== undefined && request.leavesOut(object) !== null;
+  const ours = [...desired.values()].filter((object) => !context.has(object.name) && !isLeftOut(object));
   const extra = [...current.values()].filter(
-    (object) => !desired.has(object.name) && isClaimed(request.claims, object),
+    (object) => !desired.has(object.name) && isClaimed(request.claims, object) && !isLeftOut(object),
   );
   return inOrder([
     ...ours.map((object) => unmanaged(object, compare(object, current.get(object.name)))),

@@ -16,6 +16,7 @@ import {
   tenantsOf,
 } from './ownership-links.js';
 import { conflictingRoots, indexOwnership, type OwnershipRequest } from './ownership-roots.js';
+import { type LeftOutObject, leftOutObjects } from './ownership-left-out.js';
 import { beyondEngine, withoutBeyond } from './ownership-limits.js';
 import { type UnmanagedObject, unmanagedObjects } from './ownership-unmanaged.js';
 import { viewOf } from './ownership-view.js';
@@ -41,6 +42,8 @@ export interface Ownership {
   readonly unmanaged: readonly UnmanagedObject[];
   /** Ids of the module's facts that the engine cannot bring in step: in no view. */
   readonly beyond: ReadonlySet<string>;
+  /** What our files or `owns` want and the engine's project file leaves out: `CONFIG.INVALID`. */
+  readonly leftOut: readonly LeftOutObject[];
   /** This module's objects that hold a credential: `SCHEMA.UNSUPPORTED`. */
   readonly withCredentials: readonly (ObjectRef & { readonly options: readonly string[] })[];
 }
@@ -72,6 +75,7 @@ export function divideOwnership(request: OwnershipRequest): Ownership {
     unowned: unownedObjects(index),
     unmanaged: inOrder([...unmanagedObjects(request), ...beyond.objects]),
     beyond: beyond.ids,
+    leftOut: leftOutObjects(index),
     withCredentials: credentialHolders(index),
   };
 }

@@ -128,7 +128,8 @@ function ownReason(fact: CatalogFact): string | null {
   const language = fact.details['language'];
   if (language === 'c' || language === 'internal') return 'Only a superuser may make a function in C.';
   // Without schemas it is a SQLite table of a module, which anybody may make.
-  if (fact.kind === 'other' && fact.root === fact.id && fact.schema !== '') return 'Only a superuser may make it.';
+  if (fact.kind === 'other' && fact.root === fact.id && fact.schema !== '')
+    return 'Only a superuser may make it.';
   return BY_SUPERUSER[fact.kind] ?? null;
 }
 

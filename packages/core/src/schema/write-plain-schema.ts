@@ -21,10 +21,7 @@ export interface PlainSchema {
  * Files of a database that prints its objects as whole statements (the MySQL family, SQLite): a file for each table with
  * what belongs to it, views and routines after what they need. `roots` are the objects to write.
  */
-export function writePlainSchema(
-  request: WritePlainRequest,
-  roots: readonly CatalogFact[],
-): PlainSchema {
+export function writePlainSchema(request: WritePlainRequest, roots: readonly CatalogFact[]): PlainSchema {
   const facts = factsById(request.catalog);
   const written = new Set(request.statements.flatMap(({ root }) => root ?? []));
   const ordered = orderRoots(

@@ -50,6 +50,17 @@ describe('claims', () => {
     ).toBe(true);
   });
 
+  test("what hangs on Lockstep's own schema is of no module, also not of one that claims all", () => {
+    const grant = (schema: string): CatalogFact => ({
+      ...fact('grant', `schema ${schema} to PUBLIC`),
+      schema: null,
+      details: { target: `schema:${schema}` },
+    });
+    const current = [grant('lockstep'), grant('app')];
+    const { views } = divide({ current, owns: { schemas: ['*'] } });
+    expect([...views.current.mine]).toEqual([grant('app').id]);
+  });
+
   test('a schema claim covers the schema and what lies in it', () => {
     expect(isClaimed({ schemas: ['api*'] }, named('api_v2', 'schema'))).toBe(true);
     expect(isClaimed({ schemas: ['api'] }, named('api.users'))).toBe(true);

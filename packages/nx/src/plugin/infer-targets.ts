@@ -60,10 +60,19 @@ export function brokenTargets(environments: readonly string[]): Record<string, T
 
 /** Files that the type puller writes, from the workspace root's tokens. */
 export function generatedFiles(module: WorkspaceModule): string[] {
-  return (module.config.pull ?? []).flatMap(({ out }) =>
-    ['schema.ts', 'relations.ts'].map((file) => `{projectRoot}/${out}/${file}`),
+  return (module.config.pull ?? []).flatMap(({ tool, out }) =>
+    GENERATED[tool].map((file) => `{projectRoot}/${out}/${file}`),
   );
 }
+
+type PullTool = NonNullable<WorkspaceModule['config']['pull']>[number]['tool'];
+
+/** A tool that does not work yet is refused before anything is written. */
+const GENERATED: Readonly<Record<PullTool, readonly string[]>> = {
+  drizzle: ['schema.ts', 'relations.ts'],
+  kysely: ['types.ts'],
+  prisma: [],
+};
 
 function target(
   source: InferenceSource,
@@ -97,6 +106,7 @@ function fileInputs({ module, used }: InferenceSource): Inputs {
 }
 
 function inputsBelow(root: string, module: WorkspaceModule): string[] {
-  const globs = [...(module.config.assumes ?? []), ...module.config.schema];
+  const { assumes = [], schema, atlas } = module.config;
+  const globs = [...assumes, ...schema, ...(atlas?.config === undefined ? [] : [atlas.config])];
   return [`${root}/db.config.json`, ...globs.map((glob) => `${root}/${glob}`)];
 }

@@ -56,6 +56,22 @@ async function targetsOf(
 }
 
 describe('inferred targets', () => {
+  test('an atlas.hcl that the configuration names is an input, and Kysely types are an output', async () => {
+    await write('modules/orders/db.config.json', {
+      ...CONFIG,
+      engine: 'atlas',
+      atlas: { config: 'atlas.hcl', env: 'local' },
+      pull: [{ tool: 'kysely', out: 'src/db' }],
+      environments: { local: LOCAL },
+    });
+    const targets = (await targetsOf(FILES))['modules/orders'];
+    for (const name of ['db-check', 'db-diff', 'db-apply', 'db-fingerprint'])
+      expect(JSON.stringify(targets?.[name])).not.toContain('schema.ts');
+    expect(targets?.['db-diff']?.inputs).toContain('{projectRoot}/atlas.hcl');
+    expect(targets?.['db-check']?.inputs).toContain('{projectRoot}/atlas.hcl');
+    expect(JSON.stringify(targets?.['db-pull'])).toContain('{projectRoot}/src/db/types.ts');
+  });
+
   test('every environment of any module is a configuration of every target', async () => {
     const targets = await targetsOf(FILES);
     const wanted = {
