@@ -14,15 +14,25 @@ export interface BenchModule {
   reset(): Promise<void>;
 }
 
+/** What is in the module, and what plans for it. */
+export interface BenchContent {
+  readonly files: ReturnType<typeof benchFiles>;
+  readonly engine: 'pg-delta' | 'atlas';
+}
+
 /** Writes the module, with nothing in its database yet; however `use` ends, all of it is removed. */
 export async function withBenchModule<T>(
   postgres: number,
   use: (module: BenchModule) => Promise<T>,
+  content: BenchContent = { files: benchFiles(), engine: 'pg-delta' },
 ): Promise<T> {
   return await withBenchWorkspace(async ({ root, write }) => {
-    await write('modules/bench/db.config.json', `${JSON.stringify(configFor(postgres), null, 2)}\n`);
+    await write(
+      'modules/bench/db.config.json',
+      `${JSON.stringify({ ...configFor(postgres), engine: content.engine }, null, 2)}\n`,
+    );
     await write('modules/bench/tsconfig.json', TSCONFIG);
-    for (const { name, statements } of benchFiles()) {
+    for (const { name, statements } of content.files) {
       const text = statements.map((statement) => `${statement};\n`).join('\n');
       await write(`modules/bench/db/schema/${name}`, text);
     }
@@ -42,7 +52,6 @@ function configFor(postgres: number): object {
   return {
     module: 'bench',
     dialect: 'postgresql',
-    engine: 'pg-delta',
     schema: ['db/schema/**/*.sql'],
     uses: [],
     owns: { schemas: [BENCH_SCHEMA] },

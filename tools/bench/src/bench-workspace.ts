@@ -37,7 +37,11 @@ export async function withBenchWorkspace<T>(use: (workspace: BenchWorkspace) => 
 
 /** Runs the built command line in a folder of a workspace and gives what it printed. */
 export async function lockstep(cwd: string, args: readonly string[], signal: AbortSignal): Promise<string> {
-  return await mustRunNode({ file: join(REPOSITORY, 'packages/cli/bin/lockstep.js'), args, cwd }, signal);
+  const env = { LOCKSTEP_ATLAS: process.env['LOCKSTEP_ATLAS'] ?? join(REPOSITORY, 'tools/atlas/bin/atlas') };
+  return await mustRunNode(
+    { file: join(REPOSITORY, 'packages/cli/bin/lockstep.js'), args, cwd, env },
+    signal,
+  );
 }
 
 async function remove(root: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ensureEmbeddedDatabase } from '@lockstep/adapters';
+import { ATLAS_POSTGRES, atlasFiles, atlasToMeasure, bareAtlasDiff } from './atlas-diff.js';
 import { withBenchModule } from './bench-module.js';
 import { lockstep } from './bench-workspace.js';
 import { drizzleKitPull, pgDump } from './catalog-readers.js';
@@ -20,6 +21,7 @@ type Measurement = (settings: MeasurementSettings) => Promise<readonly Ratio[]>;
 /** What can be measured. Each leaves nothing behind, however it ends. */
 export const measure: Readonly<Record<MeasurementName, Measurement>> = {
   diff: measureDiff,
+  atlas: measureAtlas,
   sync: measureSync,
   nx: measureNx,
   check: measureCheck,
@@ -44,6 +46,33 @@ async function measureDiff(settings: MeasurementSettings): Promise<readonly Rati
     const [own, ...others] = await race(contenders, settings);
     return others.map((other) => ratioOf('diff, 71 tables, nothing to do', sampled(own), other));
   });
+}
+
+/** The same with Atlas as the engine, against the bare program that a script would run. */
+async function measureAtlas(settings: MeasurementSettings): Promise<readonly Ratio[]> {
+  const { signal } = settings;
+  const atlas = await atlasToMeasure();
+  if (atlas === null) {
+    settings.talk('  no Atlas: npm run provision:atlas (needs Go), or set LOCKSTEP_ATLAS; no row for it');
+    return [];
+  }
+  const content = { files: atlasFiles(), engine: 'atlas' } as const;
+  return await withBenchModule(
+    ATLAS_POSTGRES,
+    async ({ root, folder }) => {
+      await lockstep(folder, ['apply', '--accept=all'], signal);
+      const diff: Contender = {
+        label: 'lockstep diff (Atlas)',
+        run: async () => void (await lockstep(folder, ['diff', '--fail-on=changes'], signal)),
+      };
+      const request = { workspaceRoot: root, environment: 'local', version: ATLAS_POSTGRES };
+      const target = await ensureEmbeddedDatabase(request);
+      const bare = await bareAtlasDiff({ atlas, root, target, signal });
+      const [own, other] = await race([diff, bare], settings);
+      return [ratioOf('diff with Atlas, 71 tables, nothing to do', sampled(own), sampled(other))];
+    },
+    content,
+  );
 }
 
 /** A sync that has nothing to do, against the one that made everything. */
