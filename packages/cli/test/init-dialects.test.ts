@@ -11,6 +11,9 @@ const ATLAS = { LOCKSTEP_ATLAS: TEST_ATLAS ?? '' };
 const onAtlas = (title: string): string => (TEST_ATLAS === null ? `${title} [skipped: ${NO_ATLAS}]` : title);
 const MARIADB_MISSING = TEST_ATLAS === null ? NO_ATLAS : NO_MARIADB;
 
+/** Runs a command whose output nobody reads: the streams are those of the test run. */
+const QUIET = ['sh', '-c', '"$@" > /dev/null', 'sh'];
+
 let workspace: CliWorkspace;
 
 beforeEach(() => {
@@ -135,6 +138,16 @@ describe.skipIf(TEST_ATLAS === null)(onAtlas('on SQLite'), () => {
     const checked = await run(['check']);
     expect(checked.stderr).not.toContain('CONFIG.INVALID');
     expect(checked.code).toBe(0);
+  });
+
+  test("lockstep exec gives Atlas and drizzle-kit the module's file", async () => {
+    await init(['--dialect=sqlite']);
+    expect((await run(['sync'])).code).toBe(0);
+    const kit = join(workspace.root, 'node_modules/.bin/drizzle-kit');
+    const atlas = [TEST_ATLAS ?? '', 'schema', 'inspect', '--env', 'local', '--format', '{{ "" }}'];
+    for (const command of [atlas, [kit, 'pull']])
+      expect((await run(['exec', '--', ...QUIET, ...command], { HOME: workspace.root })).code).toBe(0);
+    expect(file('drizzle/schema.ts')).toContain('shop_items');
   });
 
   test("Atlas's own commands read the atlas.hcl, and see no ledger", async () => {
