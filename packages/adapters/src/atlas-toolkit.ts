@@ -55,7 +55,7 @@ export async function inspectAtlas(
     configured: module.config.atlas?.binary ?? null,
   });
   const version = await judgeAtlas(program);
-  return { ...program, version, capabilities: atlasCapabilities(version) };
+  return { ...program, version, capabilities: atlasCapabilities(version, module.config.dialect) };
 }
 
 /** How Atlas's databases are read and its statements understood; PostgreSQL's reader is in another engine's hands. */

@@ -10,7 +10,7 @@ export function streamTalk(stream: { write(text: string): unknown }, paint: Pain
       stream.write(`${paint.yellow(`⚠ ${message}`)}\n`);
     },
     plan: (plan, leftOut) => {
-      stream.write(`${[planText(plan, paint), ...leftOutText(leftOut, paint)].join('\n')}\n`);
+      stream.write(`${[planText(plan, paint, leftOut), ...leftOutText(leftOut, paint)].join('\n')}\n`);
     },
   };
 }

@@ -19,6 +19,8 @@ import type { CliFace } from '../face.js';
 /** One line of what doctor found; a missing thing is a finding, not a failure. */
 interface Finding {
   readonly good: boolean;
+  /** In the place of a tick or a cross, for what is neither. */
+  readonly sign?: string;
   readonly text: string;
 }
 
@@ -35,7 +37,9 @@ export async function runDoctor(_args: readonly string[], face: CliFace): Promis
     ).flat(),
   ];
   const { green, red } = face.paint;
-  face.stdout(`${findings.map(({ good, text }) => `${good ? green('✓') : red('✗')} ${text}`).join('\n')}\n`);
+  face.stdout(
+    `${findings.map(({ good, sign, text }) => `${sign ?? (good ? green('✓') : red('✗'))} ${text}`).join('\n')}\n`,
+  );
   return findings.every(({ good }) => good) ? 0 : 1;
 }
 
@@ -83,7 +87,7 @@ async function atlasFindings(
     const { file, from, version, capabilities } = await inspectAtlas(module, place);
     return [
       { good: true, text: `  Atlas ${version.version}, ${version.edition} edition: ${file} (${from})` },
-      ...capabilities.map(({ what, can }) => ({ good: true, text: `    ${CAN[can]}: ${what}` })),
+      ...capabilities.map(({ what, can }) => ({ good: true, text: `    ${CAN[can]}: ${what}`, sign: ' ' })),
     ];
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;

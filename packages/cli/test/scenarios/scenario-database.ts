@@ -102,7 +102,9 @@ export async function sqliteScenario(): Promise<ScenarioDatabase> {
     columns: async (table) =>
       await Promise.resolve(
         namesOf(
-          query(`SELECT lower(name || ' ' || type) AS name FROM pragma_table_info('${table}') ORDER BY cid`),
+          query(
+            `SELECT lower(name || ' ' || substr(type, 1, instr(type || '(', '(') - 1)) AS name FROM pragma_table_info('${table}') ORDER BY cid`,
+          ),
         ),
       ),
     indexes: async (table) =>

@@ -181,12 +181,15 @@ describe.each(SCENARIO_ROWS)('$title', (row) => {
         `CREATE TABLE users (id integer NOT NULL, mail varchar(100) NOT NULL, old integer, PRIMARY KEY (id));${ROWS}`,
       );
       scenario.sql(`${USERS.replace(', PRIMARY KEY', ', age integer, PRIMARY KEY')}${ORDERS}`);
+      const dry = (await scenario.run('apply --dry-run')).stdout;
+      expect(await database.tables()).toEqual(['users']);
+      expect(JSON.parse(dry)).toMatchObject({ ok: true });
       const report = await scenario.apply();
       expect(await database.tables()).toEqual(['orders', 'users']);
       expect(await database.columns('users')).toHaveLength(4);
       expect(report.leftOut.length).toBeGreaterThan(0);
       const again = await scenario.apply();
-      expect(again.statements).toEqual([]);
+      expect(again).toMatchObject({ outcome: 'nothing-to-do', statements: [] });
       expect(again.leftOut.length).toBeGreaterThan(0);
       expect(await database.tables()).toEqual(['orders', 'users']);
     });

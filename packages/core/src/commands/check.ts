@@ -21,7 +21,7 @@ export interface CheckResult {
  * to. Throws `SCHEMA.INVALID_SQL` with file:line:column, `SCHEMA.UNSUPPORTED`, `SCHEMA.NO_FILES`.
  */
 export async function checkModule(toolkit: Toolkit, run: ModuleRun): Promise<CheckResult> {
-  const model = await modelOf(toolkit, run);
+  const model = await modelOfScratch(toolkit, run);
   return await withDesiredState(toolkit, { run, model }, async (state) => {
     await refuseLeftOut(toolkit, run, { objects: leftOutOf(toolkit, run, state), files: state.files.own });
     return await resultOf(toolkit, run, state.files);
@@ -73,7 +73,7 @@ async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): P
 }
 
 /** Scratch databases on the target's server take their login from the target; all others do without one. */
-async function modelOf(toolkit: Toolkit, run: ModuleRun): Promise<ScratchModel | null> {
+export async function modelOfScratch(toolkit: Toolkit, run: ModuleRun): Promise<ScratchModel | null> {
   const { scratch, target } = run.environment;
   if (scratch.from !== 'same-server' || target === null) return null;
   return { run: { ...run, target }, server: await toolkit.database.inspect(target) };

@@ -71,8 +71,22 @@ async function filesOfSource(
     case 'git':
       return await toolkit.atGitRef({ folder: run.workspaceRoot, ref: source.ref }, async (root) => {
         const projectRoot = joinPath(root, run.module.root);
-        return await readModuleFiles(toolkit, { ...run, workspaceRoot: root, projectRoot });
+        return await readFilesAtRef(toolkit, { ...run, workspaceRoot: root, projectRoot }, source.ref);
       });
+  }
+}
+
+async function readFilesAtRef(toolkit: Toolkit, run: ModuleRun, ref: string): Promise<ModuleFiles> {
+  try {
+    return await readModuleFiles(toolkit, run);
+  } catch (cause) {
+    if (!(cause instanceof LockstepError) || cause.code !== 'SCHEMA.NO_FILES') throw cause;
+    throw new LockstepError('SCHEMA.NO_FILES', {
+      what: `At git revision "${ref}" the module ${run.module.name} has no schema files.`,
+      why: 'It came later, or its files lay elsewhere.',
+      next: [`{bin} diff --module=${run.module.name} --from=empty --to=files`],
+      cause,
+    });
   }
 }
 

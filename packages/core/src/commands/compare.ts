@@ -10,6 +10,7 @@ import { subjectOf } from '../schema/ownership-roots.js';
 import { neededBy } from '../schema/ownership-view.js';
 import { classifyProposal } from './classify-proposal.js';
 import { type CompareSide, type CompareSource, describeSource, withFileSide } from './compare-side.js';
+import { modelOfScratch } from './check.js';
 import { createdInFiles } from './names-in-files.js';
 import { readModuleFiles } from './module-files.js';
 import type { ModuleRun } from './module-run.js';
@@ -59,9 +60,9 @@ export async function compareModule(request: CompareRequest): Promise<Comparison
 type Model = Parameters<typeof withFileSide>[1]['model'];
 
 /** A side made of files is loaded where the other side's server would print it the same way. */
-async function modelOf({ toolkit, from, to, connect }: CompareRequest): Promise<Model> {
+async function modelOf({ toolkit, run: ownRun, from, to, connect }: CompareRequest): Promise<Model> {
   const named = [from, to].find((source) => source.kind === 'env');
-  if (named === undefined || named.kind !== 'env') return null;
+  if (named === undefined || named.kind !== 'env') return await modelOfScratch(toolkit, ownRun);
   const run = await connect(named.name);
   return { run, server: await toolkit.database.inspect(run.target) };
 }

@@ -91,7 +91,8 @@ async function withMissingUse(error: LockstepError, load: Omit<Load, 'scratch'>)
     (await namesInFiles(toolkit.parser, files.own)).flatMap(({ refersTo }) => refersTo),
   );
   for (const module of run.modules) {
-    if (module.name === run.module.name || run.module.uses.includes(module.name)) continue;
+    const isKnown = module.name === run.module.name || run.module.uses.includes(module.name);
+    if (isKnown || module.config.dialect !== run.module.config.dialect) continue;
     const made = await createdInFiles(toolkit.parser, await filesOf(toolkit, run, module));
     const object = made.find(({ name }) => referred.has(name));
     if (object === undefined || !mentions(error, object.name)) continue;

@@ -1,7 +1,7 @@
 import { factsById } from '../catalog/catalog.js';
-import { describeObject } from '../catalog/object-kind.js';
+import type { ObjectRef } from '../catalog/object-kind.js';
+import { inOrder, objectOf } from '../catalog/object-of.js';
 import type { Ledger } from '../apply/ledger.js';
-import { LockstepError } from '../errors/lockstep-error.js';
 import { additivePlan } from '../approval/additive-plan.js';
 import { effectivePolicy } from '../approval/policy.js';
 import type { Plan, Statement } from '../plan/plan.js';
@@ -18,10 +18,9 @@ import { type ModuleFiles, readModuleFiles } from './module-files.js';
 import { lookAtTarget, ownershipOf } from './look-at-target.js';
 import type { ConnectedRun } from './module-run.js';
 import { proposeWithRenames } from './propose-with-renames.js';
-import { refuseLeftOut } from './refuse-left-out.js';
+import { refuseWhatIsNotOurs } from './refuse-what-is-not-ours.js';
 import { rehearse } from './rehearse.js';
 import { stopIfAsked } from './stop-if-asked.js';
-import { strayPlaces } from './stray-places.js';
 import type { Toolkit } from './toolkit.js';
 
 export interface PlanOptions {
@@ -51,6 +50,8 @@ export interface PlannedModule {
   readonly server: ServerFacts;
   /** Of everything the desired catalog was made of. */
   readonly desiredKey: string;
+  /** Under the policy preset `additive`: the module's objects that exist already; null under any other policy. */
+  readonly existing: readonly ObjectRef[] | null;
 }
 
 /**
@@ -79,7 +80,19 @@ export async function planModule(
     );
     const { desired, context } = state;
     const schemas = schemasOf(desired, ownership);
-    return { ...planned, current, desired, context, schemas, expected, ledger, server, desiredKey: key };
+    const existing = existingObjects(run, current, planned.ownership);
+    return {
+      ...planned,
+      current,
+      desired,
+      context,
+      schemas,
+      expected,
+      ledger,
+      server,
+      existing,
+      desiredKey: key,
+    };
   });
 }
 
@@ -115,6 +128,7 @@ async function planInStep(
   return {
     ...{ plan, leftOut: [], proposal, ownership, unreached: new Map(), current, desired, context },
     ...{ schemas: schemasOf(desired, ownership), expected: kept.expected, ledger, server, desiredKey: key },
+    existing: existingObjects(run, current, ownership),
   };
 }
 
@@ -171,14 +185,44 @@ async function planFrom(parts: PlanParts): Promise<Planned> {
     plan: proposed,
     schemas: schemasOf(desired, ownership),
   });
+  if (isAdditive) return await additionsOf(parts, { proposal, statements, ownership, unreached, classify });
   const known =
     unreached.size === 0 ? ownership : ownershipOf(toolkit, run, { ...parts, ...state, unreached });
   const plan = unreached.size === 0 ? proposed : planOf(parts, { proposal, statements, ownership: known });
-  if (!isAdditive) return { plan, leftOut: [], proposal, ownership: known, unreached };
-  const facts = factsById(desired.catalog);
-  const kept = additivePlan(plan, proposal.statements, (id) => facts.get(id)?.references ?? []);
-  const leftOut = [...kept.leftOut, ...(await classify(proposal.leftOut ?? []))];
-  return { plan: kept.plan, leftOut, proposal, ownership: known, unreached };
+  return { plan, leftOut: [], proposal, ownership: known, unreached };
+}
+
+type Proposed = Pick<PlannedModule, 'proposal' | 'ownership' | 'unreached'> & {
+  readonly statements: readonly Statement[];
+  readonly classify: (proposed: readonly ProposedStatement[]) => Promise<readonly Statement[]>;
+};
+
+/** The plan of the policy preset `additive`; what it leaves out is no fault of the engine. */
+async function additionsOf(parts: PlanParts, proposed: Proposed): Promise<Planned> {
+  const { toolkit, run, state, current } = parts;
+  const { proposal, statements, ownership, classify } = proposed;
+  const desired = factsById(state.desired.catalog);
+  const whole = planOf(parts, { proposal, statements, ownership });
+  const needs = (id: string): readonly string[] => desired.get(id)?.references ?? [];
+  const first = additivePlan(whole, proposal.statements, needs);
+  const leftOut = [...first.leftOut, ...(await classify(proposal.leftOut ?? []))];
+  const objects = new Set(leftOut.map(({ object }) => object));
+  const present = factsById(current.catalog);
+  const unreached = new Map(
+    [...proposed.unreached].filter(([id]) => {
+      const root = (desired.get(id) ?? present.get(id))?.root ?? id;
+      return ![id, root].some((one) => objects.has(one.replace('_', ' ').replace(':', ' ')));
+    }),
+  );
+  const known = ownershipOf(toolkit, run, { ...parts, ...state, unreached });
+  const plan = planOf(parts, { proposal, statements, ownership: known });
+  return {
+    plan: additivePlan(plan, proposal.statements, needs).plan,
+    leftOut,
+    proposal,
+    ownership: known,
+    unreached,
+  };
 }
 
 function planOf(
@@ -202,6 +246,17 @@ function schemasOf({ catalog }: CatalogSnapshot, ownership: Ownership): readonly
   return [...new Set(mine.flatMap((fact) => fact.schema ?? []))].sort();
 }
 
+function existingObjects(
+  run: ConnectedRun,
+  current: CatalogSnapshot,
+  { views }: Ownership,
+): PlannedModule['existing'] {
+  if (!effectivePolicy(run.environment).isAdditive) return null;
+  const facts = factsById(current.catalog);
+  const roots = current.catalog.facts.filter(({ id, root }) => id === root && views.current.mine.has(id));
+  return inOrder(roots.map((fact) => objectOf(fact, facts)));
+}
+
 /** The module's root objects on one side, for the observer. */
 export function rootsOf(
   snapshot: CatalogSnapshot,
@@ -210,57 +265,4 @@ export function rootsOf(
   return snapshot.catalog.facts
     .filter((fact) => fact.root === fact.id && view.mine.has(fact.id))
     .map(({ kind, name }) => ({ kind, name }));
-}
-
-type Claimed = Pick<PlanParts, 'run' | 'ownership'> & FilesState;
-
-async function refuseWhatIsNotOurs(toolkit: Toolkit, claimed: Claimed): Promise<void> {
-  const { run, ownership, state } = claimed;
-  await refuseLeftOut(toolkit, run, { objects: ownership.leftOut, files: state.files.own });
-  await refuseStrays(toolkit, claimed);
-  refuseConflicts(run, ownership);
-  refuseCredentials(run, ownership);
-}
-
-async function refuseStrays(toolkit: Toolkit, { run, ownership, state }: Claimed): Promise<void> {
-  const { strays } = ownership;
-  const [stray] = strays;
-  if (stray === undefined) return;
-  const places = await strayPlaces(toolkit.parser, { files: state.files.own, strays });
-  const changes = strays.map(({ object, on, change }, index) => {
-    const place = places[index] ?? null;
-    return `${object} ${change} on ${describeObject(on)}${place === null ? '' : ` (${place})`}`;
-  });
-  throw new LockstepError('OWNERSHIP.CONFLICT', {
-    what: `The files of ${run.module.name} change an object of somebody else: ${changes.join(', ')}.`,
-    why: 'A module changes its own objects only; this change would never reach a plan.',
-    next: [`Move it into the files of the module that owns ${describeObject(stray.on)}.`],
-  });
-}
-
-function refuseConflicts(run: ConnectedRun, ownership: Ownership): void {
-  const [conflict] = ownership.conflicts;
-  if (conflict === undefined) return;
-  throw new LockstepError('OWNERSHIP.CONFLICT', {
-    what: `${ownership.conflicts.map((object) => `${describeObject(object)} belongs to module ${object.module}`).join(', ')}, and ${run.module.name} claims it too.`,
-    why:
-      conflict.by === 'files'
-        ? 'Its files make an object that the ledger records for another module.'
-        : '"owns" in its db.config.json names an object that the ledger records for another module.',
-    next: [`Remove it from one of the two modules: ${run.module.name} or ${conflict.module}.`],
-  });
-}
-
-function refuseCredentials(run: ConnectedRun, { withCredentials }: Ownership): void {
-  if (withCredentials.length === 0) return;
-  const named = withCredentials
-    .map((object) => `${describeObject(object)} (${object.options.join(', ')})`)
-    .join(', ');
-  throw new LockstepError('SCHEMA.UNSUPPORTED', {
-    what: `Objects of ${run.module.name} hold a credential: ${named}.`,
-    why: 'A plan is a file that people read and commit; it must not hold a secret.',
-    next: [
-      'Create them outside of Lockstep, and describe them in a file under "assumes" without the secret where others refer to them.',
-    ],
-  });
 }

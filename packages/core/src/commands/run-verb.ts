@@ -1,13 +1,13 @@
 import type { ConnectedRun, ModuleRun } from './module-run.js';
 import type { WorkspaceModule } from '../config/workspace-module.js';
 import { type ExitCode, exitCodeOf } from '../errors/codes.js';
-import type { LockstepError } from '../errors/lockstep-error.js';
+import { LockstepError } from '../errors/lockstep-error.js';
 import type { Workspace, WorkspaceContent } from '../ports/workspace.js';
 import { type AppliedModule, applyModule } from './apply-module.js';
 import { type CheckResult, checkModule } from './check.js';
 import { comparisonSql } from '../evidence/comparison-text.js';
 import { compareModule, type Comparison } from './compare.js';
-import type { CompareSource } from './compare-side.js';
+import { type CompareSource, describeSource } from './compare-side.js';
 import { connectRun } from './connect-run.js';
 import { diffModule } from './diff.js';
 import { fingerprintModule } from './fingerprint.js';
@@ -29,7 +29,7 @@ export type VerbResult =
   | { readonly kind: 'check'; readonly value: CheckResult }
   | { readonly kind: 'fingerprint'; readonly value: FingerprintFile }
   | { readonly kind: 'compare'; readonly value: Comparison }
-  | { readonly kind: 'diff'; readonly value: Pick<PlannedModule, 'plan' | 'leftOut'> }
+  | { readonly kind: 'diff'; readonly value: Pick<PlannedModule, 'plan' | 'leftOut' | 'existing'> }
   | { readonly kind: 'apply'; readonly value: AppliedModule }
   | { readonly kind: 'pull'; readonly value: readonly PulledTypes[] }
   | { readonly kind: 'sync'; readonly value: SyncedModule }
@@ -51,6 +51,7 @@ export interface VerbRun {
 
 /** Runs a verb over modules in order; each gives its own outcome. Bugs are thrown. */
 export function runVerb(run: VerbRun): AsyncGenerator<ModuleOutcome<VerbResult>> {
+  if (run.options.out !== null && run.modules.length > 1) throw oneFileEach(run);
   const names = new Set(run.modules.map(({ name }) => name));
   const tasks = run.modules.map((module): ModuleTask<VerbResult> => ({
     module: module.name,
@@ -62,6 +63,13 @@ export function runVerb(run: VerbRun): AsyncGenerator<ModuleOutcome<VerbResult>>
     run: async () => await runOne(run, module),
   }));
   return runModules(tasks);
+}
+
+function oneFileEach({ modules }: VerbRun): LockstepError {
+  return new LockstepError('CONFIG.INVALID', {
+    what: `--out is one file, and this compares ${modules.length} modules: ${modules.map(({ name }) => name).join(', ')}.`,
+    next: modules.map(({ name }) => `{bin} diff … --module=${name} --out=${name}.sql`),
+  });
 }
 
 /** A module whose required objects were not applied must not be tried; reading verbs do not care. */
@@ -79,7 +87,7 @@ async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd
   });
   const toolkit = await run.toolkitFor(module);
   if (from !== null) {
-    run.onModule(module.name, moduleRun.environment.name, null);
+    run.onModule(module.name, sidesOf(run.options), null);
     return await runCompare(run, { toolkit, moduleRun, from });
   }
   if (run.verb === 'check') {
@@ -90,6 +98,13 @@ async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd
   run.onModule(module.name, moduleRun.environment.name, connected.target);
   return await runConnected({ toolkit, options: run.options }, connected, run.verb);
 }
+
+/** A comparison as people wrote it, in the place of the environment. */
+function sidesOf({ from, to }: VerbOptions): string {
+  return [from ?? FILES, to ?? FILES].map(describeSource).join(' → ');
+}
+
+const FILES: CompareSource = { kind: 'files' };
 
 /** The environment whose settings hold for a comparison: the first that it names. */
 function comparedEnvironment({ from, to }: VerbOptions): string | null {
@@ -118,7 +133,7 @@ async function runCompare(
     toolkit,
     run: moduleRun,
     from,
-    to: run.options.to ?? { kind: 'files' },
+    to: run.options.to ?? FILES,
     connect: async (environment) =>
       await connectRun(toolkit, await openModule(run, moduleRun.module, { environment, purpose: 'connect' })),
   });

@@ -4,7 +4,8 @@ import type { OwnedObject } from '../apply/ledger.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { isObjectKind, type ObjectRef } from '../catalog/object-kind.js';
 import { nameParts } from '../hazards/object-names.js';
-import type { CatalogView } from '../ports/schema-engine.js';
+import type { CatalogSnapshot, CatalogView } from '../ports/schema-engine.js';
+import { wholeView } from '../schema/ownership-limits.js';
 import { isInStepReason } from '../schema/ownership-unmanaged.js';
 import { driftDetails } from './drift-details.js';
 import type { ConnectedRun } from './module-run.js';
@@ -38,8 +39,10 @@ function withoutLeftOut({ engine }: Toolkit, status: Status): Status {
 function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
   const { ledger, ownership, current, desired, plan } = planned;
   const recorded = ledger.owned.filter(({ module, hash }) => module === run.module.name && hash !== '');
-  const found = ownedObjects(run.module.name, current.catalog, ownership.views.current);
-  const wanted = ownedObjects(run.module.name, desired.catalog, ownership.views.desired);
+  const whole = (side: 'current' | 'desired', { catalog }: CatalogSnapshot): CatalogView =>
+    wholeView(ownership.views[side], { beyond: ownership.beyond, catalog });
+  const found = ownedObjects(run.module.name, current.catalog, whole('current', current));
+  const wanted = ownedObjects(run.module.name, desired.catalog, whole('desired', desired));
   const last = ledger.lastPlans.find(({ module }) => module === run.module.name);
   const isRecorded = last !== undefined;
   const drift = isRecorded ? objectChanges(recorded, withoutExpected(found, { recorded, wanted })) : [];

@@ -1,3 +1,4 @@
+import { wholeView } from '../schema/ownership-limits.js';
 import { compareObservations } from '../apply/compare-observations.js';
 import { type Difference, describeDifferences } from '../plan/fingerprint-differences.js';
 import { fingerprintOf } from '../plan/fingerprint.js';
@@ -42,10 +43,12 @@ export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: Plann
 
 function stateOf(run: ConnectedRun, seen: SeenTarget): TargetState {
   const view = seen.ownership.views.current;
+  const { beyond } = seen.ownership;
+  const { catalog } = seen.current;
   const missing = seen.ownership.requires.filter(({ state }) => state === 'missing');
   return {
     fingerprint: fingerprintOf(seen.current.catalog, view),
-    owned: ownedObjects(run.module.name, seen.current.catalog, view),
+    owned: ownedObjects(run.module.name, seen.current.catalog, wholeView(view, { beyond, catalog })),
     missing: missing.map(({ kind, name }) => ({ kind, name, module: likelyModule(run, name) })),
   };
 }

@@ -1,6 +1,8 @@
+import type { AppliedModule } from '../commands/apply-module.js';
 import type { ModuleOutcome } from '../commands/outcome.js';
 import type { PulledTypes } from '../commands/pull.js';
 import type { VerbResult } from '../commands/run-verb.js';
+import { additiveText } from './additive-text.js';
 import { comparisonText } from './comparison-text.js';
 import { countOf } from './count-words.js';
 import { leftOutText } from './left-out-text.js';
@@ -22,9 +24,13 @@ export function resultText(result: VerbResult, paint: Paint = plainPaint): strin
     case 'compare':
       return comparisonText(result.value, paint);
     case 'diff':
-      return [planText(result.value.plan, paint), ...leftOutText(result.value.leftOut, paint)].join('\n');
+      return [
+        planText(result.value.plan, paint, result.value.leftOut),
+        ...additiveText(result.value, paint),
+        ...leftOutText(result.value.leftOut, paint),
+      ].join('\n');
     case 'apply':
-      return reportText(result.value.report, paint);
+      return appliedText(result.value, paint);
     case 'pull':
       return pulledText(result.value, paint);
     case 'sync':
@@ -35,6 +41,15 @@ export function resultText(result: VerbResult, paint: Paint = plainPaint): strin
     case 'status':
       return statusText(result.value, paint);
   }
+}
+
+/** A dry run under the policy that adds only lists what a person wants to see before a deploy. */
+function appliedText({ report, planned }: AppliedModule, paint: Paint): string {
+  const isList = report.outcome === 'dry-run' && planned.existing !== null;
+  return [
+    reportText(report, paint),
+    ...(isList ? [...additiveText(planned, paint), ...leftOutText(planned.leftOut, paint)] : []),
+  ].join('\n');
 }
 
 function pulledText(pulled: readonly PulledTypes[], paint: Paint): string {

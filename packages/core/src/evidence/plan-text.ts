@@ -8,11 +8,13 @@ import { shortId } from './short-id.js';
 import { signOf } from './statement-sign.js';
 
 const MOST_LISTED = 6;
+const IN_STEP = '✓ Nothing to do: the database is in step with the files.';
+const NOTHING_TO_ADD = '✓ Nothing to add: what the files add is there.';
 
 /** A plan as a terminal shows it: what would be done, what is dangerous about it, and what it leaves alone. */
-export function planText(plan: Plan, paint: Paint = plainPaint): string {
+export function planText(plan: Plan, paint: Paint = plainPaint, leftOut: readonly Statement[] = []): string {
   const lines = plan.empty
-    ? [paint.green('✓ Nothing to do: the database is in step with the files.')]
+    ? [paint.green(leftOut.length === 0 ? IN_STEP : NOTHING_TO_ADD)]
     : [heading(plan, paint), '', ...plan.statements.flatMap((statement) => statementLines(statement, paint))];
   return [...lines, ...surroundings(plan, paint)].join('\n').trimEnd();
 }

@@ -25,6 +25,8 @@ function headline(report: ApplyReport, paint: Paint): string {
     case 'nothing-to-do':
       if (report.differences.length > 0)
         return `${paint.yellow('⚠')} ${paint.bold(where)} differs from the files in a way that no plan can change`;
+      if (report.leftOut.length > 0)
+        return `${paint.green('✓')} ${paint.bold(where)} has everything that the files add; nothing to apply`;
       return `${paint.green('✓')} ${paint.bold(where)} is in step with the files; nothing to apply`;
     case 'already-applied':
       return `${paint.green('✓')} Plan ${shortId(report.planId)} is already applied to ${paint.bold(where)}`;

@@ -1,4 +1,4 @@
-import type { CatalogFact } from '../catalog/catalog.js';
+import type { Catalog, CatalogFact } from '../catalog/catalog.js';
 import { isObjectKind, type ObjectRef } from '../catalog/object-kind.js';
 import { objectOf } from '../catalog/object-of.js';
 import type { CatalogView } from '../ports/schema-engine.js';
@@ -57,6 +57,16 @@ function isDetail(id: string, hanging: readonly string[]): boolean {
 /** A view without what the engine cannot bring in step. */
 export function withoutBeyond(view: CatalogView, { ids }: BeyondEngine): CatalogView {
   return ids.size === 0 ? view : { ...view, mine: new Set([...view.mine].filter((id) => !ids.has(id))) };
+}
+
+/** Everything of the module on one side, what the engine cannot bring in step included: what a ledger records. */
+export function wholeView(
+  view: CatalogView,
+  source: { readonly beyond: ReadonlySet<string>; readonly catalog: Catalog },
+): CatalogView {
+  if (source.beyond.size === 0) return view;
+  const hidden = source.catalog.facts.filter(({ id }) => source.beyond.has(id));
+  return { ...view, mine: new Set([...view.mine, ...hidden.map(({ id }) => id)]) };
 }
 
 /** The reason a fact has of its own; what merely hangs on such a fact has none. */

@@ -45,16 +45,28 @@ export function unseenKinds({ edition }: AtlasVersion, dialect: Dialect): Readon
   return new Set(edition === 'community' ? UNSEEN[familyOf(dialect)] : []);
 }
 
-/** What a binary can and cannot do, for `doctor`. */
-export function atlasCapabilities(version: AtlasVersion): readonly AtlasCapability[] {
+/** What a binary can and cannot do on a dialect, for `doctor`. */
+export function atlasCapabilities(version: AtlasVersion, dialect: Dialect): readonly AtlasCapability[] {
   const beyond = version.edition === 'community' ? 'no' : 'tried';
+  const family = familyOf(dialect);
+  const ofDialect: Readonly<Record<typeof family, readonly AtlasCapability[]>> = {
+    postgresql: [
+      { what: 'enum types', can: version.version === 'development' ? 'tried' : 'yes' },
+      { what: 'views, materialized views, functions, procedures, triggers', can: beyond },
+      { what: 'extensions, domains, sequences of their own, row security', can: beyond },
+    ],
+    mysql: [
+      { what: 'views, functions, procedures, triggers, events, sequences', can: beyond },
+      { what: 'vector columns, invisible columns, partitions', can: 'no' },
+    ],
+    sqlite: [
+      { what: 'views, triggers, virtual tables', can: beyond },
+      { what: 'collations, DEFERRABLE, ON CONFLICT', can: 'no' },
+    ],
+  };
   return [
     { what: 'tables, columns, keys, checks, indexes, comments', can: 'yes' },
-    { what: 'enum types (PostgreSQL)', can: version.version === 'development' ? 'tried' : 'yes' },
-    { what: 'views, functions, procedures, triggers', can: beyond },
-    { what: 'extensions, domains, sequences, row security (PostgreSQL)', can: beyond },
-    { what: 'events, sequences (MySQL family)', can: beyond },
-    { what: 'renames (planned as drop and create)', can: beyond },
-    { what: 'MySQL 9 and TiDB vector columns', can: beyond },
+    ...ofDialect[family],
+    { what: 'renames by itself (Lockstep makes them: --rename=old=new)', can: beyond },
   ];
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type ConnectionTarget,
   type LoadRequest,
   LockstepError,
   type SchemaFile,
@@ -64,7 +65,7 @@ async function translate(program: AtlasProgram, { request, files, dev }: Transla
     const sources: string[] = [];
     for (const [index, file] of files.entries()) {
       const path = join(folder, `${index}.hcl`);
-      await writeFile(path, file.text, { mode: 0o600 });
+      await writeFile(path, inDatabase(file.text, dev.target), { mode: 0o600 });
       sources.push(`file://${path}`);
     }
     const { signal } = request;
@@ -84,6 +85,18 @@ async function translate(program: AtlasProgram, { request, files, dev }: Transla
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * On the MySQL family a schema block is the database of the URL, and Atlas refuses another name: in its copy the block
+ * and what refers to it get the name of the scratch database.
+ */
+function inDatabase(text: string, { dialect, database }: ConnectionTarget): string {
+  if (dialect === 'postgresql' || dialect === 'sqlite') return text;
+  return text
+    .replace(/^(\s*schema\s+)"[^"]*"/gm, `$1"${database}"`)
+    .replace(/\bschema\.[A-Za-z_][\w-]*/g, `schema.${database}`)
+    .replace(/\bschema\["[^"]*"\]/g, `schema.${database}`);
 }
 
 /** Atlas names its own copy of a file; the user knows the original. */
