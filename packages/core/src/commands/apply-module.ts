@@ -7,6 +7,7 @@ import { isoTime } from '../apply/iso-time.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { shortId } from '../evidence/short-id.js';
 import type { Plan } from '../plan/plan.js';
+import { wholeView } from '../schema/ownership-limits.js';
 import { refuseBrokenDependents } from '../schema/ownership-dependents.js';
 import { applyPlan } from './apply-plan.js';
 import type { ApplyOutcome } from './apply-request.js';
@@ -148,7 +149,7 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
       leftOut: planned.leftOut,
       target: run.target,
       schemas: planned.schemas,
-      desired: ownedObjects(run.module.name, planned.desired.catalog, planned.ownership.views.desired),
+      desired: desiredObjects(run, planned),
       ledger: run.environment.ledger,
       actor: toolkit.actor,
       limits: options.limits,
@@ -156,6 +157,14 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
     },
     portsFor(parts),
   );
+}
+
+/** What the module has where the files are reached, what its engine does not see included. */
+function desiredObjects(
+  run: ConnectedRun,
+  { desired: { catalog }, ownership: { views, beyond } }: PlannedModule,
+): ReturnType<typeof ownedObjects> {
+  return ownedObjects(run.module.name, catalog, wholeView(views.desired, { beyond, catalog }));
 }
 
 function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof applyPlan>[1] {

@@ -65,7 +65,7 @@ async function translate(program: AtlasProgram, { request, files, dev }: Transla
     const sources: string[] = [];
     for (const [index, file] of files.entries()) {
       const path = join(folder, `${index}.hcl`);
-      await writeFile(path, inDatabase(file.text, dev.target), { mode: 0o600 });
+      await writeFile(path, inDatabase(file.text, request.scratch.target), { mode: 0o600 });
       sources.push(`file://${path}`);
     }
     const { signal } = request;
