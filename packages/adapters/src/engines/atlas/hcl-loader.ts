@@ -11,6 +11,7 @@ import {
   type ScratchProvider,
   type ScratchRequest,
 } from '@lockstep/core';
+import { withoutDatabase } from '../../mysql/catalog/own-database.js';
 import { type AtlasProgram, planWithAtlas } from './run-atlas.js';
 import { isHcl, sqlFile, unseenBlocks } from './hcl-outline.js';
 
@@ -77,8 +78,8 @@ async function translate(program: AtlasProgram, { request, files, dev }: Transla
       ...(signal === undefined ? {} : { signal }),
     });
     return statements
-      .filter((sql) => !/^\s*DROP\s/i.test(sql))
-      .map((sql) => `${sql};\n`)
+      .filter((sql) => !/^\s*(?:DROP|ALTER DATABASE)\s/i.test(sql))
+      .map((sql) => `${withoutOwnDatabase(sql, request.scratch.target)};\n`)
       .join('');
   } catch (error) {
     throw error instanceof LockstepError ? withPlaces(error, folder, files) : error;
@@ -97,6 +98,11 @@ function inDatabase(text: string, { dialect, database }: ConnectionTarget): stri
     .replace(/^(\s*schema\s+)"[^"]*"/gm, `$1"${database}"`)
     .replace(/\bschema\.[A-Za-z_][\w-]*/g, `schema.${database}`)
     .replace(/\bschema\["[^"]*"\]/g, `schema.${database}`);
+}
+
+/** Atlas 0.13 writes the database in front of every table of the MySQL family. */
+function withoutOwnDatabase(sql: string, { dialect, database }: ConnectionTarget): string {
+  return dialect === 'postgresql' || dialect === 'sqlite' ? sql : withoutDatabase(sql, database);
 }
 
 /** Atlas names its own copy of a file; the user knows the original. */
