@@ -49,7 +49,9 @@ describe('the first line of "atlas version"', () => {
 describe('what a binary can do', () => {
   test('the community edition is known not to see views; an official one is tried', () => {
     const can = (edition: 'community' | 'official'): string | undefined =>
-      atlasCapabilities({ edition, version: '1.2.3' }).find(({ what }) => what.startsWith('views'))?.can;
+      atlasCapabilities({ edition, version: '1.2.3' }, 'postgresql').find(({ what }) =>
+        what.startsWith('views'),
+      )?.can;
     expect([can('community'), can('official')]).toEqual(['no', 'tried']);
   });
 
