@@ -32,9 +32,11 @@ async function newScenario(row: (typeof ROWS)[number]): Promise<Scenario> {
   return scenario;
 }
 
+/** A role with that comment was made by another process, which saw ours for a moment and drops its own again. */
 const LIST = {
   postgresql: `SELECT datname AS name FROM pg_database WHERE datname LIKE 'lockstep\\_scratch\\_%'
-    UNION ALL SELECT rolname FROM pg_roles WHERE rolname LIKE 'lockstep\\_scratch\\_%'`,
+    UNION ALL SELECT rolname FROM pg_roles WHERE rolname LIKE 'lockstep\\_scratch\\_%'
+      AND coalesce(shobj_description(oid, 'pg_authid'), '') NOT LIKE 'made by Lockstep for %'`,
   mariadb: `SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name LIKE 'lockstep\\_scratch\\_%'`,
 } as Readonly<Record<string, string>>;
 
