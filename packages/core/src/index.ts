@@ -133,6 +133,7 @@ export {
   type TargetState,
 } from './commands/apply-request.js';
 export { type AppliedPlan, type Ledger, ledgerAgrees, type OwnedObject } from './apply/ledger.js';
+export { appliedPlanSchema, ownedObjectSchema } from './apply/ledger.js';
 export {
   ADVISORY_LOCK_KEY,
   LEDGER_DDL,

@@ -2,6 +2,7 @@ import { connect as openSocket, type Socket } from 'node:net';
 import { connectTimeoutOf, type ConnectionTarget, LockstepError } from '@lockstep/core';
 import type { Connection } from 'mysql2/promise';
 import { z } from 'zod';
+import { limitSocket } from '../process/limit-socket.js';
 import { isAboutMysqlTls, mysqlConnectionError } from './connection-failure.js';
 import { type MysqlProtection, mysqlProtectionsOf } from './connection-tls.js';
 import { loadMysql2, type Mysql2 } from './load-mysql2.js';
@@ -68,7 +69,7 @@ async function connectOnce(attempt: Attempt, protection: MysqlProtection): Promi
   const { target, address } = attempt;
   const path = socketOf(address);
   const socket = path === null ? openSocket(address.port, address.host) : openSocket(path);
-  const limit = limitSocket(socket, attempt);
+  const limit = limitSocket(socket, { deadline: attempt.deadline, signal: attempt.options.signal });
   try {
     const connection = await attempt.driver.createConnection(settingsOf(attempt, protection, socket));
     // A connection lost while idle is reported by the next query; without a listener it would end the process.
@@ -110,26 +111,6 @@ function settingsOf({ address, options }: Attempt, protection: MysqlProtection, 
     flags: ['-LOCAL_FILES'],
     connectAttributes: { program_name: options.applicationName },
     ...(protection === undefined ? {} : { ssl: protection }),
-  };
-}
-
-/** Destroys the socket when time is up or the run is interrupted, and says which it was. */
-function limitSocket(socket: Socket, { options, deadline }: Attempt) {
-  let ended: 'late' | 'interrupted' | null = null;
-  const end = (reason: 'late' | 'interrupted'): void => {
-    ended = reason;
-    socket.destroy(new Error(reason));
-  };
-  const timer = setTimeout(() => end('late'), Math.max(deadline - Date.now(), 1));
-  const onAbort = (): void => end('interrupted');
-  if (options.signal?.aborted === true) onAbort();
-  options.signal?.addEventListener('abort', onAbort, { once: true });
-  return {
-    ended: () => ended,
-    release: () => {
-      clearTimeout(timer);
-      options.signal?.removeEventListener('abort', onAbort);
-    },
   };
 }
 

@@ -1,4 +1,10 @@
-import { type ConnectionTarget, type Ledger, LockstepError, OBJECT_KINDS } from '@lockstep/core';
+import {
+  appliedPlanSchema,
+  type ConnectionTarget,
+  type Ledger,
+  LockstepError,
+  ownedObjectSchema,
+} from '@lockstep/core';
 import { z } from 'zod';
 import { connectMysql } from './connect.js';
 import { mysqlErrnoOf, mysqlMessageOf } from './connection-failure.js';
@@ -6,24 +12,6 @@ import { LEDGER_TABLES } from './ledger-tables.js';
 import type { MysqlClient } from './mysql-client.js';
 
 const environmentRow = z.object({ environment: z.string() });
-const ownedRow = z.object({
-  module: z.string(),
-  kind: z.enum(OBJECT_KINDS),
-  name: z.string(),
-  hash: z.string(),
-});
-const planRow = z.object({
-  planId: z.string(),
-  module: z.string(),
-  environment: z.string(),
-  result: z.enum(['running', 'applied', 'failed']),
-  progress: z.int(),
-  statements: z.int(),
-  fromFingerprint: z.string(),
-  toFingerprint: z.string(),
-  appliedAt: z.string(),
-  actor: z.string(),
-});
 
 const ENVIRONMENT = `SELECT environment FROM lockstep_applied_plan
   WHERE result <> 'failed' OR progress > 0 ORDER BY id DESC LIMIT 1`;
@@ -54,8 +42,8 @@ async function readLedgerOn(client: MysqlClient): Promise<Ledger> {
   return {
     exists: true,
     environment: known?.environment ?? null,
-    owned: await client.rows(ownedRow, OWNED),
-    lastPlans: await client.rows(planRow, LAST_PLANS),
+    owned: await client.rows(ownedObjectSchema, OWNED),
+    lastPlans: await client.rows(appliedPlanSchema, LAST_PLANS),
   };
 }
 

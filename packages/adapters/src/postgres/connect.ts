@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectTimeoutOf, type ConnectionTarget, LockstepError, type PostgresAddress } from '@lockstep/core';
 import pg from 'pg';
+import { limitSocket } from '../process/limit-socket.js';
 import { watchChannelBinding } from './connection-channel-binding.js';
 import { connectionError, errorCodeOf, isAboutTls, placeOf } from './connection-failure.js';
 import { addressOf, clientSettings, type Protection, protectionsOf } from './connection-settings.js';
@@ -102,7 +103,7 @@ async function pause(attempt: Attempt, waitMs: number): Promise<void> {
 async function connectOnce(attempt: Attempt, protection: Protection): Promise<pg.Client> {
   const { options, address } = attempt;
   const socket = new Socket();
-  const limit = limitSocket(socket, attempt);
+  const limit = limitSocket(socket, { deadline: attempt.deadline, signal: attempt.options.signal });
   const client = new pg.Client({
     ...clientSettings(address, protection, options.applicationName),
     stream: () => socket,
@@ -122,26 +123,6 @@ async function connectOnce(attempt: Attempt, protection: Protection): Promise<pg
   } finally {
     limit.release();
   }
-}
-
-/** Destroys the socket when time is up or the run is interrupted, and says which it was. */
-function limitSocket(socket: Socket, { options, deadline }: Attempt) {
-  let ended: 'late' | 'interrupted' | null = null;
-  const end = (reason: 'late' | 'interrupted'): void => {
-    ended = reason;
-    socket.destroy(new Error(reason));
-  };
-  const timer = setTimeout(() => end('late'), Math.max(deadline - Date.now(), 1));
-  const onAbort = (): void => end('interrupted');
-  if (options.signal?.aborted === true) onAbort();
-  options.signal?.addEventListener('abort', onAbort, { once: true });
-  return {
-    ended: () => ended,
-    release: () => {
-      clearTimeout(timer);
-      options.signal?.removeEventListener('abort', onAbort);
-    },
-  };
 }
 
 function failureOf(

@@ -1,9 +1,10 @@
 import {
+  appliedPlanSchema,
   type ConnectionTarget,
   type Ledger,
   LEDGER_ENVIRONMENT_SQL,
   LockstepError,
-  OBJECT_KINDS,
+  ownedObjectSchema,
 } from '@lockstep/core';
 import type pg from 'pg';
 import { z } from 'zod';
@@ -12,23 +13,8 @@ import { errorCodeOf, messageOf } from './connection-failure.js';
 
 const ledgerRow = z.object({
   environment: z.string().nullable(),
-  owned: z.array(
-    z.object({ module: z.string(), kind: z.enum(OBJECT_KINDS), name: z.string(), hash: z.string() }),
-  ),
-  last_plans: z.array(
-    z.object({
-      planId: z.string(),
-      module: z.string(),
-      environment: z.string(),
-      result: z.enum(['running', 'applied', 'failed']),
-      progress: z.int(),
-      statements: z.int(),
-      fromFingerprint: z.string(),
-      toFingerprint: z.string(),
-      appliedAt: z.string(),
-      actor: z.string(),
-    }),
-  ),
+  owned: z.array(ownedObjectSchema),
+  last_plans: z.array(appliedPlanSchema),
 });
 
 const LEDGER = `

@@ -21,6 +21,9 @@ const CONFIG = 'modules/api/db.config.json';
 
 let scenario: Scenario;
 
+const folder = mkdtempSync(join(tmpdir(), 'lockstep_atlas_cli_'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 afterEach(async () => await scenario.close());
 
 /** A diff of these files, whatever they are written in. */
@@ -153,9 +156,6 @@ describe.skipIf(MARIADB.missing !== null)(`a URL of another server: ${titleOf(MA
 });
 
 describe('a binary that cannot be used', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep_atlas_cli_'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
   function program(name: string, script: string): string {
     const file = join(folder, name);
     writeFileSync(file, `#!/bin/sh\n${script}\n`);

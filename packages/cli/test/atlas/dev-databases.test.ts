@@ -132,11 +132,12 @@ describe.each(ROWS)('dev databases: $title', (row) => {
           cwd: scenario.workspace.root,
           variables: { TARGET_URL: scenario.database.url, LOCKSTEP_ATLAS: gate.file },
         });
-        const [started = ''] = await until(
-          'the diff to reach Atlas',
-          () => (gate.started().length > 0 ? gate.started() : null),
-          60_000,
-        );
+        const early = run.ended.then(({ code, stdout, stderr }) => {
+          throw new Error(`the diff ended with ${code}: ${stdout}${stderr}`);
+        });
+        const reached = until('the diff to reach Atlas', () => gate.started()[0], 60_000);
+        const started = await Promise.race([reached, early]);
+        early.catch(() => undefined);
         const pid = run.child.pid ?? 0;
         const before = await scratchOf(scenario, pid, row.dialect);
         run.child.kill('SIGKILL');

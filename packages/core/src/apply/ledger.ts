@@ -1,31 +1,35 @@
-import type { ObjectKind } from '../catalog/object-kind.js';
+import { z } from 'zod';
+import { OBJECT_KINDS } from '../catalog/object-kind.js';
 
-/** An object that an apply recorded as a module's. */
-export interface OwnedObject {
-  readonly module: string;
-  readonly kind: ObjectKind;
-  readonly name: string;
+/** An object that an apply recorded as a module's, as every dialect's ledger gives it. */
+export const ownedObjectSchema = z.object({
+  module: z.string(),
+  kind: z.enum(OBJECT_KINDS),
+  name: z.string(),
   /** Hash of its whole subtree when it was recorded; empty where the apply that made it did not end. */
-  readonly hash: string;
-}
+  hash: z.string(),
+});
 
 /** One apply, as the database remembers it. */
-export interface AppliedPlan {
-  readonly planId: string;
-  readonly module: string;
-  readonly environment: string;
-  /** `running` and the advisory lock free: its process was killed. */
-  readonly result: 'running' | 'applied' | 'failed';
+export const appliedPlanSchema = z.object({
+  planId: z.string(),
+  module: z.string(),
+  environment: z.string(),
+  /** `running` and the lock free: its process was killed. */
+  result: z.enum(['running', 'applied', 'failed']),
   /** Statements known to be committed. */
-  readonly progress: number;
+  progress: z.int(),
   /** Statements of the plan. */
-  readonly statements: number;
-  readonly fromFingerprint: string;
-  readonly toFingerprint: string;
+  statements: z.int(),
+  fromFingerprint: z.string(),
+  toFingerprint: z.string(),
   /** When it started, ISO 8601 in UTC. */
-  readonly appliedAt: string;
-  readonly actor: string;
-}
+  appliedAt: z.string(),
+  actor: z.string(),
+});
+
+export type OwnedObject = Readonly<z.infer<typeof ownedObjectSchema>>;
+export type AppliedPlan = Readonly<z.infer<typeof appliedPlanSchema>>;
 
 /** What the schema `lockstep` of a database says; all empty where it does not exist. */
 export interface Ledger {

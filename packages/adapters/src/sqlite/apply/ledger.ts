@@ -1,28 +1,8 @@
-import { type ConnectionTarget, type Ledger, OBJECT_KINDS } from '@lockstep/core';
+import { appliedPlanSchema, type ConnectionTarget, type Ledger, ownedObjectSchema } from '@lockstep/core';
 import { z } from 'zod';
 import { openSqlite, type SqliteConnection } from '../connect.js';
 
 const environmentRow = z.object({ environment: z.string() });
-
-const ownedRow = z.object({
-  module: z.string(),
-  kind: z.enum(OBJECT_KINDS),
-  name: z.string(),
-  hash: z.string(),
-});
-
-const planRow = z.object({
-  planId: z.string(),
-  module: z.string(),
-  environment: z.string(),
-  result: z.enum(['running', 'applied', 'failed']),
-  progress: z.int(),
-  statements: z.int(),
-  fromFingerprint: z.string(),
-  toFingerprint: z.string(),
-  appliedAt: z.string(),
-  actor: z.string(),
-});
 
 /** That of the newest apply that changed or recorded something. */
 const ENVIRONMENT =
@@ -55,8 +35,8 @@ async function readOn(connection: SqliteConnection): Promise<Ledger> {
   return {
     exists: true,
     environment: environment === undefined ? null : environmentRow.parse(environment).environment,
-    owned: z.array(ownedRow).parse(await connection.run(OWNED)),
-    lastPlans: z.array(planRow).parse(await connection.run(LAST_PLANS)),
+    owned: z.array(ownedObjectSchema).parse(await connection.run(OWNED)),
+    lastPlans: z.array(appliedPlanSchema).parse(await connection.run(LAST_PLANS)),
   };
 }
 
