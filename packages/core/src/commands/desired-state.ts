@@ -49,7 +49,9 @@ export function scratchRequest(run: ModuleRun, model: ScratchModel | null): Scra
   if (model === null) {
     return { ...common, major: embedded?.version ?? null, target: null, ownerName: null, roles: [] };
   }
-  const { major, databaseOwner, roles } = model.server;
+  const { major, databaseOwner } = model.server;
+  // Those of other scratch databases come and go; making one again would leave it behind.
+  const roles = model.server.roles.filter((role) => !role.startsWith('lockstep_scratch_'));
   return { ...common, major, target: model.run.target, ownerName: databaseOwner, roles };
 }
 
