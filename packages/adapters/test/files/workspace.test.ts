@@ -152,7 +152,7 @@ test('takes nothing from .env for a protected environment', async () => {
 });
 
 test('refuses to resolve what does not work yet', async () => {
-  const { root, module } = await moduleAt({ 'api/db.config.json': configWith({ engine: 'atlas' }) });
+  const { root, module } = await moduleAt({ 'api/db.config.json': configWith({ engine: 'alembic' }) });
   await expect(
     openWorkspace({}).resolve({ root, module, environment: null, ...CONNECT }),
   ).rejects.toMatchObject({

@@ -15,7 +15,15 @@ afterAll(async () => await rm(folder, { recursive: true }));
 const node = async (script: string, more: Partial<Parameters<typeof runTool>[0]> = {}) =>
   await runTool({ file: process.execPath, args: ['-e', script], cwd: folder, timeoutMs: 20_000, ...more });
 
-const ENDED = { exitCode: 0, stdout: '', stderr: '', timedOut: false, interrupted: false, startError: null };
+const ENDED = {
+  exitCode: 0,
+  stdout: '',
+  stderr: '',
+  timedOut: false,
+  interrupted: false,
+  flooded: false,
+  startError: null,
+};
 
 test('gives exit code and both outputs as a value', async () => {
   expect(await node('console.log(1); console.error(2); process.exitCode = 3')).toEqual({
@@ -93,6 +101,13 @@ test('kills a tool that hangs and ignores SIGTERM, with what it started', async 
   const pids = await pidsOf('pids');
   expect(pids).toHaveLength(2);
   await vi.waitUntil(() => !pids.some(isRunning));
+});
+
+test('ends a tool that writes without end', async () => {
+  const result = await node(
+    'const line = "x".repeat(1 << 20); const more = () => { process.stdout.write(line, more); }; more()',
+  );
+  expect(result).toMatchObject({ exitCode: null, flooded: true, timedOut: false });
 });
 
 test("ends a tool when the caller's signal fires", async () => {

@@ -216,15 +216,14 @@ export const CONFIG_ROWS: readonly BadInput[] = [
   },
   ...(
     [
-      ['engine atlas', { engine: 'atlas' }, 'ENGINE.UNSUPPORTED', 'engine', 'it does pg-delta'],
-      ['dialect mysql', { dialect: 'mysql' }, 'CONFIG.INVALID', 'dialect', 'it does postgresql'],
+      ['engine alembic', { engine: 'alembic' }, 'ENGINE.UNSUPPORTED', 'engine', 'it does pg-delta, atlas'],
       ['strategy versioned', { strategy: 'versioned' }, 'CONFIG.INVALID', 'strategy', 'it does declarative'],
       [
-        'pull kysely',
-        { pull: [{ tool: 'kysely', out: 'src/db' }] },
+        'pull prisma',
+        { pull: [{ tool: 'prisma', out: 'src/db' }] },
         'CONFIG.INVALID',
         'pull',
-        'it does drizzle',
+        'it does drizzle, kysely',
       ],
       ['backup', { backup: {} }, 'CONFIG.INVALID', 'backup', 'not in this release'],
       ['online', { online: {} }, 'CONFIG.INVALID', 'online', 'not in this release'],
@@ -235,9 +234,25 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     argv: words('apply --environment=target'),
     code,
     exit: 1,
-    says: texts(key, does, 'This release works with: dialect postgresql; engine pg-delta'),
+    says: texts(
+      key,
+      does,
+      'This release works with: dialect postgresql, mysql, mariadb, tidb, sqlite; engine ',
+    ),
     next: FIX,
   })),
+  {
+    name: 'dialect mysql on the engine of PostgreSQL alone and an embedded server is refused for both',
+    modules: withConfig({ dialect: 'mysql' }),
+    argv: words('apply --environment=target'),
+    code: 'CONFIG.INVALID',
+    exit: 1,
+    says: texts(
+      'engine is "pg-delta", which is for PostgreSQL alone',
+      'no embedded server of the MySQL family',
+    ),
+    next: FIX,
+  },
   {
     name: 'ledger rename is refused by name, with the list of what works',
     modules: PLAIN,
