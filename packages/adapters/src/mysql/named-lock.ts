@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { type ApplySessionRequest, LockstepError, type LockHolder } from '@lockstep/core';
+import type { LockHolder } from '@lockstep/core';
 import { z } from 'zod';
+import { type LockWait, waitForLock } from '../apply/lock-wait.js';
 import { mysqlErrnoOf } from './connection-failure.js';
 import type { MysqlClient } from './mysql-client.js';
 
-const SHORTEST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 500;
 /** MySQL's longest name of a lock. */
 const LONGEST_NAME = 64;
-
-type LockWait = Pick<ApplySessionRequest, 'waitMs' | 'onWait' | 'signal'>;
 
 /** Such locks belong to the whole server: the name says which database is meant. */
 export function lockNameOf(database: string): string {
@@ -21,14 +17,12 @@ export function lockNameOf(database: string): string {
 
 /** Takes the database's lock for this connection by polling. Throws `LOCK.TIMEOUT` naming the holder, `INTERRUPTED`. */
 export async function takeNamedLock(client: MysqlClient, name: string, wait: LockWait): Promise<void> {
-  const started = Date.now();
-  while (!(await tryNamedLock(client, name))) {
-    const waitedMs = Date.now() - started;
-    const holder = await findLockHolder(client, name);
-    if (waitedMs >= wait.waitMs) throw lockTimeout(holder, wait.waitMs);
-    wait.onWait(holder, waitedMs);
-    await pause(Math.min(jitter(), wait.waitMs - waitedMs), wait.signal);
-  }
+  await waitForLock(wait, {
+    attempt: async () =>
+      (await tryNamedLock(client, name)) ? { held: null } : { holder: await findLockHolder(client, name) },
+    describe,
+    endOf: ({ pid }) => `KILL ${pid};`,
+  });
 }
 
 const lockedRow = z.object({ locked: z.coerce.number() });
@@ -78,34 +72,7 @@ async function programOf(client: MysqlClient, id: number): Promise<string | null
   }
 }
 
-function lockTimeout(holder: LockHolder | null, waitMs: number): LockstepError {
-  return new LockstepError('LOCK.TIMEOUT', {
-    what: `Another apply held the lock of this database for ${waitMs / 1000} s: ${describe(holder)}.`,
-    why: 'One apply a database at a time.',
-    next: [
-      'wait for it, or give it longer: {bin} apply --lock-wait=<duration>',
-      ...(holder === null ? [] : [`or, if it hangs: KILL ${holder.pid};`]),
-    ],
-  });
-}
-
-function describe(holder: LockHolder | null): string {
-  if (holder === null) return 'it ended a moment ago';
+function describe(holder: LockHolder): string {
   const from = holder.client === null ? '' : ` from ${holder.client}`;
   return `"${holder.application}" (connection ${holder.pid}) of login "${holder.user}"${from}`;
-}
-
-function jitter(): number {
-  return SHORTEST_PAUSE_MS + Math.random() * (LONGEST_PAUSE_MS - SHORTEST_PAUSE_MS);
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, { signal });
-  } catch (cause) {
-    throw new LockstepError('INTERRUPTED', {
-      what: 'Interrupted while waiting for the lock of the database; nothing was changed.',
-      cause,
-    });
-  }
 }

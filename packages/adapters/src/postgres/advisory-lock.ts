@@ -1,26 +1,19 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { ADVISORY_LOCK_KEY, type ApplySessionRequest, LockstepError, type LockHolder } from '@lockstep/core';
+import { ADVISORY_LOCK_KEY, type LockHolder } from '@lockstep/core';
 import type pg from 'pg';
 import { z } from 'zod';
-
-const SHORTEST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 500;
-
-type LockWait = Pick<ApplySessionRequest, 'waitMs' | 'onWait' | 'signal'>;
+import { type LockWait, waitForLock } from '../apply/lock-wait.js';
 
 /**
  * Takes the database's advisory lock for this session by polling: a blocking wait deadlocks with CREATE INDEX
  * CONCURRENTLY of the holder. Throws `LOCK.TIMEOUT` naming the holder, and `INTERRUPTED`.
  */
 export async function takeAdvisoryLock(client: pg.Client, wait: LockWait): Promise<void> {
-  const started = Date.now();
-  while (!(await tryAdvisoryLock(client))) {
-    const waitedMs = Date.now() - started;
-    const holder = await findLockHolder(client);
-    if (waitedMs >= wait.waitMs) throw lockTimeout(holder, wait.waitMs);
-    wait.onWait(holder, waitedMs);
-    await pause(Math.min(jitter(), wait.waitMs - waitedMs), wait.signal);
-  }
+  await waitForLock(wait, {
+    attempt: async () =>
+      (await tryAdvisoryLock(client)) ? { held: null } : { holder: await findLockHolder(client) },
+    describe,
+    endOf: ({ pid }) => `SELECT pg_terminate_backend(${pid});`,
+  });
 }
 
 const lockedRow = z.object({ locked: z.boolean() });
@@ -63,33 +56,8 @@ export async function findLockHolder(client: pg.Client): Promise<LockHolder | nu
   return { ...known, application: application || 'an unnamed program', user: user ?? 'unknown' };
 }
 
-function lockTimeout(holder: LockHolder | null, waitMs: number): LockstepError {
-  const terminate = holder === null ? [] : [`or, if it hangs: SELECT pg_terminate_backend(${holder.pid});`];
-  return new LockstepError('LOCK.TIMEOUT', {
-    what: `Another apply held the lock of this database for ${waitMs / 1000} s: ${describe(holder)}.`,
-    why: 'One apply a database at a time.',
-    next: ['wait for it, or give it longer: {bin} apply --lock-wait=<duration>', ...terminate],
-  });
-}
-
-function describe(holder: LockHolder | null): string {
-  if (holder === null) return 'it ended a moment ago';
+function describe(holder: LockHolder): string {
   const from = holder.client === null ? '' : ` from ${holder.client}`;
   const since = holder.since === null ? '' : `, connected since ${holder.since}`;
   return `"${holder.application}" (process ${holder.pid}) of login "${holder.user}"${from}${since}`;
-}
-
-function jitter(): number {
-  return SHORTEST_PAUSE_MS + Math.random() * (LONGEST_PAUSE_MS - SHORTEST_PAUSE_MS);
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, { signal });
-  } catch (cause) {
-    throw new LockstepError('INTERRUPTED', {
-      what: 'Interrupted while waiting for the lock of the database; nothing was changed.',
-      cause,
-    });
-  }
 }

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ApplySessionRequest, type ConnectionTarget, LockstepError } from '@lockstep/core';
+import { type ConnectionTarget, LockstepError } from '@lockstep/core';
+import { lockPauseMs, type LockWait, waitForLock } from '../../apply/lock-wait.js';
 import { errnoOf } from '../../process/errno.js';
 import { openSqlite, type SqliteConnection } from '../connect.js';
 import { sqliteFailure } from '../connection-failure.js';
 import { realSqlitePath, sqlitePath, sqliteTarget } from '../sqlite-path.js';
-import { holderOf, type LockEntry, lockTimeout, ownEntry, readEntry, writeEntry } from './lock-holder.js';
+import { describeHolder, holderOf, type LockEntry, ownEntry, readEntry, writeEntry } from './lock-holder.js';
 
-const SHORTEST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 500;
 const ATTEMPTS = 5;
 
 /** The lock of a database file, held by this process. */
@@ -17,8 +16,6 @@ export interface FileLock {
   /** Safe to call twice. */
   release(): Promise<void>;
 }
-
-type LockWait = Pick<ApplySessionRequest, 'waitMs' | 'onWait' | 'signal'>;
 
 /**
  * Takes the lock of a database by polling: a small file beside it (`app.db-lockstep`), in which a transaction is kept
@@ -30,16 +27,14 @@ export async function takeFileLock(
   application: string,
   wait: LockWait,
 ): Promise<FileLock> {
-  const started = Date.now();
-  for (;;) {
-    const tried = await tryFileLock(target, application);
-    if ('release' in tried) return tried;
-    const waitedMs = Date.now() - started;
-    const holder = holderOf(tried.entry);
-    if (waitedMs >= wait.waitMs) throw lockTimeout(holder, wait.waitMs);
-    wait.onWait(holder, waitedMs);
-    await pause(Math.min(jitter(), wait.waitMs - waitedMs), wait.signal);
-  }
+  return await waitForLock<FileLock>(wait, {
+    attempt: async () => {
+      const tried = await tryFileLock(target, application);
+      return 'release' in tried ? { held: tried } : { holder: holderOf(tried.entry) };
+    },
+    describe: describeHolder,
+    endOf: ({ client, pid }) => (client === null ? `kill ${pid}` : null),
+  });
 }
 
 /** The lock, or what is known of who holds it. */
@@ -55,7 +50,7 @@ export async function tryFileLock(target: ConnectionTarget, application: string)
     if (tried.status === 'fulfilled') return tried.value;
     const isFinal = tried.reason instanceof LockstepError && tried.reason.code === 'DB.PRIVILEGE';
     if (isFinal || attempt === ATTEMPTS) throw tried.reason;
-    await delay(jitter() / 10);
+    await delay(lockPauseMs() / 10);
   }
 }
 
@@ -145,19 +140,4 @@ async function giveUp(connection: SqliteConnection): Promise<void> {
   // Of a file that is gone nothing can be rolled back, and closing lets go of everything.
   if (connection.inTransaction()) await Promise.allSettled([connection.run('ROLLBACK')]);
   connection.close();
-}
-
-function jitter(): number {
-  return SHORTEST_PAUSE_MS + Math.random() * (LONGEST_PAUSE_MS - SHORTEST_PAUSE_MS);
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, { signal });
-  } catch (cause) {
-    throw new LockstepError('INTERRUPTED', {
-      what: 'Interrupted while waiting for the lock of the database; nothing was changed.',
-      cause,
-    });
-  }
 }

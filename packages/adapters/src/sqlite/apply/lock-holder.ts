@@ -1,6 +1,7 @@
-import { hostname, userInfo } from 'node:os';
-import { type LockHolder, LockstepError } from '@lockstep/core';
+import { hostname } from 'node:os';
+import type { LockHolder } from '@lockstep/core';
 import { z } from 'zod';
+import { userName } from '../../process/user-name.js';
 import type { SqliteConnection } from '../connect.js';
 
 const holderRow = z.object({
@@ -23,7 +24,7 @@ export function ownEntry(token: string, application: string): LockEntry {
     token,
     application,
     pid: process.pid,
-    user: nameOfUser(),
+    user: userName(),
     client: hostname(),
     since: new Date().toISOString(),
   };
@@ -52,28 +53,8 @@ export function holderOf(entry: LockEntry | null): LockHolder | null {
   return { pid, application, user, client: client === hostname() ? null : client, since };
 }
 
-/** The error for a lock that somebody else kept for too long. */
-export function lockTimeout(holder: LockHolder | null, waitMs: number): LockstepError {
-  const end = holder === null || holder.client !== null ? [] : [`or, if it hangs: kill ${holder.pid}`];
-  return new LockstepError('LOCK.TIMEOUT', {
-    what: `Another apply held the lock of this database for ${waitMs / 1000} s: ${describe(holder)}.`,
-    why: 'One apply a database at a time.',
-    next: ['wait for it, or give it longer: {bin} apply --lock-wait=<duration>', ...end],
-  });
-}
-
-function describe(holder: LockHolder | null): string {
-  if (holder === null) return 'it ended a moment ago';
+/** The holder in words. */
+export function describeHolder(holder: LockHolder): string {
   const on = holder.client === null ? '' : ` on ${holder.client}`;
   return `"${holder.application}" (process ${holder.pid}${on}) of user "${holder.user}", since ${holder.since ?? 'some time'}`;
-}
-
-/** A container may run under a number that no user list knows. */
-function nameOfUser(): string {
-  try {
-    return userInfo().username;
-  } catch (error) {
-    if (error instanceof Error) return `uid ${process.getuid?.() ?? 'unknown'}`;
-    throw error;
-  }
 }
