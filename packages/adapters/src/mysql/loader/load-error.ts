@@ -7,18 +7,15 @@ import {
   type SourcePlace,
   unsupportedSql,
 } from '@lockstep/core';
+import { alsoNotLoaded, KEEP_ONE, type KnownElsewhere, missingSteps } from '../../load/load-report.js';
 import type { Unloaded } from './load-rounds.js';
 import type { LoadableStatement } from './loadable-statement.js';
 import type { ServerError } from './server-error.js';
-
-/** The module that makes an object which is not loaded here, or null. */
-export type KnownElsewhere = (name: string) => string | null;
 
 /** Errors of a name that nothing provides: table, column, routine, sequence, key column; a foreign key without parent. */
 const MISSING: ReadonlySet<number> = new Set([1146, 1054, 1305, 1824, 1005, 4091, 1072, 1356, 1360]);
 const EXISTS: ReadonlySet<number> = new Set([1050, 1304, 1359, 1537, 4090, 1061, 1826]);
 const DENIED: ReadonlySet<number> = new Set([1044, 1142, 1143, 1227, 1370, 1419]);
-const MOST_LISTED = 5;
 
 interface Failure {
   readonly statement: LoadableStatement;
@@ -38,7 +35,11 @@ export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownEl
     file: main.statement.file,
     place: placeOf(main),
     message: main.error.message,
-    notes: listed(failures.filter((failure) => failure !== main)),
+    notes: alsoNotLoaded(
+      failures
+        .filter((failure) => failure !== main)
+        .map((failure) => ({ place: placeOf(failure), message: failure.error.message })),
+    ),
     next: nextSteps(main, knownElsewhere),
     cause: main.error.cause,
   };
@@ -47,19 +48,6 @@ export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownEl
 
 function placeOf({ statement, error }: Failure): SourcePlace {
   return error.offset === null ? statement.place : placeWithin(statement, error.offset);
-}
-
-function listed(others: readonly Failure[]): readonly string[] {
-  if (others.length === 0) return [];
-  const shown = others
-    .slice(0, MOST_LISTED)
-    .map((other) => `  ${describePlace(placeOf(other))}: ${other.error.message}`);
-  const more = others.length - shown.length;
-  return [
-    `${others.length} more ${others.length === 1 ? 'statement does' : 'statements do'} not load:`,
-    ...shown,
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ];
 }
 
 /** True where the missing name is one that another statement would have made, had it loaded. */
@@ -76,21 +64,9 @@ function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly s
   if (DENIED.has(errno)) {
     return ['Give the login that makes scratch databases this right, or take the statement out of the file.'];
   }
-  if (MISSING.has(errno)) return missingSteps(failure.statement, knownElsewhere);
+  if (MISSING.has(errno)) return missingSteps(failure.statement.refersTo, knownElsewhere);
   if (EXISTS.has(errno)) {
-    return ['Keep one of the statements that make it: of all files loaded, those of "uses" come first.'];
+    return [KEEP_ONE];
   }
   return [`Correct ${describePlace(placeOf(failure))}, then run {bin} check.`];
-}
-
-function missingSteps(statement: LoadableStatement, knownElsewhere: KnownElsewhere): readonly string[] {
-  const edits = statement.refersTo.flatMap((name) => {
-    const module = knownElsewhere(name);
-    return module === null ? [] : [`Add "${module}" to "uses" in db.config.json: its files make ${name}.`];
-  });
-  if (edits.length > 0) return [...new Set(edits)];
-  return [
-    'Correct the name, or add the module whose files make it to "uses" in db.config.json.',
-    'If nobody manages it here, put its SQL into a file that "assumes" in db.config.json names.',
-  ];
 }

@@ -8,19 +8,16 @@ import {
   type SourcePlace,
   unsupportedSql,
 } from '@lockstep/core';
+import { alsoNotLoaded, KEEP_ONE, type KnownElsewhere, missingSteps } from '../../load/load-report.js';
 import { referencesOf } from '../sql-parser.js';
 import type { Unloaded } from './load-rounds.js';
 import type { LoadableStatement } from './loadable-statement.js';
 import { bodyPlace } from './body-place.js';
 import { INSUFFICIENT_PRIVILEGE, type ServerError } from './server-error.js';
 
-/** The module that makes an object which is not loaded here, or null. */
-export type KnownElsewhere = (name: string) => string | null;
-
 /** SQLSTATEs of a name that nothing provides: table, column, function, type and others, schema. */
 const MISSING = new Set(['42P01', '42703', '42883', '42704', '3F000']);
 const EXISTS = new Set(['42P07', '42710', '42723', '42P06']);
-const MOST_LISTED = 5;
 
 /** A statement with the server's error about it. */
 interface Failure {
@@ -36,13 +33,15 @@ export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownEl
   const failures = unloaded.flatMap(({ statement, error }) => (error === null ? [] : [{ statement, error }]));
   const main = failures.find((failure) => !followsFromOthers(failure, unloaded)) ?? failures[0];
   if (main === undefined) throw new Error('Statements wait for each other, and none of them was tried.');
-  const others = failures.filter((failure) => failure !== main);
+  const others = failures
+    .filter((failure) => failure !== main)
+    .map((failure) => ({ place: placeOf(failure), message: failure.error.message }));
   const isDenied = main.error.sqlState === INSUFFICIENT_PRIVILEGE;
   const fault: SchemaFault = {
     file: main.statement.file,
     place: placeOf(main),
     message: main.error.message,
-    notes: [...hint(main.error), ...(isDenied ? [DENIED] : []), ...listed(others)],
+    notes: [...hint(main.error), ...(isDenied ? [DENIED] : []), ...alsoNotLoaded(others)],
     next: nextSteps(main, knownElsewhere),
     cause: main.error.cause,
   };
@@ -62,19 +61,6 @@ function placeOf({ statement, error }: Failure): SourcePlace {
 
 function hint(error: ServerError): readonly string[] {
   return error.hint === null ? [] : [`HINT: ${error.hint}`];
-}
-
-function listed(others: readonly Failure[]): readonly string[] {
-  if (others.length === 0) return [];
-  const shown = others
-    .slice(0, MOST_LISTED)
-    .map((other) => `  ${describePlace(placeOf(other))}: ${other.error.message}`);
-  const more = others.length - shown.length;
-  return [
-    `${others.length} more ${others.length === 1 ? 'statement does' : 'statements do'} not load:`,
-    ...shown,
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ];
 }
 
 /** True where the missing name is one that another statement would have made, had it loaded. */
@@ -107,24 +93,9 @@ function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly s
   if (sqlState === INSUFFICIENT_PRIVILEGE) {
     return ['Take the statement out of the file, and run it on the server yourself as an administrator.'];
   }
-  if (MISSING.has(sqlState)) return missingSteps(failure.statement, knownElsewhere);
+  if (MISSING.has(sqlState)) return missingSteps(qualifiedReferences(failure.statement), knownElsewhere);
   if (EXISTS.has(sqlState)) {
-    return ['Keep one of the statements that make it: of all files loaded, those of "uses" come first.'];
+    return [KEEP_ONE];
   }
   return [`Correct ${describePlace(placeOf(failure))}, then run {bin} check.`];
-}
-
-function missingSteps(statement: LoadableStatement, knownElsewhere: KnownElsewhere): readonly string[] {
-  const found = qualifiedReferences(statement).flatMap((name) => {
-    const module = knownElsewhere(name);
-    return module === null ? [] : [{ name, module }];
-  });
-  const edits = found.map(
-    ({ name, module }) => `Add "${module}" to "uses" in db.config.json: its files make ${name}.`,
-  );
-  if (edits.length > 0) return [...new Set(edits)];
-  return [
-    'Correct the name, or add the module whose files make it to "uses" in db.config.json.',
-    'If nobody manages it here, put its SQL into a file that "assumes" in db.config.json names.',
-  ];
 }

@@ -7,28 +7,27 @@ import {
   type SourceStatement,
   sqlTokens,
 } from '@lockstep/core';
+import { alsoNotLoaded, KEEP_ONE, type KnownElsewhere, missingSteps } from '../../load/load-report.js';
 import { createdBy } from '../sql-parser.js';
 import type { Unloaded } from './load-rounds.js';
-
-/** The module that makes an object which is not loaded here, or null. */
-export type KnownElsewhere = (name: string) => string | null;
 
 const MISSING = /no such (?:table|view|column): (?:main\.)?(.+)$/;
 const NO_COLUMN = /^no such column: (.+)$/;
 const EXISTS = /already exists$|already another table or index/;
 const NEAR = /^near "(.+)": syntax error$/s;
-const MOST_LISTED = 5;
 
 /** One `SCHEMA.INVALID_SQL` for all that did not load: the first that follows from no other, the rest as a list. */
 export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownElsewhere): LockstepError {
   const main = unloaded.find((one) => !followsFromOthers(one, unloaded)) ?? unloaded[0];
   if (main === undefined) throw new Error('There is nothing that did not load.');
-  const others = unloaded.filter((one) => one !== main);
+  const others = unloaded
+    .filter((one) => one !== main)
+    .map((one) => ({ place: placeOf(one), message: wordsOf(one) }));
   return invalidSql({
     file: main.statement.file,
     place: placeOf(main),
     message: wordsOf(main),
-    notes: listed(others),
+    notes: alsoNotLoaded(others),
     next: nextSteps(main, knownElsewhere),
   });
 }
@@ -53,19 +52,6 @@ function wordsOf({ failure }: Unloaded): string {
   return failure.message.replace('no such table: main.', 'no such table: ');
 }
 
-function listed(others: readonly Unloaded[]): readonly string[] {
-  if (others.length === 0) return [];
-  const shown = others
-    .slice(0, MOST_LISTED)
-    .map((other) => `  ${describePlace(placeOf(other))}: ${wordsOf(other)}`);
-  const more = others.length - shown.length;
-  return [
-    `${others.length} more ${others.length === 1 ? 'statement does' : 'statements do'} not load:`,
-    ...shown,
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ];
-}
-
 /** True where the missing name is one that another statement would have made, had it loaded. */
 function followsFromOthers({ statement, failure }: Unloaded, unloaded: readonly Unloaded[]): boolean {
   const missing = missingName(failure.message)?.toLowerCase();
@@ -81,9 +67,8 @@ function nextSteps(main: Unloaded, knownElsewhere: KnownElsewhere): readonly str
   const correct = `Correct ${describePlace(placeOf(main))}, then run {bin} check.`;
   if (column !== undefined) return isInDoubleQuotes(main, column) ? [SINGLE_QUOTES, correct] : [correct];
   const missing = missingName(main.failure.message);
-  if (missing !== null) return missingSteps(missing, knownElsewhere);
-  if (EXISTS.test(main.failure.message))
-    return ['Keep one of the statements that make it: of all files loaded, those of "uses" come first.'];
+  if (missing !== null) return missingSteps([missing], knownElsewhere);
+  if (EXISTS.test(main.failure.message)) return [KEEP_ONE];
   return [correct];
 }
 
@@ -94,13 +79,4 @@ function isInDoubleQuotes({ statement }: Unloaded, column: string): boolean {
   return sqlTokens(statement.sql, 'sqlite').some(
     ({ kind, value, text }) => kind === 'name' && value === column && text.startsWith('"'),
   );
-}
-
-function missingSteps(name: string, knownElsewhere: KnownElsewhere): readonly string[] {
-  const module = knownElsewhere(name);
-  if (module !== null) return [`Add "${module}" to "uses" in db.config.json: its files make ${name}.`];
-  return [
-    'Correct the name, or add the module whose files make it to "uses" in db.config.json.',
-    'If nobody manages it here, put its SQL into a file that "assumes" in db.config.json names.',
-  ];
 }
