@@ -1,19 +1,12 @@
-import { join } from 'node:path';
 import { LockstepError, type PullRequest, type PullResult } from '@lockstep/core';
-import { importSpecifier, readProjectTypeScript } from '../project-typescript.js';
-import { refuseMissing } from '../refuse-missing.js';
-import { runPull } from '../run-pull.js';
 import type { CatalogRelation } from '../catalog/table-catalog.js';
-import { createFileScope } from './file-scope.js';
-import { foreignDeclarations } from './foreign-declarations.js';
 import { MYSQL_CODE, MYSQL_NAMES } from './mysql/mysql-code.js';
 import { askable, mysqlQuestion } from './mysql/mysql-question.js';
 import { mysqlWarnings } from './mysql/mysql-warnings.js';
 import { readMysqlTables } from './mysql/read-mysql-tables.js';
+import { pullWithKit, type ToolModes } from './pull-with-kit.js';
 import { readDrizzleTables } from './read-drizzle-tables.js';
-import { relationsFile } from './relations-file.js';
 import { runDrizzleKit } from './run-drizzle-kit.js';
-import { schemaFile } from './schema-file.js';
 import { refuseLeftOut, toolModesOf } from './tool-request.js';
 import { findWorkspaceTools, type WorkspaceTools } from './workspace-tools.js';
 
@@ -31,32 +24,16 @@ export function refuseMariadb(): Promise<PullResult> {
 export async function pullDrizzleMysql(request: PullRequest): Promise<PullResult> {
   const tools = findWorkspaceTools(request.projectRoot, request.target.dialect);
   const { catalog, encrypted } = await readMysqlTables(request);
-  refuseMissing(catalog.missing);
-  const project = readProjectTypeScript(tools.typescript.api, request.projectRoot);
-  const outFolder = join(request.projectRoot, request.out);
-  const foreign = foreignDeclarations({ request, catalog, project, outFolder });
   const { relations } = catalog;
-  return await runPull({
+  return await pullWithKit({
     request,
-    tool: { name: 'drizzle-kit', version: tools.kit.version },
-    project,
-    tsc: tools.typescript.tsc,
-    inputs: [tools.kit.version, tools.ormVersion, catalog, foreign],
-    generate: async (folder) => {
-      const { module } = request;
-      const toolModes = await askTool({ request, tools, relations, encrypted, folder });
-      const names = { line: tools.line, catalog, enums: [], foreign, reserved: MYSQL_NAMES };
-      const scope = createFileScope(names);
-      const schema = schemaFile(scope, { module, catalog, dialect: MYSQL_CODE, enums: [], toolModes });
-      const schemaImport = importSpecifier(project, './schema');
-      return {
-        files: [
-          { name: 'schema.ts', text: schema },
-          { name: 'relations.ts', text: relationsFile(scope, { module, relations, schemaImport }) },
-        ],
-        warnings: mysqlWarnings(scope, relations, request.foreign),
-      };
-    },
+    tools,
+    catalog,
+    dialect: MYSQL_CODE,
+    enums: [],
+    reserved: MYSQL_NAMES,
+    askTool: async (folder) => await askTool({ request, tools, relations, encrypted, folder }),
+    warnings: mysqlWarnings,
   });
 }
 
@@ -69,7 +46,7 @@ interface ToolQuestion {
 }
 
 /** The modes that drizzle-kit gave to columns, by table. */
-async function askTool(question: ToolQuestion): Promise<ReturnType<typeof toolModesOf>> {
+async function askTool(question: ToolQuestion): Promise<ToolModes> {
   const { request, tools, folder } = question;
   const expected = askable(question.relations);
   if (expected.length === 0) return new Map();

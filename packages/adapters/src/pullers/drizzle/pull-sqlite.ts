@@ -1,12 +1,5 @@
-import { join } from 'node:path';
 import type { PullRequest, PullResult } from '@lockstep/core';
-import { importSpecifier, readProjectTypeScript } from '../project-typescript.js';
-import { refuseMissing } from '../refuse-missing.js';
-import { runPull } from '../run-pull.js';
-import { createFileScope } from './file-scope.js';
-import { foreignDeclarations } from './foreign-declarations.js';
-import { relationsFile } from './relations-file.js';
-import { schemaFile } from './schema-file.js';
+import { pullWithKit } from './pull-with-kit.js';
 import { askAboutCopy } from './sqlite/ask-about-copy.js';
 import { readSqliteTables } from './sqlite/read-sqlite-tables.js';
 import { SQLITE_CODE, SQLITE_NAMES } from './sqlite/sqlite-code.js';
@@ -17,31 +10,15 @@ import { findWorkspaceTools } from './workspace-tools.js';
 export async function pullDrizzleSqlite(request: PullRequest): Promise<PullResult> {
   const tools = findWorkspaceTools(request.projectRoot, request.target.dialect);
   const catalog = await readSqliteTables(request);
-  refuseMissing(catalog.missing);
-  const project = readProjectTypeScript(tools.typescript.api, request.projectRoot);
-  const outFolder = join(request.projectRoot, request.out);
-  const foreign = foreignDeclarations({ request, catalog, project, outFolder });
   const { relations } = catalog;
-  return await runPull({
+  return await pullWithKit({
     request,
-    tool: { name: 'drizzle-kit', version: tools.kit.version },
-    project,
-    tsc: tools.typescript.tsc,
-    inputs: [tools.kit.version, tools.ormVersion, catalog, foreign],
-    generate: async (folder) => {
-      const { module } = request;
-      const toolModes = await askAboutCopy({ request, tools, relations, folder });
-      const names = { line: tools.line, catalog, enums: [], foreign, reserved: SQLITE_NAMES };
-      const scope = createFileScope(names);
-      const schema = schemaFile(scope, { module, catalog, dialect: SQLITE_CODE, enums: [], toolModes });
-      const schemaImport = importSpecifier(project, './schema');
-      return {
-        files: [
-          { name: 'schema.ts', text: schema },
-          { name: 'relations.ts', text: relationsFile(scope, { module, relations, schemaImport }) },
-        ],
-        warnings: sqliteWarnings(scope, relations, request.foreign),
-      };
-    },
+    tools,
+    catalog,
+    dialect: SQLITE_CODE,
+    enums: [],
+    reserved: SQLITE_NAMES,
+    askTool: async (folder) => await askAboutCopy({ request, tools, relations, folder }),
+    warnings: sqliteWarnings,
   });
 }

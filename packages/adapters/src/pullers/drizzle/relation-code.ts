@@ -1,5 +1,5 @@
 import { type CatalogRelation, qualified } from '../catalog/table-catalog.js';
-import { columnCode, viewColumnCode } from './column-code.js';
+import { columnCode, type ColumnRequest, viewColumnCode } from './column-code.js';
 import { extrasCode, type ExtrasRequest, isColumnPrimary } from './constraint-code.js';
 import type { FileScope, TableCode } from './file-scope.js';
 import { quote } from '../typescript-names.js';
@@ -40,20 +40,27 @@ function relationCode(scope: FileScope, request: RelationRequest): string {
 }
 
 function tableCode(scope: FileScope, request: RelationRequest, code: TableCode): string {
-  const { relation, toolModes } = request;
-  const columns = relation.columns.map((column) =>
-    columnCode(scope, {
-      column,
-      key: code.keys.get(column.name) ?? column.name,
-      toolMode: toolModes.get(column.name) ?? null,
-      primary: isColumnPrimary(relation, column.name),
-    }),
-  );
+  const { relation } = request;
+  const columns = columnsOf(request, code).map((column) => columnCode(scope, column));
   const more = extrasText({ scope, request, table: code, indexLine: indexCode, dialect: POSTGRES_CODE });
   const security = securityOf(scope, relation);
   const maker = makerOf(scope, relation, { schemaMethod: 'table', alone: 'pgTable' });
   const head = `export const ${code.identifier} = ${maker}${security.maker}`;
   return `${head}(${quote(relation.name)}, {\n${lines(columns)}}${more})${security.method};`;
+}
+
+/** The columns of a table or view, with what their code follows from. */
+export function columnsOf(
+  { relation, toolModes }: RelationRequest,
+  { keys }: TableCode,
+): readonly ColumnRequest[] {
+  const isTable = relation.kind === 'table';
+  return relation.columns.map((column) => ({
+    column,
+    key: keys.get(column.name) ?? column.name,
+    toolMode: toolModes.get(column.name) ?? null,
+    primary: isTable && isColumnPrimary(relation, column.name),
+  }));
 }
 
 export interface ExtrasTextRequest extends Omit<ExtrasRequest, 'relation'> {
@@ -81,15 +88,9 @@ function securityOf(
     : { maker: '', method: '.enableRLS()' };
 }
 
-function viewCode(scope: FileScope, { relation, toolModes }: RelationRequest, code: TableCode): string {
-  const columns = relation.columns.map((column) =>
-    viewColumnCode(scope, {
-      column,
-      key: code.keys.get(column.name) ?? column.name,
-      toolMode: toolModes.get(column.name) ?? null,
-      primary: false,
-    }),
-  );
+function viewCode(scope: FileScope, request: RelationRequest, code: TableCode): string {
+  const { relation } = request;
+  const columns = columnsOf(request, code).map((column) => viewColumnCode(scope, column));
   const isMaterialized = relation.kind === 'materialized_view';
   const maker = makerOf(
     scope,

@@ -1,9 +1,8 @@
 import { type CatalogIndex, qualified } from '../../catalog/table-catalog.js';
 import { member, quote } from '../../typescript-names.js';
-import { isColumnPrimary } from '../constraint-code.js';
 import type { FileScope, TableCode } from '../file-scope.js';
 import { sqlTemplate } from '../identifiers.js';
-import { extrasText, lines, type RelationRequest, type SchemaDialect } from '../relation-code.js';
+import { columnsOf, extrasText, lines, type RelationRequest, type SchemaDialect } from '../relation-code.js';
 import { mysqlColumnCode, mysqlViewColumnCode } from './mysql-column-code.js';
 
 /** How tables and views of MySQL are written. */
@@ -20,20 +19,12 @@ export const MYSQL_NAMES =
   );
 
 function relationCode(scope: FileScope, request: RelationRequest): string {
-  const { relation, toolModes } = request;
+  const { relation } = request;
   const code = scope.own.get(qualified(relation));
   if (code === undefined) throw new Error(`No name is known for ${qualified(relation)}.`);
   const isTable = relation.kind === 'table';
-  const columns = lines(
-    relation.columns.map((column) =>
-      (isTable ? mysqlColumnCode : mysqlViewColumnCode)(scope, {
-        column,
-        key: code.keys.get(column.name) ?? column.name,
-        toolMode: toolModes.get(column.name) ?? null,
-        primary: isTable && isColumnPrimary(relation, column.name),
-      }),
-    ),
-  );
+  const codeOf = isTable ? mysqlColumnCode : mysqlViewColumnCode;
+  const columns = lines(columnsOf(request, code).map((column) => codeOf(scope, column)));
   const maker = scope.core(isTable ? 'mysqlTable' : 'mysqlView');
   const head = `export const ${code.identifier} = ${maker}(${quote(relation.name)}, {\n${columns}}`;
   if (isTable)

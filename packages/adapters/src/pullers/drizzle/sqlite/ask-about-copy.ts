@@ -3,6 +3,7 @@ import type { PullRequest } from '@lockstep/core';
 import { openSqlite } from '../../../sqlite/connect.js';
 import { sqliteTarget } from '../../../sqlite/sqlite-path.js';
 import type { CatalogRelation } from '../../catalog/table-catalog.js';
+import type { ToolModes } from '../pull-with-kit.js';
 import { type DeclaredTable, readDrizzleTables } from '../read-drizzle-tables.js';
 import { CREDENTIALS, runDrizzleKit } from '../run-drizzle-kit.js';
 import { refuseLeftOut } from '../tool-request.js';
@@ -28,9 +29,7 @@ const CONFIG = `export default {
  * a foreign key without column, of odd names and of virtual tables, and must not hold the user's file meanwhile. Gives
  * the modes it chose, by table and column.
  */
-export async function askAboutCopy(
-  question: CopyQuestion,
-): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+export async function askAboutCopy(question: CopyQuestion): Promise<ToolModes> {
   const { request, tools, folder } = question;
   const tables = question.relations.filter(({ kind, columns }) => kind === 'table' && columns.length > 0);
   if (tables.length === 0) return new Map();

@@ -1,9 +1,8 @@
 import { type CatalogIndex, qualified } from '../../catalog/table-catalog.js';
 import { member, quote } from '../../typescript-names.js';
-import { isColumnPrimary } from '../constraint-code.js';
 import type { FileScope, TableCode } from '../file-scope.js';
 import { sqlTemplate } from '../identifiers.js';
-import { extrasText, lines, type RelationRequest, type SchemaDialect } from '../relation-code.js';
+import { columnsOf, extrasText, lines, type RelationRequest, type SchemaDialect } from '../relation-code.js';
 import { sqliteColumnCode, sqliteViewColumnCode } from './sqlite-column-code.js';
 
 /** How tables and views of SQLite are written. */
@@ -24,29 +23,16 @@ function relationCode(scope: FileScope, request: RelationRequest): string {
 }
 
 function tableCode(scope: FileScope, request: RelationRequest, code: TableCode): string {
-  const { relation, toolModes } = request;
-  const columns = relation.columns.map((column) =>
-    sqliteColumnCode(scope, {
-      column,
-      key: code.keys.get(column.name) ?? column.name,
-      toolMode: toolModes.get(column.name) ?? null,
-      primary: isColumnPrimary(relation, column.name),
-    }),
-  );
+  const { relation } = request;
+  const columns = columnsOf(request, code).map((column) => sqliteColumnCode(scope, column));
   const more = extrasText({ scope, request, table: code, indexLine, dialect: SQLITE_CODE });
   const head = `export const ${code.identifier} = ${scope.core('sqliteTable')}(${quote(relation.name)}`;
   return `${head}, {\n${lines(columns)}}${more});`;
 }
 
-function viewCode(scope: FileScope, { relation, toolModes }: RelationRequest, code: TableCode): string {
-  const columns = relation.columns.map((column) =>
-    sqliteViewColumnCode(scope, {
-      column,
-      key: code.keys.get(column.name) ?? column.name,
-      toolMode: toolModes.get(column.name) ?? null,
-      primary: false,
-    }),
-  );
+function viewCode(scope: FileScope, request: RelationRequest, code: TableCode): string {
+  const { relation } = request;
+  const columns = columnsOf(request, code).map((column) => sqliteViewColumnCode(scope, column));
   scope.core('sql');
   const head = `export const ${code.identifier} = ${scope.core('sqliteView')}(${quote(relation.name)}`;
   return `${head}, {\n${lines(columns)}}).as(${sqlTemplate(relation.definition ?? '')});`;
