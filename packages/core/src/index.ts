@@ -171,6 +171,7 @@ export type {
   ApplySession,
   ApplySessionRequest,
   Database,
+  LedgerBegin,
   LockHolder,
   Observation,
   RecordOutcome,

@@ -1,6 +1,7 @@
 import {
   type ApplyReport,
   type ConnectionTarget,
+  type LedgerBegin,
   LockstepError,
   type OwnedObject,
   type Plan,
@@ -10,14 +11,6 @@ import { mysqlErrnoOf, mysqlMessageOf } from './connection-failure.js';
 import { ledgerExists } from './ledger.js';
 import { LEDGER_TABLES, MYSQL_LEDGER_DDL } from './ledger-tables.js';
 import type { MysqlClient } from './mysql-client.js';
-
-/** An apply that begins. */
-export interface LedgerBegin {
-  readonly plan: Plan;
-  readonly actor: string;
-  readonly approver: string | null;
-  readonly reason: string | null;
-}
 
 /** Runs `work` in a transaction of its own; rolls back and throws what it throws. */
 export async function inTransaction<Result>(

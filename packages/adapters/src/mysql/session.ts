@@ -2,6 +2,7 @@ import {
   type ApplySession,
   type ApplySessionRequest,
   type ConnectionTarget,
+  type LedgerBegin,
   LockstepError,
 } from '@lockstep/core';
 import { connectMysql } from './connect.js';
@@ -11,7 +12,6 @@ import {
   insertRunning,
   inTransaction,
   isNotAllowed,
-  type LedgerBegin,
   ledgerNotWritable,
   writeEnd,
 } from './ledger-writer.js';

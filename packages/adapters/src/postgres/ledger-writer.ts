@@ -2,22 +2,14 @@ import {
   type ApplyReport,
   type ConnectionTarget,
   LEDGER_DDL,
+  type LedgerBegin,
   LockstepError,
   type OwnedObject,
-  type Plan,
 } from '@lockstep/core';
 import type pg from 'pg';
 import { z } from 'zod';
 import { errorCodeOf, messageOf } from './connection-failure.js';
 import { ledgerExists } from './ledger.js';
-
-/** An apply that begins. */
-export interface LedgerBegin {
-  readonly plan: Plan;
-  readonly actor: string;
-  readonly approver: string | null;
-  readonly reason: string | null;
-}
 
 /** Runs `work` in a transaction of its own; rolls back and throws what it throws. */
 export async function inTransaction<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {

@@ -2,6 +2,7 @@ import {
   type ApplySession,
   type ApplySessionRequest,
   type ConnectionTarget,
+  type LedgerBegin,
   LockstepError,
 } from '@lockstep/core';
 import { releaseAdvisoryLock, takeAdvisoryLock } from './advisory-lock.js';
@@ -12,7 +13,6 @@ import {
   inTransaction,
   insertRunning,
   isNotAllowed,
-  type LedgerBegin,
   ledgerNotWritable,
   writeEnd,
 } from './ledger-writer.js';

@@ -67,6 +67,14 @@ export interface SegmentRetry {
   readonly pauseMs: number;
 }
 
+/** An apply that begins, as the ledger records it. */
+export interface LedgerBegin {
+  readonly plan: Plan;
+  readonly actor: string;
+  readonly approver: string | null;
+  readonly reason: string | null;
+}
+
 /** One connection that holds the database's advisory lock. */
 export interface ApplySession {
   /**
@@ -78,12 +86,7 @@ export interface ApplySession {
    * Records that a plan is being applied, making the ledger first where it is missing. What it gives is for the report:
    * where a copy of the database is, say. Throws `DB.PRIVILEGE`, `FILE.NOT_WRITABLE`.
    */
-  begin(request: {
-    readonly plan: Plan;
-    readonly actor: string;
-    readonly approver: string | null;
-    readonly reason: string | null;
-  }): Promise<{ readonly notes: readonly string[] } | void>;
+  begin(begin: LedgerBegin): Promise<{ readonly notes: readonly string[] } | void>;
   /**
    * Runs a segment in one transaction (or its one statement outside of any), with the ledger's progress inside it.
    * Never throws for a failing statement or a lost connection: the results say applied, unapplied or in doubt.

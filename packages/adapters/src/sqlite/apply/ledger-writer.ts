@@ -1,16 +1,8 @@
-import type { ApplyReport, OwnedObject, Plan } from '@lockstep/core';
+import type { ApplyReport, LedgerBegin, OwnedObject } from '@lockstep/core';
 import { z } from 'zod';
 import type { SqliteConnection } from '../connect.js';
 import { ledgerExists } from './ledger.js';
 import { SQLITE_LEDGER_DDL } from './ledger-tables.js';
-
-/** An apply that begins. */
-export interface LedgerBegin {
-  readonly plan: Plan;
-  readonly actor: string;
-  readonly approver: string | null;
-  readonly reason: string | null;
-}
 
 const NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
 

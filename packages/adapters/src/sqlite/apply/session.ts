@@ -1,17 +1,10 @@
-import type { ApplySession, ApplySessionRequest, ConnectionTarget } from '@lockstep/core';
+import type { ApplySession, ApplySessionRequest, ConnectionTarget, LedgerBegin } from '@lockstep/core';
 import { statSync } from 'node:fs';
 import { openSqlite, checkFile } from '../connect.js';
 import { sqlitePath } from '../sqlite-path.js';
 import { copyDatabase, copyNote, isDestructive } from './backup-copy.js';
 import { takeFileLock } from './file-lock.js';
-import {
-  ensureLedger,
-  insertRunning,
-  inTransaction,
-  type LedgerBegin,
-  settleDeadApplies,
-  writeEnd,
-} from './ledger-writer.js';
+import { ensureLedger, insertRunning, inTransaction, settleDeadApplies, writeEnd } from './ledger-writer.js';
 import { runSegment } from './segment-runner.js';
 import { type ApplyConnection, ledgerFailure } from './session-connection.js';
 
