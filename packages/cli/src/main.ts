@@ -3,6 +3,7 @@ import {
   exitCodeOf,
   fillBin,
   jsonError,
+  jsonText,
   LOCKSTEP_VERSION,
   LockstepError,
   renderError,
@@ -36,7 +37,7 @@ export async function main(argv: readonly string[], face: CliFace): Promise<numb
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     const wantsJson = args.includes('--json');
-    if (wantsJson) face.stdout(`${JSON.stringify(jsonError(command, fillBin(error.toValue(), BIN)))}\n`);
+    if (wantsJson) face.stdout(`${jsonText(jsonError(command, fillBin(error.toValue(), BIN)))}\n`);
     else face.stderr(`${renderError(error.toValue(), { bin: BIN })}\n`);
     return exitCodeOf(error.code);
   }

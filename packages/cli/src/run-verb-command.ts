@@ -12,13 +12,16 @@ import {
   type CommandOptions,
   type ExitCode,
   exitCodeOfRun,
+  headLine,
   jsonEnvelope,
+  jsonText,
   type ModuleOutcome,
   parseCommandOptions,
   renderError,
   resultText,
   type Verb,
   type VerbResult,
+  visible,
 } from '@lockstep/core';
 import { readVerbLine } from './command-line.js';
 import { BIN, type CliFace } from './face.js';
@@ -45,15 +48,14 @@ export async function runVerbCommand(verb: Verb, args: readonly string[], face: 
     signal: face.signal,
     env: face.env,
     onModule: (module, environment, target) => {
-      const where = target === null ? '' : ` → ${target.host}/${target.database}`;
-      face.stderr(`${face.paint.bold(module)} ${face.paint.dim(`${verb} · ${environment}${where}`)}\n`);
+      face.stderr(headLine(face.paint, verb, { module, environment, target }));
     },
   });
   for await (const outcome of run) {
     outcomes.push(outcome);
     if (!given.json) showOutcome(outcome, face);
   }
-  if (given.json) face.stdout(`${JSON.stringify(envelopeOf(verb, given, outcomes))}\n`);
+  if (given.json) face.stdout(`${jsonText(envelopeOf(verb, given, outcomes))}\n`);
   return exitCodeOfRun(outcomes);
 }
 
@@ -68,7 +70,7 @@ export function showOutcome(outcome: ModuleOutcome<VerbResult>, face: CliFace): 
   if (outcome.result !== undefined) face.stdout(`${resultText(outcome.result, face.paint)}\n`);
   const error = outcome.error ?? failureOf(outcome.result);
   if (error !== null && error !== undefined)
-    face.stderr(`${face.paint.red(`${outcome.module}: `)}${renderError(error, { bin: BIN })}\n`);
+    face.stderr(`${face.paint.red(`${visible(outcome.module)}: `)}${renderError(error, { bin: BIN })}\n`);
 }
 
 function failureOf(result: VerbResult | undefined) {

@@ -1,17 +1,20 @@
+import { visibleValue } from '../text/visible-value.js';
 import type { ErrorValue } from './lockstep-error.js';
 
 /**
  * An error as people read it: code, what happened, why, and what to do next, with the face's own command in place of
- * `{bin}` (`lockstep`, `npx lockstep`).
+ * `{bin}` (`lockstep`, `npx lockstep`). The why may quote servers and files, so each of its lines stands behind a bar:
+ * none can be taken for our own next step.
  */
-export function renderError(error: ErrorValue, face: { readonly bin: string }): string {
+export function renderError(thrown: ErrorValue, face: { readonly bin: string }): string {
+  const error = visibleValue(thrown);
   const fill = (text: string): string => text.replaceAll('{bin}', face.bin);
   const why =
     error.why === undefined
       ? []
       : fill(error.why)
           .split('\n')
-          .map((line) => `  ${line}`);
+          .map((line) => `  │ ${line}`.trimEnd());
   const next = error.next.length === 0 ? [] : ['Next:', ...error.next.map((line) => `  ${fill(line)}`)];
   return [
     `${error.code}: ${fill(error.message)}`,

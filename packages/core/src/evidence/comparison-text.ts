@@ -1,11 +1,14 @@
 import type { Comparison } from '../commands/compare.js';
 import { hazardText } from '../hazards/hazard-text.js';
+import { sqlComment } from '../text/code-text.js';
+import { visibleLines } from '../text/visible.js';
+import { visibleValue } from '../text/visible-value.js';
 import { countOf } from './count-words.js';
 import { type Paint, plainPaint } from './paint.js';
 
 /** How two states differ, as a terminal shows it: the objects, then the SQL that would lead from one to the other. */
 export function comparisonText(comparison: Comparison, paint: Paint = plainPaint): string {
-  const { from, to, differences, statements } = comparison;
+  const { from, to, differences, statements } = visibleValue(comparison);
   const title = `${paint.bold(from)} → ${paint.bold(to)}`;
   if (differences.length === 0 && statements.length === 0) {
     return `${paint.green('✓')} ${title}: the same`;
@@ -14,7 +17,7 @@ export function comparisonText(comparison: Comparison, paint: Paint = plainPaint
     `${title}: ${countOf(differences.length, 'difference')}`,
     ...differences.map((difference) => `  ${differenceLine(difference, paint)}`),
     '',
-    comparisonSql(comparison).trimEnd(),
+    visibleLines(comparisonSql(comparison)).trimEnd(),
   ].join('\n');
 }
 
@@ -31,13 +34,13 @@ function differenceLine(
 /** The SQL that leads from the one to the other, with its hazards as comments; also a snapshot, where `from` is empty. */
 export function comparisonSql({ from, to, statements, unseen }: Comparison): string {
   const lines = statements.flatMap(({ sql, hazards }) => [
-    ...hazards.map((hazard) => `-- ${hazard.code}: ${hazardText(hazard)}`.replaceAll('\n', ' ')),
+    ...hazards.map((hazard) => `-- ${hazard.code}: ${sqlComment(hazardText(hazard))}`),
     `${sql};`,
     '',
   ]);
   return [
-    `-- ${from} -> ${to}: ${countOf(statements.length, 'statement')}`,
-    ...unseen.map((name) => `-- NOT in this SQL, because the engine does not see it: ${name}`),
+    `-- ${sqlComment(from)} -> ${sqlComment(to)}: ${countOf(statements.length, 'statement')}`,
+    ...unseen.map((name) => `-- NOT in this SQL, because the engine does not see it: ${sqlComment(name)}`),
     '',
     ...lines,
   ].join('\n');

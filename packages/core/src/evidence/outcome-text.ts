@@ -2,6 +2,8 @@ import type { AppliedModule } from '../commands/apply-module.js';
 import type { ModuleOutcome } from '../commands/outcome.js';
 import type { PulledTypes } from '../commands/pull.js';
 import type { VerbResult } from '../commands/run-verb.js';
+import { visible } from '../text/visible.js';
+import { visibleValue } from '../text/visible-value.js';
 import { additiveText } from './additive-text.js';
 import { comparisonText } from './comparison-text.js';
 import { countOf } from './count-words.js';
@@ -15,12 +17,12 @@ import { statusText } from './status-text.js';
 export function resultText(result: VerbResult, paint: Paint = plainPaint): string {
   switch (result.kind) {
     case 'check': {
-      const { files, statements, warnings } = result.value;
+      const { files, statements, warnings } = visibleValue(result.value);
       const loaded = `${paint.green('✓')} ${countOf(statements, 'statement')} in ${countOf(files, 'file')} load`;
       return [loaded, ...warnings.map((warning) => `  ${paint.yellow('⚠')} ${warning}`)].join('\n');
     }
     case 'fingerprint':
-      return paint.dim(`fingerprint ${result.value.owned.slice(0, 12)}`);
+      return paint.dim(`fingerprint ${visible(result.value.owned.slice(0, 12))}`);
     case 'compare':
       return comparisonText(result.value, paint);
     case 'diff':
@@ -53,7 +55,9 @@ function appliedText({ report, planned }: AppliedModule, paint: Paint): string {
 }
 
 function pulledText(pulled: readonly PulledTypes[], paint: Paint): string {
-  return pulled.map((types) => pulledLines(types, paint).join('\n')).join('\n');
+  return visibleValue(pulled)
+    .map((types) => pulledLines(types, paint).join('\n'))
+    .join('\n');
 }
 
 function pulledLines({ out, result }: PulledTypes, paint: Paint): string[] {

@@ -1,6 +1,7 @@
 import { hazardText } from '../hazards/hazard-text.js';
 import { describeObject } from '../catalog/object-kind.js';
 import type { Hazard, Plan, Statement } from '../plan/plan.js';
+import { visibleValue } from '../text/visible-value.js';
 import { countOf, firstOf } from './count-words.js';
 import { type Paint, plainPaint } from './paint.js';
 import { readableSql } from './readable-sql.js';
@@ -12,7 +13,8 @@ const IN_STEP = '✓ Nothing to do: the database is in step with the files.';
 const NOTHING_TO_ADD = '✓ Nothing to add: what the files add is there.';
 
 /** A plan as a terminal shows it: what would be done, what is dangerous about it, and what it leaves alone. */
-export function planText(plan: Plan, paint: Paint = plainPaint, leftOut: readonly Statement[] = []): string {
+export function planText(made: Plan, paint: Paint = plainPaint, leftOut: readonly Statement[] = []): string {
+  const plan = visibleValue(made);
   const lines = plan.empty
     ? [paint.green(leftOut.length === 0 ? IN_STEP : NOTHING_TO_ADD)]
     : [heading(plan, paint), '', ...plan.statements.flatMap((statement) => statementLines(statement, paint))];
@@ -30,7 +32,7 @@ function statementLines(statement: Statement, paint: Paint): string[] {
   const colour = { '+': paint.green, '~': paint.yellow, '-': paint.red }[sign];
   const sql = readableSql(statement.sql)
     .split('\n')
-    .map((line) => `      ${line}`);
+    .map((line) => `      ${paint.dim('│')} ${line}`);
   const facts = [
     ...(statement.lock === 'none' ? [] : [`lock: ${statement.lock}`]),
     ...(statement.transactional ? [] : ['outside a transaction']),

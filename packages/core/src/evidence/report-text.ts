@@ -1,10 +1,12 @@
 import type { ApplyReport } from '../apply/apply-report.js';
+import { visibleValue } from '../text/visible-value.js';
 import { countOf } from './count-words.js';
 import { type Paint, plainPaint } from './paint.js';
 import { shortId } from './short-id.js';
 
 /** What an apply did, as a terminal shows it. */
-export function reportText(report: ApplyReport, paint: Paint = plainPaint): string {
+export function reportText(made: ApplyReport, paint: Paint = plainPaint): string {
+  const report = visibleValue(made);
   return [
     headline(report, paint),
     ...statementLines(report, paint),

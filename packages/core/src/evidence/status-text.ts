@@ -1,5 +1,6 @@
 import { describeObject } from '../catalog/object-kind.js';
 import type { Drift, ObjectChange, Status } from '../commands/status-result.js';
+import { visibleValue } from '../text/visible-value.js';
 import { countOf, firstOf } from './count-words.js';
 import { type Paint, plainPaint } from './paint.js';
 import { shortId } from './short-id.js';
@@ -7,7 +8,8 @@ import { shortId } from './short-id.js';
 const MOST_LISTED = 8;
 
 /** Drift, pending changes and unowned objects, as a terminal shows them. */
-export function statusText(status: Status, paint: Paint = plainPaint): string {
+export function statusText(read: Status, paint: Paint = plainPaint): string {
+  const status = visibleValue(read);
   return [
     ...changeLines('drift', status.drift, { paint, meaning: 'changed in the database behind the ledger' }),
     ...changeLines('pending', status.pending, { paint, meaning: 'changed in the files, not applied' }),

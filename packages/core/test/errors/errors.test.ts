@@ -53,8 +53,8 @@ test('says what happened, why, and what to do next, in the words of the face', (
   expect(renderError(error.toValue(), { bin: 'npx lockstep' })).toBe(
     [
       'PLAN.PENDING: api has 2 pending changes, so npx lockstep pull would lie.',
-      '  One.',
-      '  Two.',
+      '  │ One.',
+      '  │ Two.',
       'Next:',
       '  npx lockstep sync',
       '  npx lockstep pull --as-is',

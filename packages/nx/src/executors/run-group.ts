@@ -2,7 +2,7 @@ import { configFileIn } from '../plugin/read-modules.js';
 import { isTerminalFree } from './free-terminal.js';
 import type { TaskGroup } from './prepare-task.js';
 import { finishedTask, type FinishedTask, isSuccess, type VerbTasksRun } from './verb-tasks-run.js';
-import { headLine, outcomeText, taskPaint } from './task-output.js';
+import { outcomeText, taskPaint } from './task-output.js';
 import { taskVariables } from './task-variables.js';
 import type { VerbTask } from './verb-task.js';
 
@@ -10,12 +10,13 @@ import type { VerbTask } from './verb-task.js';
 export async function* runGroup(run: VerbTasksRun, group: TaskGroup): AsyncGenerator<FinishedTask> {
   const { runWorkspace, streamTalk, createTerminalApprover, currentActor } =
     await import('@lockstep/adapters');
+  const { headLine, screenText } = await import('@lockstep/core');
   const { verb, context, signal } = run;
   const { options, json } = group.options;
   const paint = await taskPaint(run.env);
   const env = await taskVariables(run, group.tasks);
   const moduleOf = await modulesOf(context.root, group.tasks);
-  const output = outputOf(run);
+  const output = outputOf(run, screenText);
   const isFree = run.canAsk && !json && isTerminalFree(context, run.env);
   let startTime = Date.now();
   const outcomes = runWorkspace({
@@ -61,12 +62,13 @@ interface Output {
   readonly take: () => string;
 }
 
-function outputOf(run: VerbTasksRun): Output {
+function outputOf(run: VerbTasksRun, asShown: (text: string) => string): Output {
   let written = '';
   return {
     write: (text) => {
-      written += text;
-      run.show(text);
+      const shown = asShown(text);
+      written += shown;
+      run.show(shown);
     },
     take: () => {
       const text = written;

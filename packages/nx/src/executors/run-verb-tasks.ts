@@ -47,7 +47,7 @@ async function refusedTask(run: VerbTasksRun, task: VerbTask, error: LockstepErr
 
 /** What a user can mend as they read it; anything else is a bug and shows where it happened. */
 async function failureText(error: unknown): Promise<string> {
-  const { LockstepError, renderError } = await import('@lockstep/core');
-  if (error instanceof LockstepError) return `${renderError(error.toValue(), { bin: BIN })}\n`;
-  return `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+  const { LockstepError, renderError, screenText } = await import('@lockstep/core');
+  if (error instanceof LockstepError) return screenText(`${renderError(error.toValue(), { bin: BIN })}\n`);
+  return screenText(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }

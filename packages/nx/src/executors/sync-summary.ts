@@ -6,7 +6,7 @@ import type { ApplyReport, Paint, WorkspaceModule } from '@lockstep/core' with {
 import { configFileIn, readModules } from '../plugin/read-modules.js';
 import type { TaskGroup } from './prepare-task.js';
 import { finishedTask, type FinishedTask, type VerbTasksRun } from './verb-tasks-run.js';
-import { headLine, taskPaint } from './task-output.js';
+import { taskPaint } from './task-output.js';
 import type { VerbTask } from './verb-task.js';
 
 /** `db-sync` is the end of a chain of tasks: it does nothing but say what the run's files say they did. */
@@ -18,7 +18,7 @@ export async function* summarizeSync(run: VerbTasksRun, group: TaskGroup): Async
     const startTime = Date.now();
     const module = modules.find((candidate) => candidate.module.root === task.root)?.module;
     const synced = await syncedModule(run, task, module);
-    const text = group.options.json ? jsonOf(task, synced) : textOf(task, synced, paint);
+    const text = group.options.json ? await jsonOf(task, synced) : await textOf(task, synced, paint);
     run.show(text);
     yield finishedTask(task.id, { success: synced.report !== null, text, startTime });
   }
@@ -51,7 +51,9 @@ async function syncedModule(
   };
 }
 
-function textOf(task: VerbTask, { module, report, generated }: Synced, paint: Paint): string {
+async function textOf(task: VerbTask, synced: Synced, paint: Paint): Promise<string> {
+  const { headLine, visibleValue } = await import('@lockstep/core');
+  const { module, report, generated } = visibleValue(synced);
   const environment = task.configuration ?? '';
   const target = report?.target ?? null;
   const head = headLine(paint, 'sync', { module, environment, target });
@@ -70,8 +72,9 @@ function textOf(task: VerbTask, { module, report, generated }: Synced, paint: Pa
   return `${head}${lines.map((line) => `${paint.green('✓')} ${line}\n`).join('')}`;
 }
 
-function jsonOf(task: VerbTask, { module, report }: Synced): string {
+async function jsonOf(task: VerbTask, { module, report }: Synced): Promise<string> {
+  const { jsonText } = await import('@lockstep/core');
   const ok = report !== null;
   const environment = task.configuration ?? null;
-  return `${JSON.stringify({ ok, command: 'sync', environment, modules: [{ module, ok, result: report }] })}\n`;
+  return `${jsonText({ ok, command: 'sync', environment, modules: [{ module, ok, result: report }] })}\n`;
 }

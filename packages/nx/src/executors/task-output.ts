@@ -13,21 +13,6 @@ export async function taskPaint(env: Readonly<Record<string, string | undefined>
     : paintFor({}, { NO_COLOR: env['NO_COLOR'] });
 }
 
-/** The line above a module's output: what was done, and where. */
-export function headLine(
-  paint: Paint,
-  verb: Verb,
-  place: {
-    readonly module: string;
-    readonly environment: string;
-    readonly target: { readonly host: string; readonly database: string } | null;
-  },
-): string {
-  const { module, environment, target } = place;
-  const where = target === null ? '' : ` → ${target.host}/${target.database}`;
-  return `${paint.bold(module)} ${paint.dim(`${verb} · ${environment}${where}`)}\n`;
-}
-
 /** Result and error of one module as text, or as the one JSON object of `--json`. */
 export async function outcomeText(
   outcome: ModuleOutcome<VerbResult>,
@@ -38,10 +23,10 @@ export async function outcomeText(
     readonly paint: Paint;
   },
 ): Promise<string> {
-  const { jsonEnvelope, renderError, resultText } = await import('@lockstep/core');
+  const { jsonEnvelope, jsonText, renderError, resultText } = await import('@lockstep/core');
   const { verb, environment, json, paint } = style;
   if (json) {
-    return `${JSON.stringify(jsonEnvelope({ command: verb, environment, outcomes: [outcome], bin: BIN }))}\n`;
+    return `${jsonText(jsonEnvelope({ command: verb, environment, outcomes: [outcome], bin: BIN }))}\n`;
   }
   const shown = outcome.result === undefined ? '' : `${resultText(outcome.result, paint)}\n`;
   const error = outcome.error ?? failureOf(outcome.result);
