@@ -196,7 +196,7 @@ export type {
   ProposeRequest,
   SchemaEngine,
 } from './ports/schema-engine.js';
-export type { LoadRequest, SchemaLoader } from './ports/schema-loader.js';
+export { DEFAULT_LOAD_TIMEOUT_MS, type LoadRequest, type SchemaLoader } from './ports/schema-loader.js';
 export type {
   ExtensionRequest,
   ScratchDatabase,
@@ -207,7 +207,7 @@ export type {
 export type { ParsedStatement, SqlParser } from './ports/sql-parser.js';
 export type { Talk } from './ports/talk.js';
 export type { PulledTable, PullRecord, PullRequest, PullResult, TypePuller } from './ports/type-puller.js';
-export { invalidSql, type SchemaFault, unsupportedSql } from './schema/schema-errors.js';
+export { invalidSql, loadTimedOut, type SchemaFault, unsupportedSql } from './schema/schema-errors.js';
 export type { SchemaFile, SourcePlace, SourceStatement } from './schema/schema-file.js';
 export { refusalOf } from './schema/refuse-statement.js';
 export {

@@ -48,7 +48,7 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, string>> = {
   'PULL.FAILED':
     '# PULL.FAILED\n\nExit code 1. No types were written. What was there before is untouched.\n\n## Usual causes\n\n- The generator is not installed, has an unknown version, or failed; some versions fail with exit code 0, so files and content are judged.\n- The generated code does not compile, and the columns that are the reason are named.\n\n## What to do\n\n- Install what the message names.\n- For a column that cannot be expressed, change its type or leave the table out.\n',
   'TOOL.TIMEOUT':
-    '# TOOL.TIMEOUT\n\nExit code 1. A tool that Lockstep drives did not end in time and was stopped.\n\n## Usual causes\n\n- The database does not answer the tool.\n- The machine is overloaded.\n\n## What to do\n\n- Run again; check the connection with `lockstep doctor`.\n',
+    '# TOOL.TIMEOUT\n\nExit code 1. A tool that Lockstep drives, or loading the schema files, did not end in time and was stopped.\n\n## Usual causes\n\n- The database does not answer the tool.\n- The machine is overloaded.\n- A statement of a schema file does not end: a loop in a `DO` block, a query without an end. The message names its file and line.\n\n## What to do\n\n- Run again; check the connection with `lockstep doctor`.\n- Files that only need longer to load: `--load-timeout=10m`. The default is 120 s for one scratch database.\n',
   'FILE.NOT_WRITABLE':
     '# FILE.NOT_WRITABLE\n\nExit code 1. A file could not be written. The one that was there is intact.\n\n## Usual causes\n\n- The folder is read-only or belongs to another user.\n- The disk is full.\n\n## What to do\n\n- Free space or correct the rights of the path the message names.\n',
   'ENV.MISMATCH':

@@ -6,7 +6,7 @@ import type { ServerFacts } from '../ports/database.js';
 import type { SchemaFile } from '../schema/schema-file.js';
 import { readScratch, scratchRequest, type ScratchModel } from './desired-state.js';
 import { joinPath, type ModuleFiles, readModuleFiles } from './module-files.js';
-import type { ModuleRun } from './module-run.js';
+import { loadLimits, type ModuleRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
 
 /** One side of a comparison, as `--from` and `--to` name it. */
@@ -46,9 +46,9 @@ export async function withFileSide<Result>(
   const files = await filesOfSource(source, request);
   const scratch = await toolkit.scratch.create(scratchRequest(run, model));
   try {
-    const { signal } = run;
-    if (files.context.length > 0) await toolkit.loader.load({ scratch, files: files.context, signal });
-    if (files.own.length > 0) await toolkit.loader.load({ scratch, files: files.own, signal });
+    const limits = loadLimits(run);
+    if (files.context.length > 0) await toolkit.loader.load({ scratch, files: files.context, ...limits });
+    if (files.own.length > 0) await toolkit.loader.load({ scratch, files: files.own, ...limits });
     return await use({ snapshot: await readScratch(toolkit, scratch), files: files.own, server: null });
   } finally {
     await scratch.drop();

@@ -2,7 +2,7 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import type { ServerFacts } from '../ports/database.js';
 import type { CatalogSnapshot } from '../ports/schema-engine.js';
 import type { ScratchDatabase, ScratchRequest } from '../ports/scratch-database.js';
-import type { ConnectedRun, ModuleRun } from './module-run.js';
+import { type ConnectedRun, loadLimits, type ModuleRun } from './module-run.js';
 import { filesOf, type ModuleFiles, readModuleFiles } from './module-files.js';
 import { createdInFiles, namesInFiles } from './names-in-files.js';
 import type { Toolkit } from './toolkit.js';
@@ -66,10 +66,9 @@ async function loadInto(
   load: Load,
 ): Promise<{ readonly context: CatalogSnapshot | null; readonly desired: CatalogSnapshot }> {
   const { toolkit, run, scratch, files } = load;
-  const { signal } = run;
   let context: CatalogSnapshot | null = null;
   if (files.context.length > 0) {
-    await toolkit.loader.load({ scratch, files: files.context, signal });
+    await toolkit.loader.load({ scratch, files: files.context, ...loadLimits(run) });
     context = await readScratch(toolkit, scratch);
   }
   await loadOwn(load);
@@ -78,9 +77,8 @@ async function loadInto(
 
 /** What is missing may be another module's; only a failed load is worth reading the files of all of them. */
 async function loadOwn({ toolkit, run, scratch, files }: Load): Promise<void> {
-  const { signal } = run;
   try {
-    await toolkit.loader.load({ scratch, files: files.own, signal });
+    await toolkit.loader.load({ scratch, files: files.own, ...loadLimits(run) });
   } catch (error) {
     if (!(error instanceof LockstepError) || error.code !== 'SCHEMA.INVALID_SQL') throw error;
     throw await withMissingUse(error, { toolkit, run, files });

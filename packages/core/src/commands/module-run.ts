@@ -1,6 +1,7 @@
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { ResolvedEnvironment } from '../config/resolved-environment.js';
 import type { WorkspaceModule } from '../config/workspace-module.js';
+import { DEFAULT_LOAD_TIMEOUT_MS, type LoadRequest } from '../ports/schema-loader.js';
 
 /** One module in one environment of one workspace: what every command works on. */
 export interface ModuleRun {
@@ -12,10 +13,17 @@ export interface ModuleRun {
   /** Every module of the workspace whose config is valid. */
   readonly modules: readonly WorkspaceModule[];
   readonly environment: ResolvedEnvironment;
+  /** How long one load of schema files may take; absent for the loader's default. */
+  readonly loadTimeoutMs?: number;
   readonly signal: AbortSignal;
 }
 
 /** A run whose database is known and, where it is embedded, up. */
 export interface ConnectedRun extends ModuleRun {
   readonly target: ConnectionTarget;
+}
+
+/** What ends a load of this run before its end. */
+export function loadLimits(run: ModuleRun): Required<Pick<LoadRequest, 'signal' | 'timeoutMs'>> {
+  return { signal: run.signal, timeoutMs: run.loadTimeoutMs ?? DEFAULT_LOAD_TIMEOUT_MS };
 }

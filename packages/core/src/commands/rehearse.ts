@@ -13,7 +13,7 @@ import { neededBy } from '../schema/ownership-view.js';
 import type { Ownership } from '../schema/ownership.js';
 import { readScratch, type ScratchModel, scratchRequest } from './desired-state.js';
 import { DEFAULT_APPLY_LIMITS } from './apply-request.js';
-import type { ConnectedRun } from './module-run.js';
+import { type ConnectedRun, loadLimits } from './module-run.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import type { Toolkit } from './toolkit.js';
 
@@ -86,7 +86,7 @@ async function loadCurrent(toolkit: Toolkit, source: TwinSource, twin: ScratchDa
     .map(({ sql }) => `${sql};\n`)
     .join('');
   const files = [{ path: 'the target as it is', text, sha256: sha256(text) }];
-  await loader.load({ scratch: twin, files, signal: run.signal });
+  await loader.load({ scratch: twin, files, ...loadLimits(run) });
 }
 
 /** The copy belongs to the login that makes it: it is looked at for its structure, and dropped. */

@@ -118,10 +118,18 @@ async function openModule(
   wanted: { readonly environment: string | null; readonly purpose: 'check' | 'connect' },
 ): Promise<ModuleRun> {
   const { root, modules } = run.content;
-  const { connectTimeoutMs } = run.options;
+  const { connectTimeoutMs, loadTimeoutMs } = run.options;
   const environment = await run.workspace.resolve({ root, module, connectTimeoutMs, ...wanted });
   const projectRoot = joinPath(root, module.root);
-  return { workspaceRoot: root, projectRoot, module, modules, environment, signal: run.signal };
+  return {
+    workspaceRoot: root,
+    projectRoot,
+    module,
+    modules,
+    environment,
+    loadTimeoutMs,
+    signal: run.signal,
+  };
 }
 
 async function runCompare(

@@ -25,5 +25,6 @@ export interface VerbOptions {
   readonly renames: readonly { readonly from: string; readonly to: string }[];
   readonly limits: ApplyLimits;
   readonly connectTimeoutMs: number | null;
+  readonly loadTimeoutMs: number;
   readonly pullTimeoutMs: number;
 }

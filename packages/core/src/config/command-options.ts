@@ -99,6 +99,10 @@ export const OPTION_SCHEMAS = {
     "How long a connection may take. Default: the URL's `connect_timeout`, else 10s.",
     1,
   ),
+  loadTimeout: duration(
+    'How long loading the files into one scratch database may take; a statement that runs longer is ended. Default: 120s.',
+    1,
+  ),
   pullTimeout: duration('How long a type generator may run. Default: 120s.', 1),
   json: z.boolean().describe('Print one JSON object on stdout.'),
   verbose: z.boolean().describe('Say more about what is being done.'),
@@ -118,6 +122,10 @@ interface OptionPlace {
 }
 
 const APPLYING = { cli: ['apply', 'sync'], nx: ['apply'] } as const;
+
+/** Verbs that load schema files. */
+const LOADERS = ['check', 'diff', 'apply', 'pull', 'sync', 'status'] as const;
+const LOADING = { cli: LOADERS, nx: LOADERS.filter((verb) => verb !== 'sync') } as const;
 
 /** Where each option is taken. Under Nx `db-sync` is the end of a chain of tasks and hands nothing on. */
 const OPTION_PLACES: Readonly<Record<OptionName, OptionPlace>> = {
@@ -139,6 +147,7 @@ const OPTION_PLACES: Readonly<Record<OptionName, OptionPlace>> = {
   lockTimeout: { ...APPLYING, value: '<duration>' },
   statementTimeout: { ...APPLYING, value: '<duration>' },
   connectTimeout: { cli: VERBS, nx: VERBS, value: '<duration>' },
+  loadTimeout: { ...LOADING, value: '<duration>' },
   pullTimeout: { cli: ['pull', 'sync'], nx: ['pull'], value: '<duration>' },
   json: { cli: VERBS, nx: VERBS, value: null },
   verbose: { cli: VERBS, nx: VERBS, value: null },

@@ -3,6 +3,7 @@ import { DEFAULT_APPLY_LIMITS } from '../commands/apply-request.js';
 import type { Verb } from '../commands/outcome.js';
 import type { VerbOptions } from '../commands/verb-options.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { DEFAULT_LOAD_TIMEOUT_MS } from '../ports/schema-loader.js';
 import {
   COMMAND_OPTIONS,
   type CommandOption,
@@ -73,6 +74,7 @@ const DEFAULTS = {
   lockTimeout: DEFAULT_APPLY_LIMITS.lockTimeoutMs,
   statementTimeout: DEFAULT_APPLY_LIMITS.statementTimeoutMs,
   connectTimeout: null,
+  loadTimeout: DEFAULT_LOAD_TIMEOUT_MS,
   pullTimeout: 120_000,
   json: false,
   verbose: false,
@@ -88,6 +90,7 @@ function withDefaults(given: Given): CommandOptions {
     lockTimeout,
     statementTimeout,
     connectTimeout,
+    loadTimeout,
     pullTimeout,
     ...same
   } = { ...DEFAULTS, ...given };
@@ -97,6 +100,7 @@ function withDefaults(given: Given): CommandOptions {
       renames: rename,
       limits: { lockWaitMs: lockWait, lockTimeoutMs: lockTimeout, statementTimeoutMs: statementTimeout },
       connectTimeoutMs: connectTimeout,
+      loadTimeoutMs: loadTimeout,
       pullTimeoutMs: pullTimeout,
     },
     modules: module,

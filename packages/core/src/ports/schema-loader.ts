@@ -1,6 +1,9 @@
 import type { SchemaFile } from '../schema/schema-file.js';
 import type { ScratchDatabase } from './scratch-database.js';
 
+/** How long a load may take where nothing else is said. */
+export const DEFAULT_LOAD_TIMEOUT_MS = 120_000;
+
 export interface LoadRequest {
   readonly scratch: ScratchDatabase;
   /** In the order in which they are tried; any order loads. */
@@ -15,6 +18,11 @@ export interface LoadRequest {
    * as a conformance run has. `schema` by default.
    */
   readonly accept?: 'schema' | 'everything';
+  /**
+   * Ends the load with `TOOL.TIMEOUT`, naming the statement that ran and `--load-timeout`, whatever the files say about
+   * timeouts themselves. Default: `DEFAULT_LOAD_TIMEOUT_MS`.
+   */
+  readonly timeoutMs?: number;
   /** Ends the load with `INTERRUPTED`, cancelling the statement that runs. */
   readonly signal?: AbortSignal;
 }

@@ -27,7 +27,24 @@ export function unsupportedSql(fault: SchemaFault): LockstepError {
   return schemaError('SCHEMA.UNSUPPORTED', fault);
 }
 
-function schemaError(code: 'SCHEMA.INVALID_SQL' | 'SCHEMA.UNSUPPORTED', fault: SchemaFault): LockstepError {
+/** `TOOL.TIMEOUT` for a load that was ended, with file:line:column of the statement that ran and how to allow more. */
+export function loadTimedOut(
+  fault: Pick<SchemaFault, 'file' | 'place' | 'cause'>,
+  timeoutMs: number,
+): LockstepError {
+  return schemaError('TOOL.TIMEOUT', {
+    ...fault,
+    message: `Loading the schema files took longer than ${timeoutMs / 1000} s and was ended; this statement ran.`,
+    next: [
+      `Correct ${describePlace(fault.place)} where it does not end.`,
+      `Where it only needs longer: --load-timeout=${Math.ceil((timeoutMs * 5) / 1000)}s`,
+    ],
+  });
+}
+
+type SchemaCode = 'SCHEMA.INVALID_SQL' | 'SCHEMA.UNSUPPORTED' | 'TOOL.TIMEOUT';
+
+function schemaError(code: SchemaCode, fault: SchemaFault): LockstepError {
   const message =
     fault.secret === true ? fault.message : withoutHiddenLiterals(fault.message, fault.file, fault.place);
   const excerpt = fault.secret === true ? '' : sourceExcerpt(fault.file, fault.place);

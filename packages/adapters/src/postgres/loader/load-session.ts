@@ -16,7 +16,15 @@ export interface LoadSession {
   runTogether(sql: readonly string[]): Promise<void>;
   /** Says that what ran may have changed the session: the next `enter` starts anew. */
   touched(): void;
+  /** The statement that was entered last; null before the first. */
+  entered(): LoadableStatement | null;
   close(): Promise<void>;
+}
+
+/** What ends a session before its end. */
+export interface LoadLimits {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
 }
 
 /** What every file starts with: the same on every server and for every login. */
@@ -31,12 +39,24 @@ const FRESH = [
   'SET IntervalStyle TO postgres',
 ].join(';');
 
+/**
+ * A file may lift the timeout, which is why the loader itself ends what runs for too long; this one ends a statement
+ * whose loader was killed.
+ */
+function freshSettings({ timeoutMs }: LoadLimits): string {
+  return `${FRESH};SET statement_timeout TO ${Math.min(timeoutMs + TIMEOUT_SLACK_MS, LONGEST_TIMEOUT_MS)}`;
+}
+
+const TIMEOUT_SLACK_MS = 5000;
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** Settings that dumps of newer servers write and older ones do not know; they say nothing about objects. */
 const MAY_BE_UNKNOWN = new Set(['transaction_timeout']);
 const UNDEFINED_OBJECT = '42704';
 
 /** Connects as the scratch database's login. Throws as `connectPostgres` does, and `INTERRUPTED`. */
-export async function openLoadSession(target: ConnectionTarget, signal?: AbortSignal): Promise<LoadSession> {
+export async function openLoadSession(target: ConnectionTarget, limits: LoadLimits): Promise<LoadSession> {
+  const { signal } = limits;
   const client = await connectPostgres(target, {
     applicationName: 'lockstep load',
     ...(signal === undefined ? {} : { signal }),
@@ -44,7 +64,7 @@ export async function openLoadSession(target: ConnectionTarget, signal?: AbortSi
   const onAbort = (): void => void client.end();
   signal?.addEventListener('abort', onAbort, { once: true });
   const run = interruptible(client, signal);
-  const state = sessionState(run);
+  const state = sessionState(run, freshSettings(limits));
   return {
     ...state,
     run,
@@ -86,22 +106,30 @@ async function inTransaction(run: LoadSession['run'], statements: readonly strin
 }
 
 /** Remembers which settings of a file the session has, so that they are sent only where they differ. */
-function sessionState(run: LoadSession['run']): Pick<LoadSession, 'enter' | 'set' | 'touched'> {
+function sessionState(
+  run: LoadSession['run'],
+  fresh: string,
+): Pick<LoadSession, 'enter' | 'set' | 'touched' | 'entered'> {
+  let entered: LoadableStatement | null = null;
   const ignored = new Set<LoadableStatement>();
   let current: { readonly file: SchemaFile; readonly settings: readonly LoadableStatement[] } | null = null;
   return {
+    entered: () => entered,
     enter: async (statement) => {
+      entered = statement;
       const { settings, file } = statement;
       if (current?.file === file && isSame(current.settings, settings)) return;
       current = null;
       await run('DISCARD ALL');
-      const script = settings.filter((setting) => !ignored.has(setting)).map(settingSql);
-      await run([FRESH, ...script].join('\n;'));
+      const script = settings
+        .filter((setting) => !ignored.has(setting))
+        .map((setting) => settingSql(setting, fresh));
+      await run([fresh, ...script].join('\n;'));
       current = { file, settings };
     },
     set: async (setting) => {
       try {
-        await run(settingSql(setting));
+        await run(settingSql(setting, fresh));
       } catch (error) {
         if (!isUnknownHere(setting, serverErrorOf(error, setting.sql).sqlState)) throw error;
         ignored.add(setting);
@@ -123,10 +151,10 @@ function isUnknownHere({ parsed }: LoadableStatement, sqlState: string): boolean
 }
 
 /** A reset leads back to what the file started with, not to the server's default. */
-function settingSql({ sql, parsed }: LoadableStatement): string {
+function settingSql({ sql, parsed }: LoadableStatement, fresh: string): string {
   const kind = textAt(parsed.tree, 'kind');
   const resets = kind === 'VAR_RESET_ALL' || kind === 'VAR_RESET' || kind === 'VAR_SET_DEFAULT';
   if (parsed.node !== 'VariableSetStmt' || !resets) return sql;
-  if (kind === 'VAR_RESET_ALL') return `${sql}\n;${FRESH}`;
+  if (kind === 'VAR_RESET_ALL') return `${sql}\n;${fresh}`;
   return textAt(parsed.tree, 'name') === 'search_path' ? 'SET search_path TO public' : sql;
 }

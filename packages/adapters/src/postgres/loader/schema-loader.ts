@@ -1,10 +1,16 @@
-import type { LoadRequest, SchemaLoader, ScratchDatabase } from '@lockstep/core';
+import {
+  DEFAULT_LOAD_TIMEOUT_MS,
+  type LoadRequest,
+  type SchemaLoader,
+  type ScratchDatabase,
+} from '@lockstep/core';
 import { rolesIn } from '../sql-parser-roles.js';
 import { readyParser } from '../sql-parser-tree.js';
 import { type LoadableStatement, loadableStatements } from './loadable-statement.js';
 import { loadError } from './load-error.js';
 import { loadToFixpoint } from './load-rounds.js';
-import { openLoadSession } from './load-session.js';
+import { type LoadLimits, openLoadSession } from './load-session.js';
+import { withinLimit } from './within-limit.js';
 
 /** Loads schema files into a scratch PostgreSQL, statement by statement, until nothing moves. */
 export const postgresSchemaLoader: SchemaLoader = {
@@ -14,17 +20,26 @@ export const postgresSchemaLoader: SchemaLoader = {
       accept: request.accept,
       alias: request.scratch.ownerAlias,
     });
-    if (statements.length === 0) return;
+    const [first] = statements;
+    if (first === undefined) return;
     await ensureRoles(request.scratch, statements);
-    const session = await openLoadSession(request.scratch.target, request.signal);
+    const limits = { timeoutMs: DEFAULT_LOAD_TIMEOUT_MS, ...definedLimits(request) };
+    const { timeoutMs } = limits;
+    const session = await openLoadSession(request.scratch.target, limits);
     try {
-      const unloaded = await loadToFixpoint({ session, scratch: request.scratch }, statements);
+      const unloaded = await withinLimit({ session, timeoutMs, first }, async () => {
+        return await loadToFixpoint({ session, scratch: request.scratch }, statements);
+      });
       if (unloaded.length > 0) throw loadError(unloaded, request.knownElsewhere ?? (() => null));
     } finally {
       await session.close();
     }
   },
 };
+
+function definedLimits({ signal, timeoutMs }: LoadRequest): Partial<LoadLimits> {
+  return { ...(signal === undefined ? {} : { signal }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+}
 
 /** Roles that every server has. */
 const PREDEFINED = /^pg_/;
