@@ -59,6 +59,7 @@ export {
   VERB_SUMMARIES,
 } from './config/command-options.js';
 export { parseDuration } from './config/duration.js';
+export { taskOfBranch, taskVariable } from './config/task-name.js';
 export {
   type CommandOptions,
   type OptionSource,

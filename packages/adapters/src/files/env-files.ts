@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   isFileAllowed,
@@ -9,6 +8,7 @@ import {
 } from '@lockstep/core';
 import { parse } from 'dotenv';
 import { expand } from 'dotenv-expand';
+import { readRegularFileSync } from './read-regular-file-sync.js';
 
 type Real = Readonly<Record<string, string | undefined>>;
 
@@ -47,7 +47,7 @@ function readVariableFile(
   },
 ): VariableFile {
   const path = request.folder === '.' ? request.name : `${request.folder}/${request.name}`;
-  const lines = parse(readText(join(request.workspaceRoot, path), path));
+  const lines = parse(readText(request.workspaceRoot, path));
   return {
     path,
     allowed: isFileAllowed(request.name, request.environment),
@@ -62,19 +62,15 @@ function expandLines(lines: Record<string, string>, known: Record<string, string
   return expand({ parsed: { ...lines }, processEnv: others }).parsed ?? {};
 }
 
-function readText(file: string, path: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
-    throw new LockstepError('ENV.MISSING', {
-      what: `${path} cannot be read.`,
-      why: cause instanceof Error ? cause.message : undefined,
-      next: [`Give this user the right to read ${path}, or remove it.`],
-      cause,
-    });
-  }
+function readText(workspaceRoot: string, path: string): string {
+  const reading = readRegularFileSync(join(workspaceRoot, path), workspaceRoot);
+  if (reading.kind === 'read') return reading.text;
+  if (reading.kind === 'absent') return '';
+  throw new LockstepError('ENV.MISSING', {
+    what: `${path} cannot be read.`,
+    why: reading.why,
+    next: [`Put a file there that this user may read, or remove ${path} and set the variables themselves.`],
+  });
 }
 
 function definedOnly(real: Real): Record<string, string> {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   type ConfigProblem,
@@ -10,7 +9,7 @@ import {
 } from '@lockstep/core';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod';
-import { nodeFiles } from './node-files.js';
+import { readRegularFile, refusalWords } from './read-regular-file.js';
 
 /** What a folder with a `db.config.json` turned out to be. */
 export type ReadModule =
@@ -22,7 +21,7 @@ export async function readModule(workspaceRoot: string, root: string): Promise<R
   const projectName = await nameOfProject(workspaceRoot, root);
   const path = configPath(root);
   try {
-    const json = parseText(await readText(join(workspaceRoot, path), path), path);
+    const json = parseText(await readText(workspaceRoot, path), path);
     const name = declaredName.safeParse(json).data?.module ?? projectName;
     try {
       return { draft: { name, root, config: parseModuleConfig(json, path) } };
@@ -40,24 +39,22 @@ const projectFile = z.object({ name: z.string().min(1) });
 /** The name that Nx knows the project by: of project.json, else of package.json, else of its folder. */
 async function nameOfProject(workspaceRoot: string, root: string): Promise<string> {
   for (const file of ['project.json', 'package.json']) {
-    const text = await nodeFiles.read(join(workspaceRoot, root, file));
-    const name = text === null ? undefined : projectFile.safeParse(parse(text)).data?.name;
+    const reading = await readRegularFile(join(workspaceRoot, root, file), workspaceRoot);
+    const text = reading.kind === 'read' ? reading.bytes.toString('utf8') : '';
+    const name = projectFile.safeParse(parse(text)).data?.name;
     if (name !== undefined) return name;
   }
   return basename(join(workspaceRoot, root));
 }
 
-async function readText(file: string, path: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new LockstepError('CONFIG.MISSING', {
-      what: `${path} cannot be read.`,
-      why: cause instanceof Error ? cause.message : undefined,
-      next: [`Give this user the right to read ${path}.`],
-      cause,
-    });
-  }
+async function readText(workspaceRoot: string, path: string): Promise<string> {
+  const reading = await readRegularFile(join(workspaceRoot, path), workspaceRoot);
+  if (reading.kind === 'read') return reading.bytes.toString('utf8');
+  throw new LockstepError('CONFIG.MISSING', {
+    what: `${path} cannot be read.`,
+    why: reading.kind === 'absent' ? 'There is no such file.' : refusalWords(reading, 'the workspace'),
+    next: ['Put a file there that this user may read.'],
+  });
 }
 
 /** Comments and trailing commas are fine: editors write them. Throws `CONFIG.INVALID` with line and column. */

@@ -1,23 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Files, LockstepError } from '@lockstep/core';
+import { errnoOf } from '../process/errno.js';
 import { globFiles } from './glob-files.js';
+import { readRegularFile, refusalWords } from './read-regular-file.js';
+import { refuseToLeave } from './refuse-to-leave.js';
 
 /** Files on disk. */
 export const nodeFiles: Files = { read, write, remove, glob: globFiles };
 
-async function read(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw error;
-  }
+async function read(path: string, within?: string): Promise<string | null> {
+  const reading = await readRegularFile(path, within);
+  if (reading.kind === 'read') return reading.bytes.toString('utf8');
+  if (reading.kind === 'absent') return null;
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `${path} cannot be read.`,
+    why: refusalWords(reading, within ?? dirname(path)),
+    next: ['Put a regular file there that this user may read, or remove it.'],
+  });
 }
 
 /** The new content is complete and on disk in a file beside the old one before it takes its name. */
-async function write(path: string, content: string): Promise<void> {
+async function write(path: string, content: string, within?: string): Promise<void> {
+  if (within !== undefined) await refuseToLeave(path, within);
   try {
     const target = await followLink(path);
     await mkdir(dirname(target), { recursive: true });
@@ -71,12 +77,8 @@ async function keepMode(existing: string, temporary: string): Promise<void> {
 }
 
 function isAbsent(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = errnoOf(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -91,7 +93,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function notWritable(path: string, cause: unknown): LockstepError {
-  const code = codeOf(cause);
+  const code = errnoOf(cause) ?? '';
   return new LockstepError('FILE.NOT_WRITABLE', {
     what: `${path} cannot be written (${code === '' ? 'unknown reason' : code}).`,
     why: REASONS[code] ?? (cause instanceof Error ? cause.message : undefined),

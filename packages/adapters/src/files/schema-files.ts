@@ -1,70 +1,55 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { LockstepError, type SchemaFile, type SchemaFileReader } from '@lockstep/core';
-import { globFiles } from './glob-files.js';
+import type { LeftFolder } from './contained-reader.js';
+import { globBelow } from './glob-files.js';
+import { readSchemaFile } from './read-schema-file.js';
+import { refuseName } from './schema-file-name.js';
 
 /** Reads schema files from disk. */
 export const schemaFileReader: SchemaFileReader = { read: readSchemaFiles };
 
+/** Every file that the globs name is read or named in an error; none is skipped. */
 async function readSchemaFiles(
   projectRoot: string,
   patterns: readonly string[],
 ): Promise<readonly SchemaFile[]> {
-  const paths = await globFiles(projectRoot, patterns);
+  const { paths, left } = await globBelow(projectRoot, patterns);
+  const [first] = left;
+  if (first !== undefined) throw leftFolder(projectRoot, first);
   if (paths.length === 0) {
     throw new LockstepError('SCHEMA.NO_FILES', {
       what: `No file matches ${patterns.map((pattern) => `"${pattern}"`).join(', ')} below ${projectRoot}.`,
       next: ['Correct the globs in db.config.json, or add the first SQL file.'],
     });
   }
-  return await Promise.all(paths.map(async (path) => await readOne(projectRoot, path)));
+  for (const path of paths) refuseName(path);
+  const files: SchemaFile[] = [];
+  for (const path of paths) files.push(await readOne(projectRoot, path));
+  return files;
 }
 
 async function readOne(projectRoot: string, path: string): Promise<SchemaFile> {
-  const bytes = await bytesOf(projectRoot, path);
-  return { path, text: decode(bytes, path), sha256: createHash('sha256').update(bytes).digest('hex') };
+  const { bytes, text } = await readSchemaFile(projectRoot, path);
+  return { path, text, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-async function bytesOf(projectRoot: string, path: string): Promise<Buffer> {
-  try {
-    return await readFile(join(projectRoot, path));
-  } catch (cause) {
-    throw new LockstepError('SCHEMA.NO_FILES', {
-      what: `${path} cannot be read.`,
-      why: cause instanceof Error ? cause.message : undefined,
-      next: ['Give this user the right to read it, or take it out of the globs in db.config.json.'],
-      cause,
-    });
-  }
-}
+const WHY_LEFT: Readonly<Record<LeftFolder['why'], string>> = {
+  outside:
+    'It is a link, or lies behind one, that leads out of the project. Links are followed inside the project only.',
+  circle: 'It is a link to a folder that it lies in.',
+  unreadable: 'This user may not read it.',
+};
 
-/** A byte order mark stays: the text is what is on disk. */
-function decode(bytes: Buffer, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new LockstepError('SCHEMA.INVALID_SQL', {
-      what: `${path}:${lineOfInvalidByte(bytes)}:1 is not UTF-8.`,
-      why: 'A byte there belongs to no UTF-8 character; the file was written in another encoding.',
-      next: [`iconv -f ISO-8859-1 -t UTF-8 "${path}"`],
-      cause,
-    });
-  }
-}
-
-/** Lines are complete characters in UTF-8, so the first line that does not decode holds the byte. */
-function lineOfInvalidByte(bytes: Buffer): number {
-  let line = 1;
-  let start = 0;
-  for (;;) {
-    const end = bytes.indexOf(0x0a, start);
-    if (end < 0 || !isUtf8(bytes.subarray(start, end))) return line;
-    line += 1;
-    start = end + 1;
-  }
-}
-
-function isUtf8(bytes: Buffer): boolean {
-  return Buffer.from(bytes.toString('utf8'), 'utf8').equals(bytes);
+function leftFolder(projectRoot: string, { path, why }: LeftFolder): LockstepError {
+  const shown = JSON.stringify(relative(projectRoot, path).replaceAll('\\', '/'));
+  return new LockstepError(why === 'unreadable' ? 'SCHEMA.NO_FILES' : 'SCHEMA.UNSUPPORTED', {
+    what: `The folder ${shown} cannot be searched for schema files.`,
+    why: WHY_LEFT[why],
+    next: [
+      why === 'unreadable'
+        ? `Give this user the right to read ${shown}, or take it out with a "!" glob in db.config.json.`
+        : `Replace ${shown} by the folder itself, or take it out with a "!" glob in db.config.json.`,
+    ],
+  });
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { expand } from 'dotenv-expand';
+import { readRegularFileSync } from './read-regular-file-sync.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -15,7 +15,7 @@ export function withoutFileValues(request: {
   readonly env: Variables;
 }): Variables {
   const { workspaceRoot, files, env } = request;
-  const loaded = files.flatMap((file) => valuesOf(join(workspaceRoot, file), env));
+  const loaded = files.flatMap((file) => valuesOf(readText(join(workspaceRoot, file), workspaceRoot), env));
   const isLoaded = (name: string, value: string | undefined): boolean =>
     loaded.some((line) => line.name === name && line.value === value);
   return Object.fromEntries(Object.entries(env).filter(([name, value]) => !isLoaded(name, value)));
@@ -27,8 +27,8 @@ interface Line {
 }
 
 /** As they stand there, and with references resolved. */
-function valuesOf(file: string, env: Variables): readonly Line[] {
-  const lines = parse(readText(file));
+function valuesOf(text: string, env: Variables): readonly Line[] {
+  const lines = parse(text);
   const others = Object.entries(env).flatMap(([name, value]) =>
     value === undefined || Object.hasOwn(lines, name) ? [] : [[name, value] as const],
   );
@@ -36,12 +36,8 @@ function valuesOf(file: string, env: Variables): readonly Line[] {
   return [...Object.entries(lines), ...Object.entries(parsed)].map(([name, value]) => ({ name, value }));
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
-    throw error;
-  }
+/** What cannot be read was loaded by nobody; whoever needs it says so. */
+function readText(file: string, workspaceRoot: string): string {
+  const reading = readRegularFileSync(file, workspaceRoot);
+  return reading.kind === 'read' ? reading.text : '';
 }

@@ -1,17 +1,19 @@
 import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { refuseToLeave } from '../files/refuse-to-leave.js';
 import { errnoOf } from '../process/errno.js';
 import { notWritable } from './write-generated.js';
 
 /**
  * Gives `work` an empty folder within the project, where packages are found as the project finds them, and removes it
- * afterwards. Throws `FILE.NOT_WRITABLE` where the project's folder is read-only.
+ * afterwards. Throws `FILE.NOT_WRITABLE` where the project's folder is read-only, or a link leads out of it.
  */
 export async function withPullFolder<Result>(
   projectRoot: string,
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   const parent = join(projectRoot, '.lockstep');
+  await refuseToLeave(parent, projectRoot);
   const folder = await makeFolder(parent);
   try {
     return await work(folder);

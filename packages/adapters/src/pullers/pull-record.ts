@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOCKSTEP_VERSION, type PullRecord, type PullRequest, sha256 } from '@lockstep/core';
-import { errnoOf } from '../process/errno.js';
+import { readRegularFile } from '../files/read-regular-file.js';
 import type { GeneratedFile } from './compile-check.js';
 import type { ProjectTypeScript } from './project-typescript.js';
 
@@ -47,12 +46,8 @@ export async function isUpToDate(
   return true;
 }
 
-/** Null where there is no such file. */
+/** Null where there is no such file. A pipe of that name is none. */
 async function hashOfFile(path: string): Promise<string | null> {
-  try {
-    return sha256(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (errnoOf(error) === null) throw error;
-    return null;
-  }
+  const reading = await readRegularFile(path);
+  return reading.kind === 'read' ? sha256(reading.bytes.toString('utf8')) : null;
 }

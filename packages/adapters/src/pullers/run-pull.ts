@@ -1,10 +1,10 @@
 import { join, posix } from 'node:path';
 import type { PullRequest, PullResult } from '@lockstep/core';
+import { refuseToLeave } from '../files/refuse-to-leave.js';
 import { checkCompiles, type GeneratedFile } from './compile-check.js';
 import type { ProjectTypeScript } from './project-typescript.js';
 import { withPullFolder } from './pull-folder.js';
 import { hashInputs, isUpToDate, recordOf } from './pull-record.js';
-
 import { writeGenerated } from './write-generated.js';
 
 export interface PullPlan {
@@ -32,6 +32,7 @@ export async function runPull(plan: PullPlan): Promise<PullResult> {
   const { request, tool, project, tsc } = plan;
   const { record, timeoutMs, signal } = request;
   const outFolder = join(request.projectRoot, request.out);
+  await refuseToLeave(outFolder, request.projectRoot);
   const fromRoot = (name: string): string => posix.join(request.out.replaceAll('\\', '/'), name);
   const inputs = hashInputs(request, project, plan.inputs);
   if (record && (await isUpToDate(record, { inputs, outFolder }))) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockstepError } from '@lockstep/core';
+import { readRegularFile } from '../files/read-regular-file.js';
 import { errnoOf } from '../process/errno.js';
 import type { GeneratedFile } from './compile-check.js';
 
@@ -31,14 +32,10 @@ export async function writeGenerated(
   return changed.map(({ name }) => name);
 }
 
-/** Null where there is no such file. */
+/** Null where there is no such file, or something that is no file of ours: it is replaced. */
 async function currentText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
-    throw notWritable(path, error);
-  }
+  const reading = await readRegularFile(path);
+  return reading.kind === 'read' ? reading.bytes.toString('utf8') : null;
 }
 
 async function removeIfThere(path: string): Promise<void> {

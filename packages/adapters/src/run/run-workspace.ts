@@ -4,6 +4,7 @@ import {
   type ModuleOutcome,
   runVerb,
   type Talk,
+  taskVariable,
   type Verb,
   type VerbOptions,
   type VerbResult,
@@ -30,7 +31,7 @@ export interface WorkspaceRun {
 
 /**
  * Reads the workspace and runs the verb over the selected modules; the ones that cannot be read come first, as failed.
- * Throws `CONFIG.MISSING`.
+ * Throws `CONFIG.MISSING`, and `CONFIG.INVALID` for a `LOCKSTEP_TASK` that is no name.
  */
 export async function* runWorkspace(run: WorkspaceRun): AsyncGenerator<ModuleOutcome<VerbResult>> {
   const workspace = openWorkspace(run.env);
@@ -40,7 +41,7 @@ export async function* runWorkspace(run: WorkspaceRun): AsyncGenerator<ModuleOut
   const { verb, options, approver, talk, signal, onModule } = run;
   const { workspaceRoot, env } = run;
   const toolkitFor = createToolkits({ approver, talk, actor: currentActor(env) }, { workspaceRoot, env });
-  const task = options.task ?? (run.env['LOCKSTEP_TASK'] || null);
+  const task = options.task ?? taskVariable(run.env);
   yield* runVerb({
     verb,
     toolkitFor,

@@ -3,6 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockstepError } from '@lockstep/core';
 import { z } from 'zod';
+import { refuseToLeave } from '../files/refuse-to-leave.js';
 import { errnoOf } from '../process/errno.js';
 import { readIfThere } from './optional-file.js';
 
@@ -28,6 +29,7 @@ export type ServerEntries = Readonly<Record<string, ServerEntry>>;
 /** `.lockstep` of the workspace, made where it is missing, with the `.gitignore` that keeps it out of commits. */
 export async function stateFolder(workspaceRoot: string): Promise<string> {
   const folder = join(workspaceRoot, '.lockstep');
+  await refuseToLeave(folder, workspaceRoot);
   await writing(folder, async () => {
     await mkdir(folder, { recursive: true });
     await writeUnlessThere(join(folder, '.gitignore'), '*\n');

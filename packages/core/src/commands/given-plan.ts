@@ -84,14 +84,15 @@ export async function readApprovals(
   named: string | null,
 ): Promise<ReadApprovals> {
   const folder = joinPath(run.projectRoot, 'db/approvals');
-  const read = async (paths: readonly string[]): Promise<readonly Approval[]> =>
-    await Promise.all(paths.map(async (path) => await readApproval(toolkit, path)));
-  const kept = (await toolkit.files.glob(folder, ['*.json'])).map((file) => joinPath(folder, file));
-  return { kept: await read(kept), named: await read(named === null ? [] : [named]) };
+  const files = (await toolkit.files.glob(folder, ['*.json'])).map((file) => joinPath(folder, file));
+  const kept = files.map(async (path) => approvalIn(path, await toolkit.files.read(path, run.projectRoot)));
+  return {
+    kept: await Promise.all(kept),
+    named: named === null ? [] : [approvalIn(named, await toolkit.files.read(named))],
+  };
 }
 
-async function readApproval(toolkit: Toolkit, path: string): Promise<Approval> {
-  const text = await toolkit.files.read(path);
+function approvalIn(path: string, text: string | null): Approval {
   const parsed = approvalSchema.safeParse(text === null ? undefined : jsonIn(text));
   if (parsed.success) return parsed.data;
   throw new LockstepError('CONFIG.INVALID', {

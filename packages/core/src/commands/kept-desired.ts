@@ -83,7 +83,7 @@ export async function readKeptDesired(
   run: ModuleRun,
   key: string,
 ): Promise<KeptDesired | null> {
-  const text = await toolkit.files.read(joinPath(runFolder(run), RUN_FILES.desired));
+  const text = await toolkit.files.read(joinPath(runFolder(run), RUN_FILES.desired), run.projectRoot);
   const parsed = text === null ? null : keptSchema.safeParse(jsonOf(text));
   if (parsed?.success !== true || parsed.data.key !== key) return null;
   const { entries, invalidIndexes, ...kept } = parsed.data;

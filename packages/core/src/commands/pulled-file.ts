@@ -19,7 +19,7 @@ export async function readPullRecords(
   toolkit: Toolkit,
   run: ModuleRun,
 ): Promise<Readonly<Record<string, PullRecord>>> {
-  const text = await toolkit.files.read(joinPath(runFolder(run), RUN_FILES.pulled));
+  const text = await toolkit.files.read(joinPath(runFolder(run), RUN_FILES.pulled), run.projectRoot);
   const parsed = text === null ? null : pulledFileSchema.safeParse(jsonOf(text));
   return parsed?.success === true ? parsed.data.pulls : {};
 }

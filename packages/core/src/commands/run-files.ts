@@ -30,10 +30,13 @@ export async function writeRunFile(
   run: ModuleRun,
   file: { readonly name: string; readonly text: string },
 ): Promise<string> {
-  const ignore = joinPath(run.projectRoot, '.lockstep/.gitignore');
-  if ((await toolkit.files.read(ignore)) === null) await toolkit.files.write(ignore, '*\n');
+  const { projectRoot } = run;
+  const ignore = joinPath(projectRoot, '.lockstep/.gitignore');
+  if ((await toolkit.files.read(ignore, projectRoot)) === null) {
+    await toolkit.files.write(ignore, '*\n', projectRoot);
+  }
   const path = joinPath(runFolder(run), file.name);
-  await toolkit.files.write(path, file.text);
+  await toolkit.files.write(path, file.text, projectRoot);
   return path;
 }
 

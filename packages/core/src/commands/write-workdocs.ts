@@ -20,6 +20,6 @@ export async function writeWorkdocs(
   const { host, database } = run.target;
   const folder = joinPath(run.projectRoot, `workdocs/active/${source.task}/db`);
   for (const doc of workdocs({ ...source, target: { host, database } })) {
-    await toolkit.files.write(joinPath(folder, doc.path), doc.text);
+    await toolkit.files.write(joinPath(folder, doc.path), doc.text, run.projectRoot);
   }
 }

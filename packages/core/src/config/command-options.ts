@@ -5,6 +5,7 @@ import type { Verb } from '../commands/outcome.js';
 import { VERBS } from '../commands/outcome.js';
 import { HAZARD_CODES, type HazardCode } from '../hazards/hazard-codes.js';
 import { parseDuration } from './duration.js';
+import { TASK_NAME } from './task-name.js';
 
 /** The two places a command can be given from. */
 export type Face = 'cli' | 'nx';
@@ -66,7 +67,7 @@ const hazards = z
 
 const taskName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a folder name: letters, digits, - _ and .');
+  .regex(TASK_NAME, 'a folder name of up to 100 letters, digits, - _ and ., which begins with a letter or digit');
 
 /** Every option of every verb: what it takes, and what it means. Types, checks, schemas and documentation come from here. */
 export const OPTION_SCHEMAS = {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ApplyReport, Paint, WorkspaceModule } from '@lockstep/core' with {
   'resolution-mode': 'import',
 };
+import { GENERATED } from '../plugin/infer-targets.js';
 import { configFileIn, readModules } from '../plugin/read-modules.js';
 import type { TaskGroup } from './prepare-task.js';
 import { finishedTask, type FinishedTask, type VerbTasksRun } from './verb-tasks-run.js';
@@ -39,10 +40,10 @@ async function syncedModule(
   const { applyReportSchema } = await import('@lockstep/core');
   const folder = join(context.root, task.root);
   const path = join(folder, '.lockstep', task.configuration ?? '', 'apply-report.json');
-  const text = await nodeFiles.read(path);
-  const generated = (module?.config.pull ?? []).map(({ out }) => ({
+  const text = await nodeFiles.read(path, context.root);
+  const generated = (module?.config.pull ?? []).map(({ tool, out }) => ({
     out,
-    files: ['schema.ts', 'relations.ts'].filter((file) => existsSync(join(folder, out, file))),
+    files: GENERATED[tool].filter((file) => existsSync(join(folder, out, file))),
   }));
   return {
     module: module?.name ?? task.project,

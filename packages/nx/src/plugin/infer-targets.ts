@@ -67,8 +67,8 @@ export function generatedFiles(module: WorkspaceModule): string[] {
 
 type PullTool = NonNullable<WorkspaceModule['config']['pull']>[number]['tool'];
 
-/** A tool that does not work yet is refused before anything is written. */
-const GENERATED: Readonly<Record<PullTool, readonly string[]>> = {
+/** The files of each tool. One that does not work yet is refused before anything is written. */
+export const GENERATED: Readonly<Record<PullTool, readonly string[]>> = {
   drizzle: ['schema.ts', 'relations.ts'],
   kysely: ['types.ts'],
   prisma: [],

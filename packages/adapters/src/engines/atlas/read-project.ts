@@ -26,7 +26,7 @@ export async function readAtlasProject(
   const { config: file, env } = module.config.atlas ?? {};
   if (file === undefined || env === undefined) return null;
   const projectRoot = join(workspaceRoot, module.root);
-  const text = await files.read(join(projectRoot, file));
+  const text = await files.read(join(projectRoot, file), projectRoot);
   if (text === null) throw noFile(module, file);
   const body = projectBody(text);
   const place = { files, projectRoot, module, file, env, scope: scopeOf(body) };

@@ -1,0 +1,15 @@
+import { LockstepError } from '@lockstep/core';
+import { leadsInside } from './inside-folder.js';
+
+/**
+ * Whoever can put a link into a project must not choose where files are written. Throws `FILE.NOT_WRITABLE` where a
+ * link leads `path` out of `within`.
+ */
+export async function refuseToLeave(path: string, within: string): Promise<void> {
+  if (await leadsInside(within, path)) return;
+  throw new LockstepError('FILE.NOT_WRITABLE', {
+    what: `${path} is not written: it leads out of ${within}.`,
+    why: 'A link is on the way to it. Links are followed inside that folder only.',
+    next: ['Replace the link by a folder of its own and run the command again; nothing was written.'],
+  });
+}
