@@ -65,9 +65,7 @@ const hazards = z
     codes.includes('all') ? 'all' : codes.filter((code) => code !== 'all'),
   );
 
-const taskName = z
-  .string()
-  .regex(TASK_NAME, 'a folder name of up to 100 letters, digits, - _ and ., which begins with a letter or digit');
+const taskName = z.string().regex(TASK_NAME, 'a folder name: letters, digits, - _ and .');
 
 /** Every option of every verb: what it takes, and what it means. Types, checks, schemas and documentation come from here. */
 export const OPTION_SCHEMAS = {
