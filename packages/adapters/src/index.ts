@@ -14,6 +14,7 @@ export { schemaFileReader } from './files/schema-files.js';
 export { withoutFileValues } from './files/without-file-values.js';
 export { findWorkspaceRoot, openWorkspace, readModuleConfigs } from './files/workspace.js';
 export { redactByValue } from './process/redact-by-value.js';
+export { packageManagerEnvironment } from './process/child-environment.js';
 export { runTool, type ToolRequest, type ToolResult } from './process/run-tool.js';
 export { scratchProvider } from './scratch/create-scratch.js';
 export {

@@ -1,4 +1,4 @@
-import { packageManagerOf, runTool } from '@lockstep/adapters';
+import { packageManagerEnvironment, packageManagerOf, runTool } from '@lockstep/adapters';
 import type { CliFace } from './face.js';
 
 const TEN_MINUTES_MS = 600_000;
@@ -21,7 +21,7 @@ export async function installPackages(request: {
     file: manager.name,
     args: ['install'],
     cwd: manager.folder,
-    env: face.env,
+    env: packageManagerEnvironment(face.env),
     envMode: 'own',
     timeoutMs: TEN_MINUTES_MS,
     signal: face.signal,

@@ -147,6 +147,7 @@ export {
   type LedgerSql,
   ledgerSqlFor,
 } from './apply/ledger-sql.js';
+export { LEDGER_GUARD_SQL } from './apply/ledger-findings-sql.js';
 export { type PlannedStatement, rootsOf, type Segment, segmentsOf } from './apply/segments.js';
 export {
   failedStatement,

@@ -2,7 +2,8 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LockstepError } from '@lockstep/core';
-import { runTool, type ToolResult } from '../process/run-tool.js';
+import { runGit } from '../process/run-git.js';
+import type { ToolResult } from '../process/run-tool.js';
 
 const GIT_MS = 30_000;
 
@@ -20,10 +21,9 @@ export async function atGitRef<Result>(
     const commit = await commitOf(place);
     const env = { GIT_INDEX_FILE: join(temporary, 'index') };
     const git = async (args: readonly string[], input?: string): Promise<ToolResult> =>
-      await runTool({
-        file: 'git',
+      await runGit({
+        folder: place.folder,
         args,
-        cwd: place.folder,
         env,
         timeoutMs: GIT_MS,
         ...(input === undefined ? {} : { input }),
@@ -46,10 +46,9 @@ export async function atGitRef<Result>(
 
 async function commitOf({ folder, ref }: { readonly folder: string; readonly ref: string }): Promise<string> {
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
-  const { exitCode, stdout, stderr, startError } = await runTool({
-    file: 'git',
+  const { exitCode, stdout, stderr, startError } = await runGit({
+    folder,
     args,
-    cwd: folder,
     timeoutMs: GIT_MS,
   });
   const commit = stdout.trim().split('\n').at(-1) ?? '';

@@ -1,6 +1,7 @@
 import type { ConnectionTarget, OwnedObject, Plan, RecordOutcome } from '@lockstep/core';
 import { connectMysql } from './connect.js';
-import { ensureLedger, insertRunning, inTransaction, isNotAllowed, replaceOwned } from './ledger-writer.js';
+import { inLedgerTransaction } from './ledger-guard.js';
+import { ensureLedger, insertRunning, isNotAllowed, replaceOwned } from './ledger-writer.js';
 import type { MysqlClient } from './mysql-client.js';
 import { lockNameOf, releaseNamedLock, tryNamedLock } from './named-lock.js';
 
@@ -21,7 +22,7 @@ export async function recordMysqlOwned(
   try {
     if (!(await tryNamedLock(client, lock))) return 'busy';
     await ensureLedger(client);
-    await inTransaction(client, async () => await recordOn(client, record));
+    await inLedgerTransaction(client, async () => await recordOn(client, record));
     await releaseNamedLock(client, lock);
     return 'recorded';
   } catch (error) {

@@ -1,6 +1,7 @@
 import { planSchema } from '@lockstep/core';
 import { z } from 'zod';
 import { ledgerExists } from './ledger.js';
+import { inLedgerReading, inLedgerTransaction } from './ledger-guard.js';
 import type { MysqlClient } from './mysql-client.js';
 import { stateOfStatement } from './statement-state.js';
 
@@ -24,6 +25,9 @@ const UNSETTLED = `SELECT id, plan_id, module, result, progress, statements, in_
     date_format(started_at, '%Y-%m-%dT%H:%i:%sZ') AS started, plan
   FROM lockstep_applied_plan WHERE result = 'running' OR in_flight IS NOT NULL ORDER BY id`;
 
+const SETTLE = `UPDATE lockstep_applied_plan SET in_flight = NULL, in_flight_state = NULL, progress = ?, result = ?,
+  finished_at = coalesce(finished_at, utc_timestamp(3)) WHERE id = ?`;
+
 /**
  * Settles ledger rows of applies whose process died: whoever holds the lock knows that none of them is alive. Whether
  * the statement that was running then took place is read from the objects it names.
@@ -31,7 +35,8 @@ const UNSETTLED = `SELECT id, plan_id, module, result, progress, statements, in_
 export async function settleDeadApplies(client: MysqlClient): Promise<readonly string[]> {
   if (!(await ledgerExists(client))) return [];
   const notes: string[] = [];
-  for (const row of await client.rows(unsettledRow, UNSETTLED)) notes.push(...(await settle(client, row)));
+  const read = async (): Promise<readonly Unsettled[]> => await client.rows(unsettledRow, UNSETTLED);
+  for (const row of await inLedgerReading(client, read)) notes.push(...(await settle(client, row)));
   return notes;
 }
 
@@ -39,11 +44,8 @@ async function settle(client: MysqlClient, row: Unsettled): Promise<readonly str
   const tookPlace = await runningTookPlace(client, row);
   const progress = tookPlace === true && row.in_flight !== null ? row.in_flight + 1 : row.progress;
   const ended = progress >= row.statements ? 'applied' : 'failed';
-  await client.run(
-    `UPDATE lockstep_applied_plan SET in_flight = NULL, in_flight_state = NULL, progress = ?, result = ?,
-       finished_at = coalesce(finished_at, utc_timestamp(3)) WHERE id = ?`,
-    [progress, row.result === 'running' ? ended : row.result, row.id],
-  );
+  const values = [progress, row.result === 'running' ? ended : row.result, row.id];
+  await inLedgerTransaction(client, async () => await client.run(SETTLE, values));
   if (row.result !== 'running') return [];
   const died = `The apply of plan ${row.plan_id.slice(0, 12)} (module "${row.module}", by ${row.actor}, ${row.started}) ended without a word after ${progress} of ${row.statements} statements.`;
   if (tookPlace === null || row.in_flight === null) return [died];

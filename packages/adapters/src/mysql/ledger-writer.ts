@@ -9,29 +9,14 @@ import {
 import { z } from 'zod';
 import { mysqlErrnoOf, mysqlMessageOf } from './connection-failure.js';
 import { ledgerExists } from './ledger.js';
+import { inLedgerTransaction, refuseForeignLedger } from './ledger-guard.js';
 import { LEDGER_TABLES, MYSQL_LEDGER_DDL } from './ledger-tables.js';
 import type { MysqlClient } from './mysql-client.js';
-
-/** Runs `work` in a transaction of its own; rolls back and throws what it throws. */
-export async function inTransaction<Result>(
-  client: MysqlClient,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  await client.run('START TRANSACTION');
-  try {
-    const result = await work();
-    await client.run('COMMIT');
-    return result;
-  } catch (error) {
-    // On a lost connection there is nothing to roll back any more; the first error is the one that counts.
-    await Promise.allSettled([client.run('ROLLBACK')]);
-    throw error;
-  }
-}
 
 /** Makes the ledger where it is missing. Each statement commits on its own: never in a transaction. */
 export async function ensureLedger(client: MysqlClient): Promise<void> {
   if (await ledgerExists(client)) return;
+  await refuseForeignLedger(client);
   for (const sql of MYSQL_LEDGER_DDL) await client.run(sql);
 }
 
@@ -60,7 +45,7 @@ export async function writeProgress(
   row: string,
   done: { readonly progress: number; readonly owned: readonly OwnedObject[]; readonly plan: Plan },
 ): Promise<void> {
-  await inTransaction(client, async () => {
+  await inLedgerTransaction(client, async () => {
     await client.run(
       `UPDATE lockstep_applied_plan SET progress = ?, in_flight = NULL, in_flight_state = NULL WHERE id = ?`,
       [done.progress, row],
@@ -82,18 +67,14 @@ export async function writeIntent(
   row: string,
   intent: { readonly index: number; readonly state: string },
 ): Promise<void> {
-  await client.run('UPDATE lockstep_applied_plan SET in_flight = ?, in_flight_state = ? WHERE id = ?', [
-    intent.index,
-    intent.state,
-    row,
-  ]);
+  const sql = 'UPDATE lockstep_applied_plan SET in_flight = ?, in_flight_state = ? WHERE id = ?';
+  await inLedgerTransaction(client, async () => await client.run(sql, [intent.index, intent.state, row]));
 }
 
 /** Records that a statement left nothing. */
 export async function clearIntent(client: MysqlClient, row: string): Promise<void> {
-  await client.run('UPDATE lockstep_applied_plan SET in_flight = NULL, in_flight_state = NULL WHERE id = ?', [
-    row,
-  ]);
+  const sql = 'UPDATE lockstep_applied_plan SET in_flight = NULL, in_flight_state = NULL WHERE id = ?';
+  await inLedgerTransaction(client, async () => await client.run(sql, [row]));
 }
 
 /** Records the end of an apply and, where it is known, exactly what the module owns now. */

@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { connectMysql } from './connect.js';
 import { mysqlErrnoOf, mysqlMessageOf } from './connection-failure.js';
+import { inLedgerReading, refuseForeignLedger } from './ledger-guard.js';
 import { LEDGER_TABLES } from './ledger-tables.js';
 import type { MysqlClient } from './mysql-client.js';
 
@@ -37,14 +38,19 @@ export async function readMysqlLedger(target: ConnectionTarget): Promise<Ledger>
 }
 
 async function readLedgerOn(client: MysqlClient): Promise<Ledger> {
-  if (!(await ledgerExists(client))) return NO_LEDGER;
-  const [known] = await client.rows(environmentRow, ENVIRONMENT);
-  return {
-    exists: true,
-    environment: known?.environment ?? null,
-    owned: await client.rows(ownedObjectSchema, OWNED),
-    lastPlans: await client.rows(appliedPlanSchema, LAST_PLANS),
-  };
+  if (!(await ledgerExists(client))) {
+    await refuseForeignLedger(client);
+    return NO_LEDGER;
+  }
+  return await inLedgerReading(client, async () => {
+    const [known] = await client.rows(environmentRow, ENVIRONMENT);
+    return {
+      exists: true,
+      environment: known?.environment ?? null,
+      owned: await client.rows(ownedObjectSchema, OWNED),
+      lastPlans: await client.rows(appliedPlanSchema, LAST_PLANS),
+    };
+  });
 }
 
 const nameRow = z.object({ name: z.string() });

@@ -6,15 +6,9 @@ import {
   LockstepError,
 } from '@lockstep/core';
 import { connectMysql } from './connect.js';
+import { inLedgerTransaction } from './ledger-guard.js';
 import { settleDeadApplies } from './ledger-recovery.js';
-import {
-  ensureLedger,
-  insertRunning,
-  inTransaction,
-  isNotAllowed,
-  ledgerNotWritable,
-  writeEnd,
-} from './ledger-writer.js';
+import { ensureLedger, insertRunning, isNotAllowed, ledgerNotWritable, writeEnd } from './ledger-writer.js';
 import { lockNameOf, releaseNamedLock, takeNamedLock } from './named-lock.js';
 import { type ApplyConnection, lostConnection } from './session-connection.js';
 import { isMysqlConnectionLost } from './statement-error.js';
@@ -59,7 +53,8 @@ async function beginApply(connection: ApplyConnection, begin: LedgerBegin): Prom
   if (!connection.request.ledger) return;
   const row = await writingLedger(connection, async () => {
     await ensureLedger(connection.client);
-    return await insertRunning(connection.client, begin);
+    const insert = async (): Promise<string> => await insertRunning(connection.client, begin);
+    return await inLedgerTransaction(connection.client, insert);
   });
   connection.ledger = { row, plan: begin.plan };
 }
@@ -72,7 +67,7 @@ async function finish(
   if (ledger === null) return;
   if (!connection.holdsLock) throw lostConnection(connection.target, new Error('the lock was lost with it'));
   await writingLedger(connection, async () => {
-    await inTransaction(client, async () => await writeEnd(client, ledger.row, end));
+    await inLedgerTransaction(client, async () => await writeEnd(client, ledger.row, end));
   });
 }
 
@@ -91,6 +86,7 @@ async function writingLedger<Result>(
   try {
     return await work();
   } catch (error) {
+    if (error instanceof LockstepError) throw error;
     if (isNotAllowed(error)) throw ledgerNotWritable(target, error);
     throw isMysqlConnectionLost(error) ? lostConnection(target, error) : error;
   }

@@ -40,8 +40,8 @@ const holderRow = z.object({
 });
 
 const HOLDER = `
-SELECT l.pid, a.application_name AS application, a.usename AS "user", host(a.client_addr) AS client,
-       to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since
+SELECT l.pid, a.application_name AS application, a.usename AS "user", pg_catalog.host(a.client_addr) AS client,
+       pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since
 FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())

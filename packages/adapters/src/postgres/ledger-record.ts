@@ -8,6 +8,7 @@ import {
 import type pg from 'pg';
 import { z } from 'zod';
 import { connectPostgres } from './connect.js';
+import { onOurLedger, waitAsLongAsItTakes } from './ledger-guard.js';
 import { ensureLedger, insertRunning, inTransaction, isNotAllowed, replaceOwned } from './ledger-writer.js';
 
 /** What a module owns although no statement had to run. */
@@ -32,17 +33,22 @@ export async function recordOwned(target: ConnectionTarget, record: OwnedRecord)
 
 const lockedRow = z.object({ locked: z.boolean() });
 
-async function recordOn(client: pg.Client, { plan, owned, actor }: OwnedRecord): Promise<RecordOutcome> {
+async function recordOn(client: pg.Client, record: OwnedRecord): Promise<RecordOutcome> {
   const { rows } = await client.query('SELECT pg_catalog.pg_try_advisory_xact_lock($1) AS locked', [
     ADVISORY_LOCK_KEY,
   ]);
   if (!lockedRow.parse(rows[0]).locked) return 'busy';
+  await waitAsLongAsItTakes(client);
   await ensureLedger(client);
+  await onOurLedger(client, async () => await writeRecord(client, record));
+  return 'recorded';
+}
+
+async function writeRecord(client: pg.Client, { plan, owned, actor }: OwnedRecord): Promise<void> {
   const id = await insertRunning(client, { plan, actor, approver: null, reason: 'nothing to apply' });
   await client.query(
     "UPDATE lockstep.applied_plan SET result = 'applied', finished_at = pg_catalog.clock_timestamp() WHERE id = $1",
     [id],
   );
   await replaceOwned(client, { module: plan.module, planId: plan.planId, owned });
-  return 'recorded';
 }

@@ -10,6 +10,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { errorCodeOf, messageOf } from './connection-failure.js';
 import { ledgerExists } from './ledger.js';
+import { onOurLedger, pinSearchPath, refuseForeignLedger } from './ledger-guard.js';
 
 /** Runs `work` in a transaction of its own; rolls back and throws what it throws. */
 export async function inTransaction<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {
@@ -25,9 +26,19 @@ export async function inTransaction<Result>(client: pg.Client, work: () => Promi
   }
 }
 
-/** Makes the ledger where it is missing. To be called in a transaction, with the advisory lock. */
+/** Writes the ledger in a transaction of its own, in which it is ours and stays so. Throws `DB.PRIVILEGE`. */
+export async function inLedgerTransaction<Result>(
+  client: pg.Client,
+  write: () => Promise<Result>,
+): Promise<Result> {
+  return await inTransaction(client, async () => await onOurLedger(client, write));
+}
+
+/** Makes the ledger where it is missing. To be called in a transaction, with the advisory lock. Throws `DB.PRIVILEGE`. */
 export async function ensureLedger(client: pg.Client): Promise<void> {
+  await pinSearchPath(client);
   if (await ledgerExists(client)) return;
+  await refuseForeignLedger(client);
   for (const sql of LEDGER_DDL) await client.query(sql);
 }
 
@@ -134,7 +145,7 @@ export async function ledgerNotWritable(
   cause: unknown,
 ): Promise<LockstepError> {
   const { rows } = await client.query(
-    'SELECT quote_ident(current_user) AS login, quote_ident(current_database()) AS database',
+    'SELECT pg_catalog.quote_ident(current_user) AS login, pg_catalog.quote_ident(pg_catalog.current_database()) AS database',
   );
   const { login, database } = loginRow.parse(rows[0]);
   const grants = (await ledgerExists(client))

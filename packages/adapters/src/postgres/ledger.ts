@@ -10,6 +10,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { connectPostgres } from './connect.js';
 import { errorCodeOf, messageOf } from './connection-failure.js';
+import { holdForReading, pinSearchPath, refuseForeignLedger, waitAsLongAsItTakes } from './ledger-guard.js';
 
 const ledgerRow = z.object({
   environment: z.string().nullable(),
@@ -47,9 +48,24 @@ export async function readLedger(target: ConnectionTarget): Promise<Ledger> {
 }
 
 async function readLedgerOn(client: pg.Client): Promise<Ledger> {
-  if (!(await ledgerExists(client))) return NO_LEDGER;
+  if (!(await openForReading(client))) return NO_LEDGER;
   const { environment, owned, last_plans: lastPlans } = ledgerRow.parse((await client.query(LEDGER)).rows[0]);
   return { exists: true, environment, owned, lastPlans };
+}
+
+/**
+ * Opens a read-only transaction in which the ledger is ours and stays so; false where there is none. Nothing of a ledger
+ * runs before it was looked at: the functions of a view or a policy would run with this login's rights. Throws
+ * `DB.PRIVILEGE` where the ledger is not ours.
+ */
+export async function openForReading(client: pg.Client): Promise<boolean> {
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY');
+  await waitAsLongAsItTakes(client);
+  await pinSearchPath(client);
+  const exists = await ledgerExists(client);
+  if (exists) await holdForReading(client);
+  await refuseForeignLedger(client);
+  return exists;
 }
 
 /** True where both tables of the ledger are there; asks the catalog, which needs no right on the schema. */

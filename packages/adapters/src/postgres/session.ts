@@ -7,9 +7,11 @@ import {
 } from '@lockstep/core';
 import { releaseAdvisoryLock, takeAdvisoryLock } from './advisory-lock.js';
 import { connectPostgres } from './connect.js';
+import { onOurLedger } from './ledger-guard.js';
 import { settleDeadApplies } from './ledger-recovery.js';
 import {
   ensureLedger,
+  inLedgerTransaction,
   inTransaction,
   insertRunning,
   isNotAllowed,
@@ -65,7 +67,7 @@ async function beginApply(connection: ApplyConnection, begin: LedgerBegin): Prom
     async () =>
       await inTransaction(client, async () => {
         await ensureLedger(client);
-        return await insertRunning(client, begin);
+        return await onOurLedger(client, async () => await insertRunning(client, begin));
       }),
   );
 }
@@ -78,7 +80,7 @@ async function finish(
   if (ledgerRow === null) return;
   if (!connection.holdsLock) throw lostConnection(connection.target, new Error('the lock was lost with it'));
   await writingLedger(connection, async () => {
-    await inTransaction(client, async () => await writeEnd(client, ledgerRow, end));
+    await inLedgerTransaction(client, async () => await writeEnd(client, ledgerRow, end));
   });
 }
 
@@ -98,6 +100,7 @@ async function writingLedger<Result>(
     return await work();
   } catch (error) {
     if (isNotAllowed(error)) throw await ledgerNotWritable(client, target, error);
+    if (error instanceof LockstepError) throw error;
     throw isConnectionLost(error) ? lostConnection(target, error) : error;
   }
 }

@@ -1,5 +1,5 @@
 import type { PlannedStatement, SegmentRequest, StatementResult } from '@lockstep/core';
-import { inTransaction, writeIntent, writeProgress } from './ledger-writer.js';
+import { inLedgerTransaction, writeIntent, writeProgress } from './ledger-writer.js';
 import type { ApplyConnection } from './session-connection.js';
 import { settleAlone } from './statement-runner-doubt.js';
 import { isConnectionLost, statementError } from './statement-runner-error.js';
@@ -71,7 +71,8 @@ async function announce(
   { index }: PlannedStatement,
   makes: string | null,
 ): Promise<void> {
-  if (ledgerRow !== null) await writeIntent(client, ledgerRow, { index, makes });
+  if (ledgerRow === null) return;
+  await inLedgerTransaction(client, async () => await writeIntent(client, ledgerRow, { index, makes }));
 }
 
 async function limit({ client }: ApplyConnection, request: SegmentRequest): Promise<void> {
@@ -102,7 +103,7 @@ async function confirm(
     await setTimeouts(client, { lockMs: 0, statementMs: 0 });
     if (ledgerRow === null) return null;
     const done = { progress: index + 1, owned: request.owned };
-    await inTransaction(client, async () => await writeProgress(client, ledgerRow, done));
+    await inLedgerTransaction(client, async () => await writeProgress(client, ledgerRow, done));
     return null;
   } catch (error) {
     connection.isLost ||= isConnectionLost(error);
@@ -122,7 +123,7 @@ async function cleanUp(
     await setTimeouts(client, { lockMs: CLEANUP_TIMEOUT_MS, statementMs: CLEANUP_TIMEOUT_MS });
     if (makes !== null) await dropUnfinishedIndex(client, makes);
     if (ledgerRow !== null) {
-      await inTransaction(
+      await inLedgerTransaction(
         client,
         async () => await writeProgress(client, ledgerRow, { progress: index, owned: [] }),
       );

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { tryAdvisoryLock } from './advisory-lock.js';
 import { connectPostgres } from './connect.js';
+import { openForReading } from './ledger.js';
 import { type ApplyConnection, prepareSession } from './session-connection.js';
 import { findIndex, indexOf } from './statement-runner-index.js';
 
@@ -92,7 +93,9 @@ async function tryReconnect(connection: ApplyConnection, timeoutMs: number): Pro
 const progressRow = z.object({ progress: z.int() });
 
 async function statusByProgress(client: pg.Client, row: string, progress: number): Promise<Status> {
+  if (!(await openForReading(client))) return 'in-doubt';
   const { rows } = await client.query('SELECT progress FROM lockstep.applied_plan WHERE id = $1', [row]);
+  await client.query('COMMIT');
   return progressRow.parse(rows[0]).progress >= progress ? 'applied' : 'unapplied';
 }
 

@@ -1,4 +1,4 @@
-import type { StatementResult } from '@lockstep/core';
+import { LockstepError, type StatementResult } from '@lockstep/core';
 import { errorCodeOf, messageOf } from './connection-failure.js';
 
 type StatementError = NonNullable<StatementResult['error']>;
@@ -11,6 +11,8 @@ const WORTH_A_RETRY = ['55P03', '40P01'];
 
 /** What a report keeps of a failed statement. Never DETAIL, and of data errors never the quoted value: both hold rows. */
 export function statementError(error: unknown): StatementError {
+  if (error instanceof LockstepError)
+    return { sqlState: null, message: `${error.message} ${error.why ?? ''}` };
   const sqlState = sqlStateOf(error);
   const message = messageOf(error);
   return { sqlState, message: sqlState?.startsWith('22') === true ? withoutValues(message) : message };
@@ -18,6 +20,7 @@ export function statementError(error: unknown): StatementError {
 
 /** True where the connection is gone, so that nobody knows from the error what became of the last command. */
 export function isConnectionLost(error: unknown): boolean {
+  if (error instanceof LockstepError) return error.code === 'DB.UNREACHABLE';
   if (sqlStateOf(error) === null) return true;
   return hasSeverity(error) && ENDS_THE_SESSION.includes(error.severity);
 }

@@ -1,5 +1,6 @@
 import type { SegmentRequest, StatementResult } from '@lockstep/core';
 import { z } from 'zod';
+import { onOurLedger } from './ledger-guard.js';
 import { writeProgress } from './ledger-writer.js';
 import type { ApplyConnection } from './session-connection.js';
 import { settleCommit } from './statement-runner-doubt.js';
@@ -56,10 +57,14 @@ class EndedTransaction extends Error {
   override readonly message = 'this statement ended the transaction of its segment';
 }
 
-async function recordProgress(connection: ApplyConnection, request: SegmentRequest): Promise<void> {
-  if (connection.ledgerRow === null) return;
+async function recordProgress(
+  { client, ledgerRow }: ApplyConnection,
+  request: SegmentRequest,
+): Promise<void> {
+  if (ledgerRow === null) return;
   const last = request.segment.statements.at(-1)?.index ?? -1;
-  await writeProgress(connection.client, connection.ledgerRow, { progress: last + 1, owned: request.owned });
+  const done = { progress: last + 1, owned: request.owned };
+  await onOurLedger(client, async () => await writeProgress(client, ledgerRow, done));
 }
 
 type Status = Parameters<typeof resultsOf>[2];

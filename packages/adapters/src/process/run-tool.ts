@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { childEnvironment } from './child-environment.js';
 import { errnoOf } from './errno.js';
 import { redactByValue } from './redact-by-value.js';
 
@@ -7,9 +8,9 @@ export interface ToolRequest {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Added to this process's own variables; `undefined` takes one away. */
+  /** Beside what every child gets (`childEnvironment`); `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** `own`: the tool gets `env` and nothing of this process's variables. Default: `added`. */
+  /** `own`: the tool gets `env` and nothing else. Default: `added`. */
   readonly envMode?: 'added' | 'own';
   /** After this long the tool and all it started are killed. */
   readonly timeoutMs: number;
@@ -80,8 +81,8 @@ export async function runTool(request: ToolRequest): Promise<ToolResult> {
 function startOptions(request: ToolRequest) {
   return {
     cwd: request.cwd,
-    env: { ...request.env },
-    extendEnv: request.envMode !== 'own',
+    env: { ...(request.envMode === 'own' ? {} : childEnvironment()), ...request.env },
+    extendEnv: false,
     ...(request.input === undefined ? { stdin: 'ignore' as const } : { input: request.input }),
     ...request.account,
     buffer: false,

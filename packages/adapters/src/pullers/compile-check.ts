@@ -42,7 +42,7 @@ export async function checkCompiles(request: CompileRequest): Promise<void> {
     file: process.execPath,
     args: [request.tsc, '-p', config, '--pretty', 'false'],
     cwd: folder,
-    env: { NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: { NO_COLOR: '1' },
     timeoutMs: request.timeoutMs,
     signal: request.signal,
   });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockstepError } from '@lockstep/core';
+import { childEnvironment } from '../process/child-environment.js';
 import { runTool, type ToolResult } from '../process/run-tool.js';
 import { readIfThere, realpathIfThere, removeIfThere } from './optional-file.js';
 import { readPostmasterFile } from './postmaster.js';
@@ -14,11 +15,7 @@ export const SERVER_USER = 'lockstep_server_superuser';
 /** Everything a PostgreSQL process of ours sees of the environment: a server outlives the command that starts it. */
 export function serverEnvironment(): Record<string, string> {
   const kept = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP'];
-  const pairs = kept.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return { ...Object.fromEntries(pairs), LC_ALL: 'C', TZ: 'UTC' };
+  return { ...childEnvironment(kept), LC_ALL: 'C', TZ: 'UTC' };
 }
 
 /** Runs a program of PostgreSQL as the account of the place, in its folder. */

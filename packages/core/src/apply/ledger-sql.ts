@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.js';
 import type { OwnedObject } from './ledger.js';
+import { LEDGER_GUARD_SQL } from './ledger-findings-sql.js';
 
 /** Key of the advisory lock, the same in every database: "lockstep" as eight bytes. One apply a database at a time. */
 export const ADVISORY_LOCK_KEY = '7813573191660758384';
@@ -39,6 +40,21 @@ export const LEDGER_DDL: readonly string[] = [
   recorded_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   PRIMARY KEY (module, kind, name)
 )`,
+  // What default privileges gave to others is taken back: nobody but the owner writes a ledger.
+  `DO $rights$
+DECLARE
+  given record;
+BEGIN
+  FOR given IN
+    SELECT DISTINCT c.relname, CASE a.grantee WHEN 0 THEN 'PUBLIC'
+      ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END AS role
+    FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
+    WHERE c.oid IN ('lockstep.applied_plan'::pg_catalog.regclass, 'lockstep.owned_object'::pg_catalog.regclass)
+      AND a.grantee <> c.relowner
+  LOOP
+    EXECUTE pg_catalog.format('REVOKE ALL ON lockstep.%I FROM %s', given.relname, given.role);
+  END LOOP;
+END $rights$`,
   'GRANT USAGE ON SCHEMA lockstep TO PUBLIC',
   `GRANT SELECT (id, plan_id, module, environment, result, progress, statements, from_fingerprint, to_fingerprint,
   started_at, finished_at, actor) ON lockstep.applied_plan TO PUBLIC`,
@@ -59,8 +75,15 @@ export interface LedgerSql {
  */
 export function ledgerSqlFor(plan: Plan, owned: readonly OwnedObject[] = []): LedgerSql {
   return {
-    before: [lockSql(), makeLedgerSql(), environmentGuard(plan)].join('\n'),
-    after: ['BEGIN;', appliedPlanSql(plan), ...ownedSql(plan, owned), 'COMMIT;', unlockSql()].join('\n'),
+    before: [lockSql(), openLedgerSql(plan)].join('\n'),
+    after: [
+      'BEGIN;',
+      guardSql({ first: [], then: [] }),
+      appliedPlanSql(plan),
+      ...ownedSql(plan, owned),
+      'COMMIT;',
+      unlockSql(),
+    ].join('\n'),
   };
 }
 
@@ -74,31 +97,49 @@ function lockSql(): string {
   ].join('\n');
 }
 
-/** Only where it is missing: even IF NOT EXISTS asks for the right to create schemas. */
-function makeLedgerSql(): string {
+/**
+ * Makes the ledger where it is missing (even IF NOT EXISTS asks for the right to create schemas), and stops where it is
+ * not ours or remembers another environment.
+ */
+function openLedgerSql(plan: Plan): string {
+  return guardSql({
+    first: [
+      "  IF pg_catalog.to_regclass('lockstep.owned_object') IS NULL THEN",
+      ...LEDGER_DDL.map((sql) => `    ${sql};`),
+      '  END IF;',
+    ],
+    then: [
+      '  IF EXISTS (',
+      `    SELECT FROM (${LEDGER_ENVIRONMENT_SQL}) AS known WHERE known.environment <> ${literal(plan.environment)}`,
+      '  ) THEN',
+      "    RAISE EXCEPTION 'this database was applied under another environment';",
+      '  END IF;',
+    ],
+  });
+}
+
+/** Stops unless the ledger is ours, and keeps it as it is until the transaction ends. */
+function guardSql(work: { readonly first: readonly string[]; readonly then: readonly string[] }): string {
   return [
-    'DO $lockstep$ BEGIN',
-    "  IF pg_catalog.to_regclass('lockstep.owned_object') IS NULL THEN",
-    ...LEDGER_DDL.map((sql) => `    ${sql};`),
-    '  END IF;',
+    'DO $lockstep$',
+    'DECLARE',
+    '  finding record;',
+    'BEGIN',
+    `  PERFORM ${LEDGER_GUARD_SQL.pinSearchPath.replace(/^SELECT /, '')};`,
+    ...work.first,
+    `  ${LEDGER_GUARD_SQL.lock};`,
+    `  FOR finding IN ${LEDGER_GUARD_SQL.findings}`,
+    '  LOOP',
+    "    RAISE EXCEPTION 'the ledger is not ours: %', finding.problem",
+    `      USING HINT = coalesce(finding.repair, '${LEDGER_GUARD_SQL.setAside}');`,
+    '  END LOOP;',
+    ...work.then,
     'END $lockstep$;',
   ].join('\n');
 }
 
 function unlockSql(): string {
   return `SELECT pg_catalog.pg_advisory_unlock(${ADVISORY_LOCK_KEY});`;
-}
-
-function environmentGuard(plan: Plan): string {
-  return [
-    'DO $lockstep$ BEGIN',
-    '  IF EXISTS (',
-    `    SELECT FROM (${LEDGER_ENVIRONMENT_SQL}) AS known WHERE known.environment <> ${literal(plan.environment)}`,
-    '  ) THEN',
-    "    RAISE EXCEPTION 'this database was applied under another environment';",
-    '  END IF;',
-    'END $lockstep$;',
-  ].join('\n');
 }
 
 /** The environment a ledger remembers: that of the newest apply that changed or recorded something. */

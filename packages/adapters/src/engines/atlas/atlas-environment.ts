@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { childEnvironment } from '../../process/child-environment.js';
 import type { AtlasEdition } from './atlas-version.js';
 
 /** Variables a program needs to find its parts and its certificates. */
@@ -14,7 +15,7 @@ export async function quietEnvironment(
   edition: AtlasEdition | null,
 ): Promise<Readonly<Record<string, string | undefined>>> {
   const names = edition === 'official' ? [...PASSED, 'HOME', 'USERPROFILE', 'ATLAS_TOKEN'] : PASSED;
-  const passed = Object.fromEntries(names.map((name) => [name, process.env[name]]));
+  const passed = childEnvironment(names);
   if (edition !== 'official') await writePrivateHome(folder);
   return {
     ...(edition === 'official' ? passed : { ...passed, HOME: folder, USERPROFILE: folder }),

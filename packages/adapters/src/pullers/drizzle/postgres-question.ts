@@ -12,12 +12,10 @@ export function postgresQuestion(
   const { host, port, user, password, database, parameters } = address;
   const skipHostCheck = protection !== false && protection.checkServerIdentity !== undefined;
   const given = password === null || password === '' ? {} : { password };
-  const fromOutside = Object.keys(process.env).filter((name) => /^PG[A-Z]+$/.test(name));
   return {
     config: configText(filter),
     credentials: { host, port, user, database, ...given, ssl: protection, skipHostCheck },
     environment: {
-      ...Object.fromEntries(fromOutside.map((name) => [name, undefined])),
       PGAPPNAME: 'lockstep pull',
       PGOPTIONS: parameters['options'],
       PGSSLNEGOTIATION: parameters['sslnegotiation'],

@@ -21,7 +21,7 @@ export interface KitQuestion {
   readonly config: string;
   /** Written as JSON into that variable. */
   readonly credentials: unknown;
-  /** More variables; `undefined` takes one away. */
+  /** More variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Values that no output may show. */
   readonly secrets: readonly string[];
@@ -44,9 +44,6 @@ export async function runDrizzleKit(run: DrizzleKitRun): Promise<string> {
     args: [kit.bin, 'pull', '--config=drizzle.config.mjs'],
     cwd: folder,
     env: {
-      DEBUG: undefined,
-      NODE_DEBUG: undefined,
-      FORCE_COLOR: undefined,
       NO_COLOR: '1',
       ...question.environment,
       [CREDENTIALS]: JSON.stringify(question.credentials),

@@ -63,7 +63,7 @@ export async function runCodegen(run: CodegenRun): Promise<CodegenAnswer> {
     file: process.execPath,
     args: ['generate.cjs'],
     cwd: folder,
-    env: { DEBUG: undefined, NODE_DEBUG: undefined, FORCE_COLOR: undefined, NO_COLOR: '1' },
+    env: { NO_COLOR: '1' },
     timeoutMs,
     signal,
   });

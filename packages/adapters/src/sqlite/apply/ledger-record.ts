@@ -10,7 +10,13 @@ import { openSqlite } from '../connect.js';
 import { sqliteFailure } from '../connection-failure.js';
 import { sqlitePath } from '../sqlite-path.js';
 import { tryFileLock } from './file-lock.js';
-import { ensureLedger, insertRunning, inTransaction, markApplied, replaceOwned } from './ledger-writer.js';
+import {
+  ensureLedger,
+  insertRunning,
+  inLedgerTransaction,
+  markApplied,
+  replaceOwned,
+} from './ledger-writer.js';
 
 /** What a module owns although no statement had to run. */
 export interface OwnedRecord {
@@ -45,7 +51,7 @@ export async function recordSqliteOwned(
 async function write(target: ConnectionTarget, { plan, owned, actor }: OwnedRecord): Promise<void> {
   const connection = await openSqlite(target, { mode: 'write' });
   try {
-    await inTransaction(connection, async () => {
+    await inLedgerTransaction(connection, async () => {
       await ensureLedger(connection);
       const row = await insertRunning(connection, {
         plan,

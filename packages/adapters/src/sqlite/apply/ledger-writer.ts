@@ -2,6 +2,7 @@ import type { ApplyReport, LedgerBegin, OwnedObject } from '@lockstep/core';
 import { z } from 'zod';
 import type { SqliteConnection } from '../connect.js';
 import { ledgerExists } from './ledger.js';
+import { refuseForeignLedger } from './ledger-guard.js';
 import { SQLITE_LEDGER_DDL } from './ledger-tables.js';
 
 const NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
@@ -20,6 +21,20 @@ export async function inTransaction<Result>(
     if (connection.inTransaction()) await connection.run('ROLLBACK');
     throw error;
   }
+}
+
+/**
+ * Runs `work` in a transaction of its own, in which the ledger is ours and stays so. Throws `DB.PRIVILEGE` where it is
+ * not ours.
+ */
+export async function inLedgerTransaction<Result>(
+  connection: SqliteConnection,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return await inTransaction(connection, async () => {
+    await refuseForeignLedger(connection);
+    return await work();
+  });
 }
 
 /** Makes the ledger where it is missing. To be called in a transaction. */
@@ -59,6 +74,7 @@ export async function writeProgress(
   row: number,
   done: { readonly progress: number; readonly owned: readonly OwnedObject[] },
 ): Promise<void> {
+  await refuseForeignLedger(connection);
   await connection.run('UPDATE lockstep_applied_plan SET progress = ? WHERE id = ?', [done.progress, row]);
   for (const { kind, name } of done.owned) {
     await connection.run(
@@ -119,13 +135,14 @@ const unsettledRow = z.object({
  * sentence for each.
  */
 export async function settleDeadApplies(connection: SqliteConnection): Promise<readonly string[]> {
+  await refuseForeignLedger(connection);
   if (!(await ledgerExists(connection))) return [];
   const found = await connection.run(
     `SELECT plan_id AS "planId", module, progress, statements, actor, started_at AS started
      FROM lockstep_applied_plan WHERE result = 'running' ORDER BY id`,
   );
   if (found.length === 0) return [];
-  await inTransaction(
+  await inLedgerTransaction(
     connection,
     async () =>
       await connection.run(

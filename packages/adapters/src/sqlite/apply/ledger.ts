@@ -1,6 +1,7 @@
 import { appliedPlanSchema, type ConnectionTarget, type Ledger, ownedObjectSchema } from '@lockstep/core';
 import { z } from 'zod';
 import { openSqlite, type SqliteConnection } from '../connect.js';
+import { refuseForeignLedger } from './ledger-guard.js';
 
 const environmentRow = z.object({ environment: z.string() });
 
@@ -19,15 +20,16 @@ export async function readSqliteLedger(target: ConnectionTarget): Promise<Ledger
   const connection = await openSqlite(target, { mode: 'read' });
   try {
     await connection.run('BEGIN');
-    const ledger = await readOn(connection);
-    await connection.run('COMMIT');
-    return ledger;
+    return await readOn(connection);
   } finally {
+    // The driver ends a connection later than it is closed: until then an open transaction would keep the file locked.
+    if (connection.inTransaction()) await connection.run('ROLLBACK');
     connection.close();
   }
 }
 
 async function readOn(connection: SqliteConnection): Promise<Ledger> {
+  await refuseForeignLedger(connection);
   if (!(await ledgerExists(connection))) {
     return { exists: false, environment: null, owned: [], lastPlans: [] };
   }

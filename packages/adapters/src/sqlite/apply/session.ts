@@ -4,7 +4,13 @@ import { openSqlite, checkFile } from '../connect.js';
 import { sqlitePath } from '../sqlite-path.js';
 import { copyDatabase, copyNote, isDestructive } from './backup-copy.js';
 import { takeFileLock } from './file-lock.js';
-import { ensureLedger, insertRunning, inTransaction, settleDeadApplies, writeEnd } from './ledger-writer.js';
+import {
+  ensureLedger,
+  insertRunning,
+  inLedgerTransaction,
+  settleDeadApplies,
+  writeEnd,
+} from './ledger-writer.js';
 import { runSegment } from './segment-runner.js';
 import { type ApplyConnection, ledgerFailure } from './session-connection.js';
 
@@ -51,7 +57,7 @@ async function beginApply(
     connection.ledgerRow = await writing(
       target,
       async () =>
-        await inTransaction(sqlite, async () => {
+        await inLedgerTransaction(sqlite, async () => {
           await ensureLedger(sqlite);
           return await insertRunning(sqlite, begin);
         }),
@@ -67,7 +73,7 @@ async function finish(
   if (ledgerRow === null) return;
   await writing(
     target,
-    async () => await inTransaction(sqlite, async () => await writeEnd(sqlite, ledgerRow, end)),
+    async () => await inLedgerTransaction(sqlite, async () => await writeEnd(sqlite, ledgerRow, end)),
   );
 }
 
