@@ -13,6 +13,7 @@ afterAll(async () => await workspace.dispose());
 test('an extension for superusers is no obstacle in the local database', async () => {
   workspace.write({
     api: {
+      config: { trust: ['postgres_fdw'] },
       sql: {
         '001.sql': `CREATE SCHEMA far;
           CREATE EXTENSION postgres_fdw SCHEMA far;

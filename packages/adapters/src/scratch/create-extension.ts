@@ -2,7 +2,7 @@ import { type ExtensionRequest, LockstepError } from '@lockstep/core';
 import pg from 'pg';
 import { errorCodeOf, messageOf } from '../postgres/connection-failure.js';
 import { lockRoles } from './embedded-roles.js';
-import { isAllowedExtension } from './extension-allow-list.js';
+import { isAllowedExtension, reachOf } from './extension-allow-list.js';
 import { inTransaction } from './in-transaction.js';
 
 /** What an extension is created with. */
@@ -13,6 +13,8 @@ export interface ExtensionCreator {
   readonly owner: string | null;
   /** Major of the server, for the words of an error. */
   readonly serverName: string;
+  /** What the configuration names under `trust`: extensions that are made although they reach out. */
+  readonly trust: readonly string[];
 }
 
 /**
@@ -21,7 +23,7 @@ export interface ExtensionCreator {
  * and the server's own error for the rest.
  */
 export async function createExtension(creator: ExtensionCreator, request: ExtensionRequest): Promise<void> {
-  if (!isAllowedExtension(request.name)) throw notAllowed(request.name);
+  if (!mayCreate(creator, request.name)) throw notAllowed(request.name);
   const offer = await offerOf(creator.client, request);
   if (offer === null) throw notOffered(creator, request);
   if (offer.installed) return;
@@ -38,9 +40,16 @@ export async function createExtension(creator: ExtensionCreator, request: Extens
   }
 }
 
-/** True for an extension of the allow list that the server has, nobody created yet, and only a superuser may create. */
-export async function needsSuperuser(client: pg.Client, request: ExtensionRequest): Promise<boolean> {
-  if (!isAllowedExtension(request.name)) return false;
+function mayCreate({ trust }: Pick<ExtensionCreator, 'trust'>, name: string): boolean {
+  return isAllowedExtension(name) || trust.includes(name);
+}
+
+/** True for an extension that may be made and that the server has, nobody created yet, and only a superuser may create. */
+export async function needsSuperuser(
+  { client, trust }: Pick<ExtensionCreator, 'client' | 'trust'>,
+  request: ExtensionRequest,
+): Promise<boolean> {
+  if (!mayCreate({ trust }, request.name)) return false;
   const offer = await offerOf(client, request);
   return offer !== null && !offer.installed && !offer.trusted;
 }
@@ -106,24 +115,31 @@ async function createRequired(
  * An untrusted extension needs a superuser as its creator and owner. The login is one inside this transaction alone,
  * which runs nothing but this statement: no other session ever sees it, and no end of the transaction keeps it.
  */
-async function create(creator: ExtensionCreator, request: ExtensionRequest, offer: Offer): Promise<void> {
-  const { client, owner } = creator;
+async function create(
+  { client, owner }: ExtensionCreator,
+  request: ExtensionRequest,
+  offer: Offer,
+): Promise<void> {
   const statement = createStatement(request);
-  if (owner === null) {
-    await client.query(statement);
-    return;
-  }
-  const login = pg.escapeIdentifier(owner);
   await inTransaction(client, async () => {
-    if (!offer.trusted) {
-      await lockRoles(client);
-      await client.query(`ALTER ROLE ${login} SUPERUSER`);
-    }
-    await client.query(`SET LOCAL SESSION AUTHORIZATION ${login}`);
+    if (owner !== null) await becomeOwner(client, owner, offer);
+    // Where the statement names no schema; the extension's script runs with a path of its own.
+    await client.query('SET LOCAL search_path TO public');
     await client.query(statement);
+    await client.query('SET LOCAL search_path TO pg_catalog');
+    if (owner === null) return;
     await client.query('RESET SESSION AUTHORIZATION');
-    if (!offer.trusted) await client.query(`ALTER ROLE ${login} NOSUPERUSER`);
+    if (!offer.trusted) await client.query(`ALTER ROLE ${pg.escapeIdentifier(owner)} NOSUPERUSER`);
   });
+}
+
+async function becomeOwner(client: pg.Client, owner: string, offer: Offer): Promise<void> {
+  const login = pg.escapeIdentifier(owner);
+  if (!offer.trusted) {
+    await lockRoles(client);
+    await client.query(`ALTER ROLE ${login} SUPERUSER`);
+  }
+  await client.query(`SET LOCAL SESSION AUTHORIZATION ${login}`);
 }
 
 function createStatement({ name, schema, version }: ExtensionRequest): string {
@@ -152,9 +168,10 @@ const OFFER = `
 function notAllowed(name: string): LockstepError {
   return new LockstepError('SCHEMA.UNSUPPORTED', {
     what: `The extension "${name}" is not one that Lockstep creates.`,
-    why: 'Extensions run as the server itself; Lockstep creates those of PostgreSQL and well-known ones that give nobody the server.',
+    why: reachOf(name),
     next: [
-      `Create "${name}" in the database by hand and take CREATE EXTENSION out of the files.`,
+      `Where you trust every file of this module with it: "trust": [${JSON.stringify(name)}] in db.config.json`,
+      `Or create "${name}" in the database by hand and take CREATE EXTENSION out of the files.`,
       'Files that refer to its objects name them in a file below `assumes`.',
     ],
   });

@@ -91,12 +91,20 @@ async function dropWithSessions(client: pg.Client, name: string): Promise<void> 
   const { rows } = await client.query<{ major: number }>(
     "SELECT current_setting('server_version_num')::int / 10000 AS major",
   );
+  const drop = async (options: string): Promise<void> => {
+    await client.query(`DROP DATABASE IF EXISTS ${quoted}${options}`);
+  };
+  // The owner of a database may declare it a template, which cannot be dropped; a file's login is such an owner.
+  const isTemplate = await client.query('SELECT FROM pg_database WHERE datname = $1 AND datistemplate', [
+    name,
+  ]);
+  if (isTemplate.rowCount !== 0) await client.query(`ALTER DATABASE ${quoted} WITH IS_TEMPLATE false`);
   if ((rows[0]?.major ?? 0) >= 13) {
-    await client.query(`DROP DATABASE IF EXISTS ${quoted} WITH (FORCE)`);
+    await drop(' WITH (FORCE)');
     return;
   }
   await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
-  await client.query(`DROP DATABASE IF EXISTS ${quoted}`);
+  await drop('');
 }
 
 /** Another process may be dropping the same leftover, and a server may have rights of its own. */

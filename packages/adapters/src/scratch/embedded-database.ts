@@ -23,9 +23,9 @@ export async function ensureEmbeddedDatabase(request: {
 }): Promise<ConnectionTarget> {
   const installed = installedPostgres(request.workspaceRoot, request.version);
   const database = localDatabaseName(request.environment);
-  const known = await knownServer(request.workspaceRoot, installed.major);
+  const known = await knownServer(request.workspaceRoot, { major: installed.major, purpose: 'local' });
   if (known !== null && (await accepts(targetOn(known, database)))) return targetOn(known, database);
-  const { server, client } = await connectServer(request.workspaceRoot, installed);
+  const { server, client } = await connectServer(request.workspaceRoot, installed, 'local');
   try {
     await ensureLogin(client, server, DEFAULT_LOGIN);
     await ensureDatabase(client, database);
@@ -43,7 +43,7 @@ export async function dropEmbeddedDatabase(request: {
   readonly version: number | null;
 }): Promise<void> {
   const installed = installedPostgres(request.workspaceRoot, request.version);
-  const { client } = await connectServer(request.workspaceRoot, installed);
+  const { client } = await connectServer(request.workspaceRoot, installed, 'local');
   try {
     const database = pg.escapeIdentifier(localDatabaseName(request.environment));
     await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);

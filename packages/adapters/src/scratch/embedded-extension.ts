@@ -1,6 +1,7 @@
 import { type ConnectionTarget, type ExtensionRequest, LockstepError } from '@lockstep/core';
 import pg from 'pg';
 import { addressOf } from '../postgres/connection-settings.js';
+import { parseClusterName } from './cluster-name.js';
 import { createExtension, needsSuperuser } from './create-extension.js';
 import { withServerUser } from './scratch-on-embedded.js';
 import { readServerFile, type ServerEntry } from './server-file.js';
@@ -18,9 +19,14 @@ export async function createEmbeddedExtension(
   const { user, port, database } = addressOf(place.target);
   const { server, major } = await serverAt(place.workspaceRoot, port);
   return await withServerUser(server, database, async (client) => {
-    if (!(await needsSuperuser(client, request))) return false;
+    // The files were loaded with it before there was a plan: whether it may be made was decided there.
+    const trust = [request.name];
+    if (!(await needsSuperuser({ client, trust }, request))) return false;
     if (request.schema !== undefined) await ensureSchema(client, request.schema, user);
-    await createExtension({ client, owner: user, serverName: `PostgreSQL ${major} of Lockstep` }, request);
+    await createExtension(
+      { client, owner: user, serverName: `PostgreSQL ${major} of Lockstep`, trust },
+      request,
+    );
     return true;
   });
 }
@@ -34,10 +40,11 @@ async function ensureSchema(client: pg.Client, schema: string, owner: string): P
 async function serverAt(
   workspaceRoot: string,
   port: number,
-): Promise<{ readonly major: string; readonly server: ServerEntry }> {
+): Promise<{ readonly major: number; readonly server: ServerEntry }> {
   const entries = Object.entries(await readServerFile(workspaceRoot));
-  const [major, server] = entries.find(([, entry]) => entry.port === port) ?? [];
-  if (major !== undefined && server !== undefined) return { major, server };
+  const [name, server] =
+    entries.find(([key, entry]) => parseClusterName(key).purpose === 'local' && entry.port === port) ?? [];
+  if (name !== undefined && server !== undefined) return { major: parseClusterName(name).major, server };
   throw new LockstepError('DB.UNREACHABLE', {
     what: `No embedded server of this workspace listens on port ${port}.`,
     why: 'It was stopped or started anew since the run began.',

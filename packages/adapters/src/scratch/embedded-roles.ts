@@ -5,7 +5,7 @@ import { SERVER_USER } from './make-cluster.js';
 import { scramVerifier } from './scram-verifier.js';
 import type { ServerEntry } from './server-file.js';
 
-/** Owner of the local databases, and the scratch login where no target gives a name. */
+/** Owner of the local databases, and the name that a scratch login is shown as where no target gives one. */
 export const DEFAULT_LOGIN = 'lockstep';
 
 /**
@@ -18,7 +18,7 @@ export function loginPassword(server: Pick<ServerEntry, 'password'>, login: stri
 
 /** True where no role of an embedded server may be called that: reserved by PostgreSQL or by us. */
 export function isReservedRole(name: string): boolean {
-  return name.startsWith('pg_') || ['public', 'none', SERVER_USER].includes(name);
+  return /^(pg|lockstep_scratch)_/.test(name) || ['public', 'none', SERVER_USER].includes(name);
 }
 
 /**
@@ -59,10 +59,9 @@ export async function ensureRoles(
         wanted,
         member,
       ]);
-      for (const { role, present } of rows) {
-        if (!present) await createRole(client, role);
-        await client.query(`GRANT ${name(role)} TO ${name(member)}`);
-      }
+      for (const { role, present } of rows) if (!present) await createRole(client, role);
+      const joined = rows.map(({ role }) => name(role)).join(', ');
+      if (joined !== '') await client.query(`GRANT ${joined} TO ${name(member)}`);
     });
   }
   const present = await client.query<{ role: string }>(

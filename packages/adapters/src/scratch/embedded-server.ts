@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { type ConnectionTarget, formatPostgresUrl, LockstepError, RedactedUrl } from '@lockstep/core';
 import type pg from 'pg';
 import { connectPostgres } from '../postgres/connect.js';
+import { type ClusterName, clusterName, type ClusterPurpose } from './cluster-name.js';
 import type { InstalledPostgres } from './embedded-binaries.js';
 import { hasCluster, makeCluster, removeHalfMade, SERVER_USER, setAsideTornCopy } from './make-cluster.js';
 import {
@@ -14,6 +15,7 @@ import {
 } from './postmaster.js';
 import { type PostgresPrograms, runnableBinaries } from './runnable-binaries.js';
 import { type ClusterPlace, clusterPlace, isDataOf } from './server-account.js';
+import { ownSettings } from './own-settings.js';
 import { readServerFile, type ServerEntry, stateFolder, writeServerFile } from './server-file.js';
 import { withServerLock } from './server-lock.js';
 import { resetPassword, startCluster } from './start-cluster.js';
@@ -22,21 +24,26 @@ const APPLICATION = 'lockstep embedded';
 const CONNECT_MS = 20_000;
 const READY_MS = 60_000;
 
-/** The server of one major of a workspace, as `server.json` knows it; null where nothing says that it runs. */
-export async function knownServer(workspaceRoot: string, major: number): Promise<ServerEntry | null> {
-  const entry = (await readServerFile(workspaceRoot))[String(major)];
+/** The server of a cluster of a workspace, as `server.json` knows it; null where nothing says that it runs. */
+export async function knownServer(workspaceRoot: string, cluster: ClusterName): Promise<ServerEntry | null> {
+  const entry = (await readServerFile(workspaceRoot))[clusterName(cluster)];
   if (entry === undefined || !mayBePostmaster(entry.pid, entry.data)) return null;
   return (await isDataOf(workspaceRoot, entry.data)) ? entry : null;
 }
 
 /**
- * Makes sure that the workspace has a running server of this major whose password we know: makes, starts, adopts or
- * heals it as needed. One process of the workspace does that at a time. Throws `SCRATCH.UNAVAILABLE`.
+ * Makes sure that the workspace has a running server of this major (for its local databases, unless told) whose password
+ * we know: makes, starts, adopts or heals it as needed. One process of the workspace does that at a time. Throws
+ * `SCRATCH.UNAVAILABLE`.
  */
-export async function startServer(workspaceRoot: string, installed: InstalledPostgres): Promise<ServerEntry> {
+export async function startServer(
+  workspaceRoot: string,
+  installed: InstalledPostgres,
+  purpose: ClusterPurpose = 'local',
+): Promise<ServerEntry> {
   const folder = await stateFolder(workspaceRoot);
   return await withServerLock(folder, async () => {
-    const place = await clusterPlace(await realpath(workspaceRoot), installed.major);
+    const place = await clusterPlace(await realpath(workspaceRoot), { major: installed.major, purpose });
     const running = await adopt(workspaceRoot, place);
     if (running !== null) return running;
     const programs = await runnableBinaries(installed, place.account);
@@ -49,21 +56,24 @@ export async function startServer(workspaceRoot: string, installed: InstalledPos
 export async function connectServer(
   workspaceRoot: string,
   installed: InstalledPostgres,
+  purpose: ClusterPurpose,
 ): Promise<{ readonly server: ServerEntry; readonly client: pg.Client }> {
-  const known = await knownServer(workspaceRoot, installed.major);
+  const known = await knownServer(workspaceRoot, { major: installed.major, purpose });
   const client = known === null ? null : await tryToConnect(known);
   if (known !== null && client !== null) return { server: known, client };
-  const server = await startServer(workspaceRoot, installed);
+  const server = await startServer(workspaceRoot, installed, purpose);
   return { server, client: await connectAsServerUser(server, 'postgres') };
 }
 
 /** Connects as our superuser, which never runs anything of a schema file. */
 export async function connectAsServerUser(server: ServerEntry, database: string): Promise<pg.Client> {
   const login = { user: server.user, password: server.password, database };
-  return await connectPostgres(embeddedTarget(server, login), {
+  const client = await connectPostgres(embeddedTarget(server, login), {
     applicationName: APPLICATION,
     connectTimeoutMs: CONNECT_MS,
   });
+  await ownSettings(client);
+  return client;
 }
 
 /** Where and as whom to connect on an embedded server. */
@@ -124,7 +134,7 @@ async function startPlace(start: {
   const { workspaceRoot, place, programs } = start;
   const known = await passwordOf(workspaceRoot, place);
   const password = known ?? newPassword();
-  const port = (await readServerFile(workspaceRoot))[String(place.major)]?.port ?? 0;
+  const port = (await readServerFile(workspaceRoot))[place.name]?.port ?? 0;
   // Recorded before the cluster is there: a starter that is killed later leaves a cluster whose password is known.
   await record(workspaceRoot, place, { ...unstarted(place, password), port });
   await setAsideTornCopy(place);
@@ -141,13 +151,13 @@ async function startPlace(start: {
 
 /** The recorded password, where it is of this very data folder. */
 async function passwordOf(workspaceRoot: string, place: ClusterPlace): Promise<string | null> {
-  const entry = (await readServerFile(workspaceRoot))[String(place.major)];
+  const entry = (await readServerFile(workspaceRoot))[place.name];
   return entry !== undefined && (await isDataOf(workspaceRoot, entry.data)) ? entry.password : null;
 }
 
 async function record(workspaceRoot: string, place: ClusterPlace, entry: ServerEntry): Promise<ServerEntry> {
   const servers = await readServerFile(workspaceRoot);
-  await writeServerFile(workspaceRoot, { ...servers, [String(place.major)]: entry });
+  await writeServerFile(workspaceRoot, { ...servers, [place.name]: entry });
   return entry;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { constants, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockstepError } from '@lockstep/core';
 import { childEnvironment } from '../process/child-environment.js';
@@ -55,6 +55,7 @@ export async function makeCluster(
   try {
     const result = await initialise(place, programs, { draft, passwordFile });
     if (result.exitCode !== 0) throw initdbFailed(place, result);
+    if (place.purpose === 'scratch') await confineLogins(draft);
     // Without PG_VERSION it is no cluster: a starter of old or a cleaner of temporary files left it.
     await removeTree(place, place.data);
     await rename(draft, place.data);
@@ -64,9 +65,31 @@ export async function makeCluster(
   }
 }
 
+/**
+ * A login of the scratch cluster reaches the database that has its name, and no other; only our superuser reaches all.
+ * Never follows a link: the folder may belong to another user than this process.
+ */
+async function confineLogins(data: string): Promise<void> {
+  const file = await open(
+    join(data, 'pg_hba.conf'),
+    constants.O_WRONLY | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0),
+  );
+  try {
+    await file.writeFile(
+      [
+        `host all ${SERVER_USER} 127.0.0.1/32 scram-sha-256`,
+        'host sameuser all 127.0.0.1/32 scram-sha-256',
+        '',
+      ].join('\n'),
+    );
+  } finally {
+    await file.close();
+  }
+}
+
 /** Throws away what killed starters left half made. */
 export async function removeHalfMade(place: ClusterPlace): Promise<void> {
-  const prefix = `${place.major}${MAKING}`;
+  const prefix = `${place.name}${MAKING}`;
   const names = (await readdir(place.folder)).filter((name) => name.startsWith(prefix));
   // An initdb whose starter was killed may still be writing: its folder goes with the next start then.
   for (const name of names) await removeTree(place, join(place.folder, name));

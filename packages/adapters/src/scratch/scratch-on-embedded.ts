@@ -1,71 +1,72 @@
 import { LockstepError, type ScratchDatabase, type ScratchRequest } from '@lockstep/core';
 import pg from 'pg';
 import { createExtension } from './create-extension.js';
-import { dropLeftovers, dropScratchDatabase } from './drop-scratch.js';
+import { dropLeftovers, dropScratchDatabase, dropScratchLogin } from './drop-scratch.js';
 import type { InstalledPostgres } from './embedded-binaries.js';
 import { handOverPublicSchema } from './embedded-database.js';
-import { DEFAULT_LOGIN, ensureLogin, ensureRoles, isReservedRole, loginPassword } from './embedded-roles.js';
+import { DEFAULT_LOGIN, ensureRoles, loginPassword } from './embedded-roles.js';
 import { connectAsServerUser, connectServer, embeddedTarget } from './embedded-server.js';
 import { newScratchName } from './scratch-name.js';
+import { scramVerifier } from './scram-verifier.js';
 import type { ServerEntry } from './server-file.js';
 
 /** What `scratchOnEmbedded` needs of a request. */
-export type EmbeddedScratchRequest = Pick<ScratchRequest, 'workspaceRoot' | 'ownerName' | 'roles'>;
+export type EmbeddedScratchRequest = Pick<ScratchRequest, 'workspaceRoot' | 'ownerName' | 'roles' | 'trust'>;
 
 interface EmbeddedScratch {
   readonly server: ServerEntry;
   readonly installed: InstalledPostgres;
+  /** Of the database, and of the login that is its owner: the server lets a login connect to this database alone. */
   readonly name: string;
-  readonly login: string;
+  readonly trust: readonly string[];
 }
 
-/** Makes a scratch database on the workspace's own server, which is started as needed. */
+/**
+ * Makes a scratch database with a login of its own, on the cluster of the workspace that holds scratch databases and
+ * nothing else; it is started as needed.
+ */
 export async function scratchOnEmbedded(
   request: EmbeddedScratchRequest,
   installed: InstalledPostgres,
 ): Promise<ScratchDatabase> {
-  const owner = request.ownerName ?? DEFAULT_LOGIN;
-  const login = isReservedRole(owner) ? STAND_IN : owner;
-  const { server, client } = await connectServer(request.workspaceRoot, installed);
-  const scratch = { server, installed, login, name: newScratchName() };
+  const { server, client } = await connectServer(request.workspaceRoot, installed, 'scratch');
+  const scratch = { server, installed, name: newScratchName(), trust: request.trust ?? [] };
   try {
     await dropLeftovers(client);
-    await ensureLogin(client, server, login);
-    await ensureRoles(client, login, request.roles);
     await createDatabase(client, scratch);
+    await ensureRoles(client, scratch.name, request.roles);
   } finally {
     await client.end();
   }
-  return scratchOf(scratch, login === owner ? null : { from: login, to: owner });
+  return scratchOf(scratch, { from: scratch.name, to: request.ownerName ?? DEFAULT_LOGIN });
 }
-
-/** The scratch login where the owner's name is one that no login of ours may have. */
-const STAND_IN = 'lockstep_scratch_owner';
 
 async function createDatabase(
   client: pg.Client,
-  { server, installed, name, login }: EmbeddedScratch,
+  { server, installed, name }: EmbeddedScratch,
 ): Promise<void> {
-  const database = pg.escapeIdentifier(name);
-  await client.query(`CREATE DATABASE ${database} OWNER ${pg.escapeIdentifier(login)} TEMPLATE template0`);
-  // Nobody needs it after a power cut; the local databases beside it stay durable.
-  await client.query(`ALTER DATABASE ${database} SET synchronous_commit = off`);
-  if (installed.major < 15) await handOverPublicSchema(server, name, login);
+  const quoted = pg.escapeIdentifier(name);
+  const verifier = pg.escapeLiteral(scramVerifier(loginPassword(server, name)));
+  await client.query(
+    `CREATE ROLE ${quoted} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD ${verifier}`,
+  );
+  await client.query(`CREATE DATABASE ${quoted} OWNER ${quoted} TEMPLATE template0`);
+  if (installed.major < 15) await handOverPublicSchema(server, name, name);
 }
 
 function scratchOf(scratch: EmbeddedScratch, ownerAlias: ScratchDatabase['ownerAlias']): ScratchDatabase {
-  const { server, installed, name, login } = scratch;
+  const { server, installed, name, trust } = scratch;
   return {
-    target: embeddedTarget(server, { user: login, password: loginPassword(server, login), database: name }),
+    target: embeddedTarget(server, { user: name, password: loginPassword(server, name), database: name }),
     ownerAlias,
     createExtension: async (request) =>
       await withServerUser(server, name, async (client) => {
         const serverName = `PostgreSQL ${installed.major} of Lockstep`;
-        await createExtension({ client, owner: login, serverName }, request);
+        await createExtension({ client, owner: name, serverName, trust }, request);
       }),
     ensureRole: async (role) =>
-      await withServerUser(server, name, async (client) =>
-        (await ensureRoles(client, login, [role])).includes(role),
+      await withServerUser(server, 'postgres', async (client) =>
+        (await ensureRoles(client, name, [role])).includes(role),
       ),
     drop: async () => await drop(server, name),
   };
@@ -73,7 +74,10 @@ function scratchOf(scratch: EmbeddedScratch, ownerAlias: ScratchDatabase['ownerA
 
 async function drop(server: ServerEntry, name: string): Promise<void> {
   try {
-    await withServerUser(server, 'postgres', async (client) => await dropScratchDatabase(client, name));
+    await withServerUser(server, 'postgres', async (client) => {
+      await dropScratchDatabase(client, name);
+      await dropScratchLogin(client, name);
+    });
   } catch (error) {
     // The server was stopped meanwhile: the next scratch database of this workspace drops what is left.
     if (!(error instanceof LockstepError) || !error.code.startsWith('DB.')) throw error;

@@ -13,9 +13,11 @@ import { errorCodeOf, messageOf } from '../postgres/connection-failure.js';
 import { addressOf } from '../postgres/connection-settings.js';
 import { createExtension, needsSuperuser, refuseBehindObjects } from './create-extension.js';
 import { dropLeftovers, dropScratchDatabase, dropScratchLogin, dropScratchRoles } from './drop-scratch.js';
+import { DEFAULT_LOGIN } from './embedded-roles.js';
+import { ownSettings } from './own-settings.js';
 import { newScratchName } from './scratch-name.js';
-import { assertMayMakeScratch, assertPlainLogin, describeLogin, type ServerLogin } from './server-login.js';
-import { ensureRoleForScratch, makeScratchLogin } from './server-roles.js';
+import { assertMayMakeScratch, assertTrustedLogin, describeLogin, type ServerLogin } from './server-login.js';
+import { ensureRoleForScratch, joinScratchLogin, makeScratchLogin } from './server-roles.js';
 
 /** A scratch database on a server that is not Lockstep's own. */
 export interface ServerScratchRequest {
@@ -25,6 +27,8 @@ export interface ServerScratchRequest {
   readonly roles: readonly string[];
   /** What the server's major must be; null where any will do. */
   readonly major: number | null;
+  /** `trust` of the configuration. */
+  readonly trust: readonly string[];
   /** How to go without this server, one line each, given its major. */
   readonly instead: (major: number) => readonly string[];
 }
@@ -35,15 +39,17 @@ interface ServerScratch {
   /** Of the database, and of the role made for it. */
   readonly name: string;
   readonly target: ConnectionTarget;
-  /** What files are loaded as: the role made for it, else the plain login. */
+  /** What files are loaded as: the role made for it, or the login where the configuration says so. */
   readonly user: string;
+  readonly trust: readonly string[];
   /** Roles made because files name them. */
   readonly madeRoles: Set<string>;
 }
 
 /**
- * Makes a scratch database on somebody's server. Files are loaded there with a role of their own without any power;
- * where the login may not create roles, with the login itself, unless it is a superuser. Throws `SCRATCH.UNAVAILABLE`.
+ * Makes a scratch database on somebody's server. Files are loaded there with a role of their own without any right
+ * elsewhere; where none can be made, with the login itself if the configuration trusts them with it and it is no
+ * superuser. Throws `SCRATCH.UNAVAILABLE` with the ways out.
  */
 export async function scratchOnServer(request: ServerScratchRequest): Promise<ScratchDatabase> {
   return await connected(request.server, async (client) => {
@@ -52,24 +58,24 @@ export async function scratchOnServer(request: ServerScratchRequest): Promise<Sc
     const place = request.server.host;
     assertMayMakeScratch(login, { place, major: request.major, next });
     await dropLeftovers(client);
-    const scratch =
-      (await withLoginOfItsOwn(client, request.server, login)) ??
-      (await withPlainLogin(client, { server: request.server, login, place, next }));
-    return await completed(client, scratch, request);
+    const made = login.mayCreateRoles ? await withLoginOfItsOwn(client, request, login) : null;
+    if (made !== null) return await completed(client, made, request);
+    const reason = login.mayCreateRoles ? 'new roles cannot log in' : 'may not create roles';
+    assertTrustedLogin(login, reason, { place, next, trust: request.trust });
+    return await completed(client, await withPlainLogin(client, request, login), request);
   });
 }
 
 /** Null where the server does not let us make a role, or the role may not log in. */
 async function withLoginOfItsOwn(
   client: pg.Client,
-  server: ConnectionTarget,
+  { server, trust }: ServerScratchRequest,
   login: ServerLogin,
 ): Promise<ServerScratch | null> {
-  if (!login.mayCreateRoles) return null;
   const name = newScratchName();
   // Letters, digits and a sign: servers may check what a password is made of.
   const password = `Lk-1${randomBytes(24).toString('base64url')}`;
-  const scratch = scratchAt(server, login, { name, user: name, password });
+  const scratch = scratchAt(server, login, { name, user: name, password, trust });
   try {
     await makeScratchLogin(client, { name, password, isSuperuser: login.isSuperuser });
     await makeDatabase(client, scratch);
@@ -86,17 +92,11 @@ async function withLoginOfItsOwn(
 
 async function withPlainLogin(
   client: pg.Client,
-  request: {
-    readonly server: ConnectionTarget;
-    readonly login: ServerLogin;
-    readonly place: string;
-    readonly next: readonly string[];
-  },
+  { server, trust }: ServerScratchRequest,
+  login: ServerLogin,
 ): Promise<ServerScratch> {
-  const { server, login } = request;
-  assertPlainLogin(login, request.place, request.next);
   const { password } = addressOf(server);
-  const scratch = scratchAt(server, login, { name: newScratchName(), user: login.name, password });
+  const scratch = scratchAt(server, login, { name: newScratchName(), user: login.name, password, trust });
   try {
     await makeDatabase(client, scratch);
     return scratch;
@@ -108,13 +108,13 @@ async function withPlainLogin(
 function scratchAt(
   server: ConnectionTarget,
   login: ServerLogin,
-  own: { readonly name: string; readonly user: string; readonly password: string | null },
+  own: Pick<ServerScratch, 'name' | 'user' | 'trust'> & { readonly password: string | null },
 ): ServerScratch {
-  const { name, user, password } = own;
+  const { name, user, password, trust } = own;
   const address = { ...addressOf(server), user, password, database: name };
   const url = RedactedUrl.of(formatPostgresUrl(address));
   const target = { ...server, url, database: name, embedded: false };
-  return { server, login, name, user, target, madeRoles: new Set() };
+  return { server, login, name, user, trust, target, madeRoles: new Set() };
 }
 
 async function makeDatabase(client: pg.Client, { name, user, login }: ServerScratch): Promise<void> {
@@ -138,7 +138,7 @@ async function completed(
   const { server, user, target } = scratch;
   return {
     target,
-    ownerAlias: ownerName === null || ownerName === user ? null : { from: user, to: ownerName },
+    ownerAlias: ownerName === user ? null : { from: user, to: ownerName ?? DEFAULT_LOGIN },
     createExtension: async (request) => await createOnServer(scratch, request),
     ensureRole: async (role) =>
       await connected(server, async (admin) => await ensureRole(admin, scratch, role)),
@@ -146,29 +146,36 @@ async function completed(
   };
 }
 
-/** As a superuser only what needs one, from the allow list, and while nothing can get into its way. */
+/**
+ * As a superuser only what needs one, from the allow list, and while nothing can get into its way. It stays the
+ * superuser's: its owner could call what it keeps from others, such as resetting the statistics of the whole server.
+ */
 async function createOnServer(scratch: ServerScratch, request: ExtensionRequest): Promise<void> {
-  const { server, login, name, user, target } = scratch;
+  const { server, login, name, user, target, trust } = scratch;
+  const serverName = `PostgreSQL ${login.major} on ${target.host}`;
   if (!login.isSuperuser || user !== name) {
     await createAsLogin(scratch, request);
     return;
   }
   const url = RedactedUrl.of(formatPostgresUrl({ ...addressOf(server), database: name }));
   const isDone = await connected({ ...server, url, database: name }, async (client) => {
-    if (!(await needsSuperuser(client, request))) return false;
-    const serverName = `PostgreSQL ${login.major} on ${target.host}`;
+    await ownSettings(client);
+    if (!(await needsSuperuser({ client, trust }, request))) return false;
     await refuseBehindObjects(client, request, serverName);
-    await createExtension({ client, owner: user, serverName }, request);
+    await createExtension({ client, owner: null, serverName, trust }, request);
     return true;
   });
   if (!isDone) await createAsLogin(scratch, request);
 }
 
-async function createAsLogin({ target, login }: ServerScratch, request: ExtensionRequest): Promise<void> {
+async function createAsLogin(
+  { target, login, trust }: ServerScratch,
+  request: ExtensionRequest,
+): Promise<void> {
   const serverName = `PostgreSQL ${login.major} on ${target.host}`;
   await connected(
     target,
-    async (client) => await createExtension({ client, owner: null, serverName }, request),
+    async (client) => await createExtension({ client, owner: null, serverName, trust }, request),
   );
 }
 
@@ -179,7 +186,9 @@ async function ensureRole(client: pg.Client, scratch: ServerScratch, role: strin
   return result !== 'absent';
 }
 
-async function dropAll(client: pg.Client, { name, user, madeRoles }: ServerScratch): Promise<void> {
+async function dropAll(client: pg.Client, { name, user, madeRoles, login }: ServerScratch): Promise<void> {
+  // Before PostgreSQL 16 a role may take itself away from its members, and so could a file.
+  if (user === name && !login.isSuperuser) await joinScratchLogin(client, name);
   await dropScratchDatabase(client, name);
   await dropScratchRoles(client, [...madeRoles]);
   if (user === name) await dropScratchLogin(client, user);

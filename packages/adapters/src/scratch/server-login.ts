@@ -52,16 +52,35 @@ const LOGIN = `
          LATERAL (SELECT coalesce(d.row ->> 'datlocale', d.row ->> 'daticulocale') AS name) locale
    WHERE r.rolname = current_user AND d.datname = current_database()`;
 
+/** Why no role of its own loads the files. */
+export type NoRole = 'may not create roles' | 'new roles cannot log in';
+
 /**
- * The login with which files may be loaded where no role of their own can be made. Throws `SCRATCH.UNAVAILABLE` for a
- * superuser: a schema file could run programs on the server.
+ * Whether files may be loaded with the login itself: never as a superuser, else only where the configuration trusts them
+ * with it. Throws `SCRATCH.UNAVAILABLE` with the ways out.
  */
-export function assertPlainLogin(login: ServerLogin, place: string, next: readonly string[]): void {
-  if (!login.isSuperuser) return;
+export function assertTrustedLogin(
+  login: ServerLogin,
+  reason: NoRole,
+  wanted: { readonly place: string; readonly next: readonly string[]; readonly trust: readonly string[] },
+): void {
+  if (wanted.trust.includes('login') && !login.isSuperuser) return;
+  const isAboutRoles = reason === 'may not create roles';
   throw new LockstepError('SCRATCH.UNAVAILABLE', {
-    what: `The role that Lockstep made for a scratch database cannot log in on ${place}.`,
-    why: `"${login.name}" is a superuser, and a superuser never loads schema files: they could run programs on the server.`,
-    next: ['Let new roles log in (pg_hba.conf), or use a login that is no superuser.', ...next],
+    what: isAboutRoles
+      ? `The login "${login.name}" may not create roles on ${wanted.place}.`
+      : `The role that Lockstep made for a scratch database cannot log in on ${wanted.place}.`,
+    why: 'Loading a schema file is running its program: it gets a role of its own that has no rights anywhere else.',
+    next: [
+      isAboutRoles
+        ? `As an administrator of that server: ALTER ROLE ${pg.escapeIdentifier(login.name)} CREATEROLE;`
+        : 'Let new roles log in (pg_hba.conf).',
+      ...wanted.next,
+      'Or name a server for scratch databases: "scratch": { "from": "url", "urlFrom": "<VARIABLE>" }',
+      ...(login.isSuperuser
+        ? []
+        : [`Or trust every file with all that "${login.name}" may do: "trust": ["login"] in db.config.json`]),
+    ],
   });
 }
 

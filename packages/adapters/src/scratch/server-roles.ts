@@ -22,6 +22,15 @@ export async function makeScratchLogin(
   });
 }
 
+/** Makes sure that the connected login is a member of the role that loaded files. Nothing happens where it is gone. */
+export async function joinScratchLogin(client: pg.Client, name: string): Promise<void> {
+  const { rows } = await client.query<{ member: boolean }>(
+    "SELECT pg_has_role(oid, 'MEMBER') AS member FROM pg_roles WHERE rolname = $1",
+    [name],
+  );
+  if (rows[0]?.member === false) await client.query(`GRANT ${pg.escapeIdentifier(name)} TO CURRENT_USER`);
+}
+
 /** A scratch database and the role that owns it. */
 export interface RoleUse {
   readonly database: string;

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LockstepError } from '@lockstep/core';
+import type { ClusterPurpose } from './cluster-name.js';
 import { runProgram, SERVER_USER } from './make-cluster.js';
 import { readIfThere } from './optional-file.js';
 import { findPostmaster, type PostmasterFile } from './postmaster.js';
@@ -68,10 +69,10 @@ async function tryToStart(
     file: programs.pgCtl,
     args: [
       ...['start', '--silent', '-w', '-t', String(START_S)],
-      ...['-D', String(place.major), '-l', `${place.major}.log`],
+      ...['-D', place.name, '-l', `${place.name}.log`],
       ...[
         '-o',
-        settingsFor(port)
+        settingsFor(place, port)
           .map((setting) => `-c ${setting}`)
           .join(' '),
       ],
@@ -86,11 +87,12 @@ async function tryToStart(
 }
 
 /**
- * Loopback only, and no socket: its path would be too long below a deep workspace. Durable, because the local
- * databases are kept. The values pass a shell and hold nothing it would read.
+ * Loopback only, and no socket: its path would be too long below a deep workspace. The values pass a shell and hold
+ * nothing it would read.
  */
-function settingsFor(port: number): readonly string[] {
+function settingsFor({ purpose }: ClusterPlace, port: number): readonly string[] {
   return [
+    ...PURPOSE_SETTINGS[purpose],
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
@@ -98,7 +100,6 @@ function settingsFor(port: number): readonly string[] {
     'password_encryption=scram-sha-256',
     'timezone=UTC',
     'log_timezone=UTC',
-    'wal_level=logical',
     'jit=off',
     // The log must hold no statement: it might set a password.
     'log_min_error_statement=panic',
@@ -106,6 +107,24 @@ function settingsFor(port: number): readonly string[] {
     'log_min_duration_statement=-1',
   ];
 }
+
+/**
+ * Local databases are kept, and are durable. Of scratch databases nothing is: a crash may cost the cluster, which is
+ * made again. No file needs replication or a transaction that outlives its session there.
+ */
+const PURPOSE_SETTINGS: Readonly<Record<ClusterPurpose, readonly string[]>> = {
+  local: ['wal_level=logical'],
+  scratch: [
+    ...['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'autovacuum=off'],
+    ...[
+      'wal_level=minimal',
+      'max_wal_senders=0',
+      'max_replication_slots=0',
+      'max_logical_replication_workers=0',
+    ],
+    ...['max_prepared_transactions=0', 'temp_file_limit=2GB', 'shared_buffers=64MB'],
+  ],
+};
 
 /**
  * PostgreSQL trusts the number in `postmaster.pid`: of a server that was killed it may be a process that nobody has

@@ -3,6 +3,7 @@ import { runSql } from '@lockstep/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ownIdentity } from '../../src/process/process-identity.js';
 import { scratchProvider } from '../../src/scratch/create-scratch.js';
+import { ensureEmbeddedDatabase } from '../../src/scratch/embedded-database.js';
 import { parseScratchName } from '../../src/scratch/scratch-name.js';
 import { type CompiledAdapters, compileAdapters } from './compiled-adapters.js';
 import { type ScratchWorkspace, scratchWorkspace } from './scratch-workspace.js';
@@ -43,7 +44,7 @@ async function withScratch<T>(
 
 async function superuserUrl(major = 18): Promise<string> {
   const { servers } = await workspace.serverJson();
-  const entry = servers[String(major)];
+  const entry = servers[`${major}-scratch`];
   return `postgres://${entry?.user}:${entry?.password}@127.0.0.1:${entry?.port}/postgres`;
 }
 
@@ -56,7 +57,7 @@ async function scratchNames(major = 18): Promise<string[]> {
 }
 
 describe.each([15, 18])('a scratch database on PostgreSQL %i', (major) => {
-  test("has the target's major, and a login with the name of the target's owner that owns it and is no superuser", async () => {
+  test("has the target's major, and a login of its own that stands for the target's owner and has no power", async () => {
     await withScratch({ major }, async (scratch, run) => {
       const rows = await run(
         `SELECT current_user AS login, r.rolsuper, r.rolcreatedb, r.rolcreaterole, pg_get_userbyid(datdba) AS owner,
@@ -68,17 +69,20 @@ describe.each([15, 18])('a scratch database on PostgreSQL %i', (major) => {
       expect(rows).toEqual([
         {
           ...{
-            login: 'app_owner',
+            login: scratch.target.database,
             rolsuper: false,
             rolcreatedb: false,
             rolcreaterole: false,
-            owner: 'app_owner',
+            owner: scratch.target.database,
             major,
           },
           public: 'pg_database_owner',
         },
       ]);
-      expect([scratch.ownerAlias, scratch.target.embedded]).toEqual([null, true]);
+      expect([scratch.ownerAlias, scratch.target.embedded]).toEqual([
+        { from: scratch.target.database, to: 'app_owner' },
+        true,
+      ]);
     });
     expect(await scratchNames(major)).toEqual([]);
   });
@@ -105,9 +109,9 @@ describe.each([15, 18])('a scratch database on PostgreSQL %i', (major) => {
         "SELECT extname, extnamespace::regnamespace::text AS schema, extowner::regrole::text AS owner FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY 1",
       );
       expect(rows).toEqual([
-        { extname: 'cube', schema: 'ext', owner: 'app_owner' },
-        { extname: 'earthdistance', schema: 'ext', owner: 'app_owner' },
-        { extname: 'moddatetime', schema: 'public', owner: 'app_owner' },
+        { extname: 'cube', schema: 'ext', owner: scratch.target.database },
+        { extname: 'earthdistance', schema: 'ext', owner: scratch.target.database },
+        { extname: 'moddatetime', schema: 'public', owner: scratch.target.database },
       ]);
       await expect(scratch.createExtension({ name: 'plpython3u' })).rejects.toMatchObject({
         code: 'SCHEMA.UNSUPPORTED',
@@ -144,36 +148,67 @@ describe.each([15, 18])('a scratch database on PostgreSQL %i', (major) => {
   });
 });
 
-test.each(['lockstep_server_superuser', 'pg_database_owner'])(
-  'stands in for an owner called %s',
-  async (ownerName) => {
-    await withScratch({ ownerName }, async ({ ownerAlias }, run) => {
-      const [row] = (await run(
-        'SELECT current_user AS login, rolsuper FROM pg_roles WHERE rolname = current_user',
-      )) as [object];
-      expect([ownerAlias, row]).toEqual([
-        { from: 'lockstep_scratch_owner', to: ownerName },
-        { login: 'lockstep_scratch_owner', rolsuper: false },
-      ]);
-    });
-  },
-);
-
-test('is loaded by lockstep where there is no target', async () => {
+test('is shown as owned by lockstep where there is no target', async () => {
   await withScratch({ ownerName: null, major: null }, async ({ ownerAlias, target }) => {
-    expect([ownerAlias, new URL(target.url.reveal()).username]).toEqual([null, 'lockstep']);
+    expect(ownerAlias).toEqual({ from: target.database, to: 'lockstep' });
   });
 });
 
-test('a role that files named before becomes the login of the next', async () => {
-  await withScratch(
-    { ownerName: 'first', roles: ['second'] },
-    async (_, run) => await run('CREATE TABLE t ()'),
+test('lies in a cluster that holds no local database and never sees the other one', async () => {
+  const local = await ensureEmbeddedDatabase({
+    workspaceRoot: workspace.root,
+    environment: 'local',
+    version: 18,
+  });
+  await withScratch({}, async ({ target }, run) => {
+    expect(new URL(target.url.reveal()).port).not.toBe(new URL(local.url.reveal()).port);
+    expect(await run("SELECT FROM pg_database WHERE datname = 'local'")).toEqual([]);
+  });
+  expect(await runSql(local.url.reveal(), "SELECT FROM pg_database WHERE datname LIKE 'lockstep%'")).toEqual(
+    [],
   );
-  await withScratch(
-    { ownerName: 'second', roles: ['first'] },
-    async (_, run) => await run('CREATE TABLE t ()'),
+});
+
+test('its login reaches no other database, whoever asks', async () => {
+  await withScratch({}, async (mine) => {
+    await withScratch({}, async (other) => {
+      for (const name of [other.target.database, 'postgres', 'template1']) {
+        const url = Object.assign(new URL(mine.target.url.reveal()), { pathname: `/${name}` });
+        await expect(runSql(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '28000' });
+      }
+    });
+  });
+});
+
+test('a login goes with its database', async () => {
+  await withScratch({}, async () => undefined);
+  const left = await runSql(
+    await superuserUrl(),
+    "SELECT FROM pg_roles WHERE rolname LIKE 'lockstep_scratch%'",
   );
+  expect(left).toEqual([]);
+});
+
+test('an extension that reaches out is made where the configuration trusts it, and nowhere else', async () => {
+  await withScratch({ trust: ['dblink'] }, async (scratch, run) => {
+    await scratch.createExtension({ name: 'dblink' });
+    expect(await run("SELECT extname FROM pg_extension WHERE extname = 'dblink'")).toHaveLength(1);
+    await expect(scratch.createExtension({ name: 'postgres_fdw' })).rejects.toMatchObject({
+      code: 'SCHEMA.UNSUPPORTED',
+      message: 'The extension "postgres_fdw" is not one that Lockstep creates.',
+      next: [
+        'Where you trust every file of this module with it: "trust": ["postgres_fdw"] in db.config.json',
+        ...[expect.anything(), expect.anything()],
+      ],
+    });
+  });
+});
+
+test('is dropped although its owner declared it a template', async () => {
+  await withScratch({}, async ({ target }, run) => {
+    await run(`ALTER DATABASE ${target.database} WITH IS_TEMPLATE true`);
+  });
+  expect(await scratchNames()).toEqual([]);
 });
 
 test('many at once with the same new owner and roles do not trip over each other', async () => {
@@ -182,11 +217,11 @@ test('many at once with the same new owner and roles do not trip over each other
     Array.from({ length: 6 }, async () =>
       withScratch(change, async (scratch, run) => {
         await scratch.createExtension({ name: 'moddatetime' });
-        return await run('CREATE TABLE t (); SELECT current_user::text AS login');
+        return await run("CREATE TABLE t (); SELECT pg_has_role('crowd_a', 'MEMBER') AS member");
       }),
     ),
   );
-  expect(users).toEqual(Array.from({ length: 6 }, () => [{ login: 'crowd' }]));
+  expect(users).toEqual(Array.from({ length: 6 }, () => [{ member: true }]));
   expect(await scratchNames()).toEqual([]);
 });
 

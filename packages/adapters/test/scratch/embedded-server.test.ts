@@ -82,7 +82,15 @@ describe('the server of a workspace', () => {
     expect(await stopEmbeddedServer(workspace.root)).toEqual([18]);
     expect(isRunning(running?.pid ?? 0)).toBe(false);
     expect(await embeddedServerStatus(workspace.root)).toEqual([
-      { major: 18, state: 'stopped', host: '127.0.0.1', port: null, pid: null, data: running?.data },
+      {
+        major: 18,
+        purpose: 'local',
+        state: 'stopped',
+        host: '127.0.0.1',
+        port: null,
+        pid: null,
+        data: running?.data,
+      },
     ]);
     expect(await stopEmbeddedServer(workspace.root)).toEqual([]);
     expect(await keptRow(await local())).toEqual([{ n: 42 }]);

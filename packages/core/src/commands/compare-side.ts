@@ -44,7 +44,10 @@ export async function withFileSide<Result>(
 ): Promise<Result> {
   const { toolkit, run, model } = request;
   const files = await filesOfSource(source, request);
-  const scratch = await toolkit.scratch.create(scratchRequest(run, model));
+  const scratch = await toolkit.scratch.create({
+    ...scratchRequest(run, model),
+    say: (message) => toolkit.talk.step(message),
+  });
   try {
     const limits = loadLimits(run);
     if (files.context.length > 0) await toolkit.loader.load({ scratch, files: files.context, ...limits });

@@ -33,7 +33,8 @@ export async function withDesiredState<Result>(
   use: (state: DesiredState) => Promise<Result>,
 ): Promise<Result> {
   const files = await readModuleFiles(toolkit, source.run);
-  const scratch = await toolkit.scratch.create(scratchRequest(source.run, source.model));
+  const say = (message: string): void => toolkit.talk.step(message);
+  const scratch = await toolkit.scratch.create({ ...scratchRequest(source.run, source.model), say });
   try {
     const { context, desired } = await loadInto({ toolkit, run: source.run, scratch, files });
     return await use({ files, context, desired, scratch });
@@ -44,8 +45,8 @@ export async function withDesiredState<Result>(
 
 /** What the scratch database of a run must be like. */
 export function scratchRequest(run: ModuleRun, model: ScratchModel | null): ScratchRequest {
-  const { scratch: source, embedded } = run.environment;
-  const common = { source, workspaceRoot: run.workspaceRoot };
+  const { scratch: source, embedded, trust = [] } = run.environment;
+  const common = { source, workspaceRoot: run.workspaceRoot, trust };
   if (model === null) {
     return { ...common, major: embedded?.version ?? null, target: null, ownerName: null, roles: [] };
   }

@@ -64,15 +64,20 @@ const keptSchema = z.object({
 /** Everything that the catalogs of the files depend on. */
 export function desiredKey(
   toolkit: Pick<Toolkit, 'engine'>,
-  source: { readonly files: ModuleFiles; readonly server: ServerFacts },
+  source: {
+    readonly files: ModuleFiles;
+    readonly server: ServerFacts;
+    readonly trust?: readonly string[];
+  },
 ): string {
-  const { files, server } = source;
+  const { files, server, trust = [] } = source;
   const shas = (list: ModuleFiles['own']): readonly string[] =>
     list.map(({ path, sha256 }) => `${path} ${sha256}`);
   return hashJson([
     ...[LOCKSTEP_VERSION, toolkit.engine.name, toolkit.engine.version],
     ...[server.version, server.identity, server.databaseOwner],
     ...server.extensions.map(({ name, version }) => `${name} ${version}`),
+    ...trust.map((name) => `trust ${name}`),
     [shas(files.context), shas(files.own)],
   ]);
 }

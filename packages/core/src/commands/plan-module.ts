@@ -65,7 +65,7 @@ export async function planModule(
 ): Promise<PlannedModule> {
   const server = await toolkit.database.inspect(run.target);
   const files = await readModuleFiles(toolkit, run);
-  const key = desiredKey(toolkit, { files, server });
+  const key = desiredKey(toolkit, { files, server, trust: run.environment.trust ?? [] });
   const inStep = options.renames.length > 0 ? null : await planInStep(toolkit, { run, server, files, key });
   if (inStep !== null) return inStep;
   return await withDesiredState(toolkit, { run, model: { run, server } }, async (state) => {
@@ -238,6 +238,7 @@ function planOf(
     schemaFiles: state.files.own,
     current: current.catalog,
     desired: state.desired.catalog,
+    trust: run.environment.trust,
   });
 }
 

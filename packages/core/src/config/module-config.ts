@@ -68,6 +68,11 @@ const overridable = {
     .optional()
     .describe('Whether an apply writes evidence to `workdocs/`. Default: true where not embedded.'),
   scratch: scratchSchema.optional(),
+  trust: words
+    .optional()
+    .describe(
+      'What schema files may have although it reaches out of their scratch database: names of extensions such as `dblink`, or `login` for loading with the login of the target. Every plan shows it.',
+    ),
 };
 
 const isProtected = z

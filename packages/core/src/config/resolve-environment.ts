@@ -39,8 +39,25 @@ export function resolveEnvironment(request: ResolveRequest): ResolvedEnvironment
     ledger: ledgerOf(config, environment),
     workdocs: environment.workdocs ?? config.workdocs ?? !isEmbedded,
     scratch,
+    ...trustOf(request.module, name),
     variables,
   };
+}
+
+/** Throws `CONFIG.INVALID` where files of strangers would run with the login of a protected environment. */
+function trustOf(module: ResolveRequest['module'], name: string): Pick<ResolvedEnvironment, 'trust'> {
+  const { environment } = environmentOf(module, name);
+  const trust = environment.trust ?? module.config.trust ?? [];
+  if (trust.length === 0) return {};
+  if (environment.protected !== true || !trust.includes('login')) return { trust: [...trust].sort() };
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `Environment "${name}" of ${module.name} is protected, and its "trust" names "login".`,
+    why: 'Schema files would run with the login of the target, and everything it may do.',
+    next: [
+      `Take "login" out of "trust" in ${configPath(module.root)}, or give the environment its own: "trust": [].`,
+      'Scratch databases: "scratch": { "from": "embedded" }, or a login with CREATEROLE.',
+    ],
+  });
 }
 
 type ResolvedTargets = Pick<ResolvedEnvironment, 'target' | 'scratch' | 'variables'>;

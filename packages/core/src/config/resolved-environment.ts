@@ -15,6 +15,8 @@ export interface ResolvedEnvironment {
   readonly ledger: boolean;
   readonly workdocs: boolean;
   readonly scratch: ScratchSource;
+  /** What schema files may have although it reaches out; absent where nothing. */
+  readonly trust?: readonly string[];
   /** The variables that were used and where each came from: `process`, or the path of a file. Never a value. */
   readonly variables?: readonly { readonly name: string; readonly origin: string }[];
 }

@@ -3,6 +3,7 @@ import { describeHazardCode } from '../hazards/hazard-meanings.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import { countOf } from './count-words.js';
 import { readableSql } from './readable-sql.js';
+import { trustText } from './trust-text.js';
 
 /** `plan.md`: everything a reviewer needs in five minutes, most dangerous first. Deterministic. */
 export function planMarkdown(plan: Plan): string {
@@ -34,6 +35,7 @@ function summary(plan: Plan): string {
     `- from: \`${plan.from.fingerprint}\` (PostgreSQL ${plan.from.serverVersion})`,
     `- to: \`${plan.to.fingerprint}\``,
     `- engine: ${plan.engine.name} ${plan.engine.version}`,
+    ...(trustText(plan) === null ? [] : [`- trust: ${trustText(plan)}`]),
   ].join('\n');
 }
 

@@ -7,6 +7,7 @@ import { type Paint, plainPaint } from './paint.js';
 import { readableSql } from './readable-sql.js';
 import { shortId } from './short-id.js';
 import { signOf } from './statement-sign.js';
+import { trustText } from './trust-text.js';
 
 const MOST_LISTED = 6;
 const IN_STEP = '✓ Nothing to do: the database is in step with the files.';
@@ -52,7 +53,9 @@ function hazardLine(hazard: Hazard, paint: Paint): string {
 
 function surroundings(plan: Plan, paint: Paint): string[] {
   const missing = plan.requires.filter((required) => required.state !== 'present');
+  const trusted = trustText(plan);
   return [
+    ...(trusted === null ? [] : [`  ${paint.yellow('trust')}  ${trusted}`]),
     ...adoptsLine(plan, paint),
     ...plan.unmanaged.map(
       (object) => `  ${paint.red('unmanaged')}  ${describeObject(object)}: ${object.reason}`,

@@ -22,6 +22,8 @@ export interface PlanParts {
   readonly proposal: Proposal;
   /** The proposal's statements with segments, locks and hazards. */
   readonly statements: readonly Statement[];
+  /** `trust` of the environment. */
+  readonly trust?: readonly string[] | undefined;
 }
 
 /** Puts a plan together and seals it. Equal parts give an equal plan, byte for byte, in whatever order lists come. */
@@ -46,6 +48,7 @@ export function makePlan(parts: PlanParts): Plan {
     adopts: inOrder(ownership.adopts).map(({ kind, name }) => ({ kind, name })),
     renameCandidates: renamesInOrder(parts.proposal),
     dependents: ownership.dependents.map(({ kind, name, uses, module }) => ({ kind, name, uses, module })),
+    ...(parts.trust === undefined ? {} : { trust: [...parts.trust] }),
     empty: parts.statements.length === 0 && !ownership.unmanaged.some(isOutOfStep),
     unowned: inOrder(ownership.unowned).map(({ kind, name }) => ({ kind, name })),
   });

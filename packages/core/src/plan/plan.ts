@@ -50,6 +50,8 @@ export const planSchema = z.strictObject({
   renameCandidates: z.array(z.object({ kind: z.string(), from: z.string(), to: z.string() })),
   /** Others' objects that use ours. */
   dependents: z.array(objectRefSchema.extend({ uses: z.string(), module: z.string().nullable() })),
+  /** What the files may have although it reaches out of their scratch database; absent where nothing. */
+  trust: z.array(z.string()).exactOptional(),
   empty: z.boolean(),
   unowned: z.array(objectRefSchema),
 });

@@ -22,6 +22,8 @@ export function planIdOf(plan: UnsealedPlan): string {
     renameCandidates: plan.renameCandidates,
     dependents: plan.dependents,
     empty: plan.empty,
+    // Plans from before there was such a thing keep their id.
+    ...(plan.trust === undefined ? {} : { trust: plan.trust }),
   });
 }
 

@@ -18,6 +18,10 @@ export interface ScratchRequest {
   readonly ownerName: string | null;
   /** Roles the files or the target name and the scratch server must know (created NOLOGIN where missing). */
   readonly roles: readonly string[];
+  /** `trust` of the configuration: extensions made although they reach out, `login` for the target's own. Default: none. */
+  readonly trust?: readonly string[];
+  /** Hears what the user should know, such as a server that took the place of another one. */
+  readonly say?: (message: string) => void;
 }
 
 /** `CREATE EXTENSION` as a schema file says it. */
