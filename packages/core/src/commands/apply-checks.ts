@@ -2,6 +2,7 @@ import type { Ledger } from '../apply/ledger.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { canonicalJson } from '../plan/canonical-json.js';
+import type { Plan } from '../plan/plan.js';
 import { isSealIntact, planIdOf } from '../plan/seal-plan.js';
 import type { ApplyPlanRequest, TargetState } from './apply-request.js';
 
@@ -11,13 +12,14 @@ import type { ApplyPlanRequest, TargetState } from './apply-request.js';
  * `APPROVAL.REQUIRED`.
  */
 export function checkBeforeLock(request: ApplyPlanRequest): void {
-  checkSeal(request);
-  checkPlace(request);
+  checkSeal(request.plan);
+  checkPlace(request.plan, request);
   checkFiles(request);
   checkApproval(request);
 }
 
-function checkSeal({ plan }: ApplyPlanRequest): void {
+/** Throws `PLAN.TAMPERED` where the plan is not what its id says. */
+export function checkSeal(plan: Plan): void {
   if (isSealIntact(plan)) return;
   throw new LockstepError('PLAN.TAMPERED', {
     what: `The plan says it is ${plan.planId.slice(0, 12)}, but its content is plan ${planIdOf(plan).slice(0, 12)}.`,
@@ -26,7 +28,11 @@ function checkSeal({ plan }: ApplyPlanRequest): void {
   });
 }
 
-function checkPlace({ plan, module, environment }: ApplyPlanRequest): void {
+/** Throws `ENV.MISMATCH` where the plan is for another module or environment. */
+export function checkPlace(
+  plan: Plan,
+  { module, environment }: Pick<ApplyPlanRequest, 'module' | 'environment'>,
+): void {
   if (plan.module === module && plan.environment === environment) return;
   throw new LockstepError('ENV.MISMATCH', {
     what: `The plan was made for module "${plan.module}" in environment "${plan.environment}", not for "${module}" in "${environment}".`,
@@ -37,7 +43,12 @@ function checkPlace({ plan, module, environment }: ApplyPlanRequest): void {
   });
 }
 
-function checkFiles({ plan, schemaFiles, planIsGiven }: ApplyPlanRequest): void {
+/** Throws `PLAN.STALE` where the plan was made of other files. */
+export function checkFiles({
+  plan,
+  schemaFiles,
+  planIsGiven,
+}: Pick<ApplyPlanRequest, 'plan' | 'schemaFiles' | 'planIsGiven'>): void {
   if (!planIsGiven || canonicalJson(plan.schemaFiles) === canonicalJson(schemaFiles)) return;
   const planned = new Map(plan.schemaFiles.map((file) => [file.path, file.sha256]));
   const now = new Map(schemaFiles.map((file) => [file.path, file.sha256]));
@@ -91,7 +102,10 @@ export function checkRequirements(state: TargetState, { module, environment }: A
 }
 
 /** The error for a given plan that no longer fits its database. */
-export function planIsStale({ plan, target }: ApplyPlanRequest, found: string): LockstepError {
+export function planIsStale(
+  { plan, target }: Pick<ApplyPlanRequest, 'plan' | 'target'>,
+  found: string,
+): LockstepError {
   return new LockstepError('PLAN.STALE', {
     what: `Database "${target.database}" on ${target.host} changed since plan ${plan.planId.slice(0, 12)} was made.`,
     why: `The plan starts from ${plan.from.fingerprint.slice(0, 12)}, the database is at ${found.slice(0, 12)}.`,

@@ -1,4 +1,4 @@
-import { type Approval, namesPlan } from '../approval/approval.js';
+import { namesPlan } from '../approval/approval.js';
 import { decideApproval } from '../approval/decide-approval.js';
 import { effectivePolicy } from '../approval/policy.js';
 import type { ApplyReport } from '../apply/apply-report.js';
@@ -12,7 +12,8 @@ import { refuseBrokenDependents } from '../schema/ownership-dependents.js';
 import { applyPlan } from './apply-plan.js';
 import type { ApplyOutcome } from './apply-request.js';
 import { keepApplied, keepReport } from './keep-apply.js';
-import { choosePlan, readApprovals } from './given-plan.js';
+import { type ChosenPlan, givenPlan } from './given-plan.js';
+import { type ReadApprovals, readApprovals } from './read-approvals.js';
 import { createEmbeddedExtensions } from './embedded-extensions.js';
 import type { ConnectedRun } from './module-run.js';
 import { keepDesired } from './kept-desired.js';
@@ -44,38 +45,55 @@ export async function applyModule(
   run: ConnectedRun,
   options: VerbOptions,
 ): Promise<AppliedModule> {
+  const given = await readApprovals(toolkit, run, options.approval);
   for (let attempt = 1; ; attempt += 1) {
-    const planned = await planForApply(toolkit, run, options);
-    const report = await applyOnce({ toolkit, run, options, planned });
+    const approvals = { ...given, now: isoTime(toolkit.now()) };
+    const chosen = await choosePlan(toolkit, run, { options, approvals });
+    const { planned } = chosen;
+    const report = await applyOnce({ toolkit, run, options, approvals, chosen, planned });
     if (report !== null) return { report, plan: planned.plan, planned };
     if (attempt === MOST_PLANS) throw overtaken(run, planned.plan);
     toolkit.talk.step('the database changed while this was planned; planning again');
   }
 }
 
-async function planForApply(
+/** What may say yes to a plan of this run, and the time. */
+type Approvals = ReadApprovals & { readonly now: string };
+
+/** The only plan that anything after this sees. */
+async function choosePlan(
   toolkit: Toolkit,
   run: ConnectedRun,
-  options: VerbOptions,
-): Promise<PlannedModule> {
+  { options, approvals }: { readonly options: VerbOptions; readonly approvals: Approvals },
+): Promise<ChosenPlan> {
+  const { plan, approve, renames } = options;
+  const { kept, named, now } = approvals;
+  if (plan !== null)
+    return await givenPlan(toolkit, run, { plan, approve, renames, now, approvals: [...kept, ...named] });
   const planned = await planModule(toolkit, run, options);
-  if (options.dryRun || options.plan !== null) return planned;
-  const isOvertaken = await createEmbeddedExtensions(toolkit, run, planned.plan);
-  return isOvertaken ? await planModule(toolkit, run, options) : planned;
+  const isOvertaken = !options.dryRun && (await createEmbeddedExtensions(toolkit, run, planned.plan));
+  return {
+    planned: isOvertaken ? await planModule(toolkit, run, options) : planned,
+    isGiven: false,
+    refusal: null,
+  };
 }
 
 interface ApplyOnce {
   readonly toolkit: Toolkit;
   readonly run: ConnectedRun;
   readonly options: VerbOptions;
+  readonly approvals: Approvals;
+  readonly chosen: ChosenPlan;
+  /** Of `chosen`. */
   readonly planned: PlannedModule;
 }
 
 /** Null where the plan was overtaken and has to be made again. */
 async function applyOnce(parts: ApplyOnce): Promise<ApplyReport | null> {
-  const { toolkit, run, options, planned } = parts;
-  if (!options.dryRun && options.plan === null) {
-    await writePlanFiles(toolkit, run, planned.plan);
+  const { toolkit, run, options, planned, chosen } = parts;
+  if (!options.dryRun) {
+    if (!chosen.isGiven || chosen.refusal === null) await writePlanFiles(toolkit, run, planned.plan);
     await keepDesired(toolkit, run, keptDesiredOf(planned));
   }
   const outcome = await approveAndApply(parts).catch(async (error: unknown) => await refuse(parts, error));
@@ -117,18 +135,11 @@ function unkeptError(error: unknown, { planId, statements }: ApplyReport): unkno
 }
 
 async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
-  const { toolkit, run, options, planned } = parts;
-  const now = isoTime(toolkit.now());
-  const { kept, named } = await readApprovals(toolkit, run, options.approval);
-  const chosen = await choosePlan(toolkit, run, {
-    ...options,
-    option: options.plan,
-    planned,
-    approvals: [...kept, ...named],
-    now,
-  });
-  if (!chosen.plan.empty || planned.leftOut.length > 0) toolkit.talk.plan(chosen.plan, planned.leftOut);
-  if (options.dryRun) return { kind: 'finished', report: dryRun(parts, chosen.plan) };
+  const { toolkit, run, options, planned, chosen } = parts;
+  const { plan } = planned;
+  if (!plan.empty || planned.leftOut.length > 0) toolkit.talk.plan(plan, planned.leftOut);
+  if (chosen.refusal !== null) throw chosen.refusal;
+  if (options.dryRun) return { kind: 'finished', report: dryRun(parts) };
   refuseBrokenDependents({
     module: run.module.name,
     proposal: planned.proposal,
@@ -136,16 +147,15 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
     current: planned.current.catalog,
   });
   stopIfAsked(run.signal);
-  const approvals = [...kept.filter(({ planId }) => namesPlan(planId, chosen.plan)), ...named];
-  const yes = await approvalFor(parts, { ...chosen, approvals, now });
+  const yes = await approvalFor(parts);
   return await applyPlan(
     {
-      plan: chosen.plan,
+      plan,
       planIsGiven: chosen.isGiven,
       module: run.module.name,
       environment: run.environment.name,
-      schemaFiles: planned.plan.schemaFiles,
-      approval: { planId: chosen.plan.planId, ...yes },
+      schemaFiles: planned.schemaFiles,
+      approval: { planId: plan.planId, ...yes },
       leftOut: planned.leftOut,
       target: run.target,
       schemas: planned.schemas,
@@ -178,48 +188,48 @@ function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof apply
   };
 }
 
-async function approvalFor(
-  { toolkit, run, options }: ApplyOnce,
-  chosen: {
-    readonly plan: Plan;
-    readonly isGiven: boolean;
-    readonly approvals: readonly Approval[];
-    readonly now: string;
-  },
-): Promise<{ readonly approver: string | null; readonly reason: string | null }> {
+async function approvalFor({
+  toolkit,
+  run,
+  options,
+  approvals: { kept, named, now },
+  chosen,
+  planned: { plan },
+}: ApplyOnce): Promise<{ readonly approver: string | null; readonly reason: string | null }> {
   const decision = decideApproval({
-    plan: chosen.plan,
+    plan,
     policy: effectivePolicy(run.environment),
     mode: run.environment.approval,
     planIsGiven: chosen.isGiven,
     approve: options.approve,
-    approvals: chosen.approvals,
+    // Those that are kept are of every plan that was ever approved; whoever names one means it.
+    approvals: [...kept.filter(({ planId }) => namesPlan(planId, plan)), ...named],
     accepts: options.accept,
     canAsk: toolkit.approver.canAsk,
     actor: toolkit.actor,
-    now: chosen.now,
+    now,
   });
   if (decision.kind === 'refused') throw decision.error;
   if (decision.kind === 'approved') return decision;
   const answer = await toolkit.approver.ask({
-    plan: chosen.plan,
+    plan,
     target: run.target,
     hazards: decision.hazards,
   });
   if (answer.approved) return { approver: answer.approver, reason: 'at the prompt' };
   throw new LockstepError('APPROVAL.REQUIRED', {
-    what: `Plan ${shortId(chosen.plan.planId)} was not approved; nothing was applied.`,
+    what: `Plan ${shortId(plan.planId)} was not approved; nothing was applied.`,
     next: [
-      `{bin} apply --module=${run.module.name} --environment=${run.environment.name} --approve=${shortId(chosen.plan.planId)}`,
+      `{bin} apply --module=${run.module.name} --environment=${run.environment.name} --approve=${shortId(plan.planId)}`,
     ],
   });
 }
 
-function dryRun({ toolkit, run, planned }: ApplyOnce, plan: Plan): ApplyReport {
+function dryRun({ toolkit, run, planned }: ApplyOnce): ApplyReport {
   const at = toolkit.now();
   return buildReport(
     {
-      plan,
+      plan: planned.plan,
       leftOut: planned.leftOut,
       target: run.target,
       actor: toolkit.actor,

@@ -4,7 +4,7 @@ import { describePlace } from '../schema/source-place.js';
 import { listSchemaReferences } from '../schema/schema-references.js';
 import type { ModuleRun } from './module-run.js';
 import { type DesiredState, type ScratchModel, withDesiredState } from './desired-state.js';
-import { type ModuleFiles, readUsedFiles } from './module-files.js';
+import { type ModuleFiles, readModuleFiles } from './module-files.js';
 import { createdInFiles, namesInFiles } from './names-in-files.js';
 import { refuseLeftOut } from './refuse-left-out.js';
 import type { Toolkit } from './toolkit.js';
@@ -22,7 +22,8 @@ export interface CheckResult {
  */
 export async function checkModule(toolkit: Toolkit, run: ModuleRun): Promise<CheckResult> {
   const model = await modelOfScratch(toolkit, run);
-  return await withDesiredState(toolkit, { run, model }, async (state) => {
+  const files = await readModuleFiles(toolkit, run);
+  return await withDesiredState(toolkit, { run, model, files }, async (state) => {
     await refuseLeftOut(toolkit, run, { objects: leftOutOf(toolkit, run, state), files: state.files.own });
     return await resultOf(toolkit, run, state.files);
   });
@@ -48,9 +49,8 @@ function leftOutOf(
 
 async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): Promise<CheckResult> {
   const statements = await namesInFiles(toolkit.parser, files.own);
-  const used = await readUsedFiles(toolkit, run);
   const others = await Promise.all(
-    used.map(async ({ module, files: its }) => ({
+    files.used.map(async ({ module, files: its }) => ({
       module,
       creates: await createdInFiles(toolkit.parser, its),
     })),

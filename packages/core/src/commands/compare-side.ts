@@ -58,7 +58,7 @@ export async function withFileSide<Result>(
   }
 }
 
-const NO_FILES: ModuleFiles = { own: [], context: [] };
+const NO_FILES: ModuleFiles = { own: [], context: [], used: [] };
 
 async function filesOfSource(
   source: Exclude<CompareSource, { kind: 'env' }>,
@@ -70,7 +70,7 @@ async function filesOfSource(
     case 'files':
       return await readModuleFiles(toolkit, run);
     case 'snapshot':
-      return { own: [await snapshotFile(toolkit, source.path)], context: [] };
+      return { ...NO_FILES, own: [await snapshotFile(toolkit, source.path)] };
     case 'git':
       return await toolkit.atGitRef({ folder: run.workspaceRoot, ref: source.ref }, async (root) => {
         const projectRoot = joinPath(root, run.module.root);

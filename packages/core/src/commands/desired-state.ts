@@ -3,7 +3,7 @@ import type { ServerFacts } from '../ports/database.js';
 import type { CatalogSnapshot } from '../ports/schema-engine.js';
 import type { ScratchDatabase, ScratchRequest } from '../ports/scratch-database.js';
 import { type ConnectedRun, loadLimits, type ModuleRun } from './module-run.js';
-import { filesOf, type ModuleFiles, readModuleFiles } from './module-files.js';
+import { filesOf, type ModuleFiles } from './module-files.js';
 import { createdInFiles, namesInFiles } from './names-in-files.js';
 import type { Toolkit } from './toolkit.js';
 
@@ -23,16 +23,23 @@ export interface ScratchModel {
   readonly server: ServerFacts;
 }
 
+export interface DesiredSource {
+  readonly run: ModuleRun;
+  readonly model: ScratchModel | null;
+  /** As the run read them: what is loaded is what everything else of the run is told of. */
+  readonly files: ModuleFiles;
+}
+
 /**
  * Loads the module's files into a scratch database, hands it to `use`, and drops it in every case.
  * Throws what loading throws: `SCHEMA.*`, `SCRATCH.UNAVAILABLE`, `INTERRUPTED`.
  */
 export async function withDesiredState<Result>(
   toolkit: Toolkit,
-  source: { readonly run: ModuleRun; readonly model: ScratchModel | null },
+  source: DesiredSource,
   use: (state: DesiredState) => Promise<Result>,
 ): Promise<Result> {
-  const files = await readModuleFiles(toolkit, source.run);
+  const { files } = source;
   const say = (message: string): void => toolkit.talk.step(message);
   const scratch = await toolkit.scratch.create({ ...scratchRequest(source.run, source.model), say });
   try {

@@ -3,6 +3,7 @@ import { keptReport } from '../apply/kept-report.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { hashJson } from '../plan/canonical-json.js';
 import type { TypePuller } from '../ports/type-puller.js';
+import { writeReports } from './kept-reports.js';
 import type { ConnectedRun } from './module-run.js';
 import type { PlannedModule } from './plan-module.js';
 import { jsonText, RUN_FILES, writeRunFile } from './run-files.js';
@@ -14,14 +15,14 @@ export interface KeptApply {
   readonly report: ApplyReport;
 }
 
-/** Writes `apply-report.json`, and workdocs where the environment or a named task asks for them. */
+/** Writes the reports of the run, and workdocs where the environment or a named task asks for them. */
 export async function keepReport(
   toolkit: Toolkit,
   run: ConnectedRun,
   kept: KeptApply & { readonly task: string | null },
 ): Promise<void> {
   const report = keptReport(kept.report);
-  await writeRunFile(toolkit, run, { name: RUN_FILES.report, text: jsonText(report) });
+  await writeReports(toolkit, run, report);
   if (kept.task === null && !run.environment.workdocs) return;
   const task = kept.task ?? (await toolkit.branch(run.projectRoot)) ?? 'untitled';
   const { plan, server } = kept.planned;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.js';
 import { OBJECT_KINDS } from '../catalog/object-kind.js';
 import { LOCKSTEP_VERSION } from '../config/version.js';
-import { hashJson } from '../plan/canonical-json.js';
+import { hashJson, sha256 } from '../plan/canonical-json.js';
 import type { Observation, ServerFacts } from '../ports/database.js';
 import type { ModuleFiles } from './module-files.js';
 import type { ModuleRun } from './module-run.js';
@@ -82,14 +82,15 @@ export function desiredKey(
   ]);
 }
 
-/** What was kept under this key; null where it was another one, or where the file is none of ours. */
+/** What was kept under this key; null where it was another one, or where the file is not as it was written. */
 export async function readKeptDesired(
   toolkit: Toolkit,
   run: ModuleRun,
   key: string,
 ): Promise<KeptDesired | null> {
   const text = await toolkit.files.read(joinPath(runFolder(run), RUN_FILES.desired), run.projectRoot);
-  const parsed = text === null ? null : keptSchema.safeParse(jsonOf(text));
+  const content = text === null ? null : unsealed(text);
+  const parsed = content === null ? null : keptSchema.safeParse(jsonOf(content));
   if (parsed?.success !== true || parsed.data.key !== key) return null;
   const { entries, invalidIndexes, ...kept } = parsed.data;
   return { ...kept, expected: { entries: new Map(entries), invalidIndexes } };
@@ -100,5 +101,16 @@ export async function keepDesired(toolkit: Toolkit, run: ModuleRun, kept: KeptDe
   const { expected, ...rest } = kept;
   const entries = [...expected.entries];
   const value = { formatVersion: 1, ...rest, entries, invalidIndexes: expected.invalidIndexes };
-  await writeRunFile(toolkit, run, { name: RUN_FILES.desired, text: jsonText(value) });
+  await writeRunFile(toolkit, run, { name: RUN_FILES.desired, text: sealed(jsonText(value)) });
+}
+
+/** JSON that carries the hash of its content, letter by letter. */
+function sealed(content: string): string {
+  return `{"sha256":"${sha256(content)}","content":${content}}\n`;
+}
+
+/** The content; null where it does not fit its hash. */
+function unsealed(text: string): string | null {
+  const [, hash, content] = /^\{"sha256":"([0-9a-f]{64})","content":([\s\S]*)\}\n$/.exec(text) ?? [];
+  return content !== undefined && sha256(content) === hash ? content : null;
 }

@@ -8,6 +8,13 @@ export interface ModuleFiles {
   readonly own: readonly SchemaFile[];
   /** Files loaded before them: those of used modules, then what is assumed; by path from the workspace. */
   readonly context: readonly SchemaFile[];
+  /** The files of each used module, transitively, each after what it uses itself. */
+  readonly used: readonly UsedFiles[];
+}
+
+export interface UsedFiles {
+  readonly module: string;
+  readonly files: readonly SchemaFile[];
 }
 
 /** Reads a module's files after those of the modules it uses, transitively, in the order they must be loaded. */
@@ -23,15 +30,14 @@ export async function readModuleFiles(
     patterns: run.module.config.assumes ?? [],
   });
   const own = await toolkit.schemaFiles.read(run.projectRoot, run.module.config.schema);
-  return { own, context: [...used.flatMap(({ files }) => files), ...assumed] };
+  return { own, used, context: [...used.flatMap(({ files }) => files), ...assumed] };
 }
 
-/** The files of each used module, transitively, each after what it uses itself. */
-export async function readUsedFiles(
+async function readUsedFiles(
   toolkit: Pick<Toolkit, 'schemaFiles'>,
   run: ModuleRun,
-): Promise<readonly { readonly module: string; readonly files: readonly SchemaFile[] }[]> {
-  const read: { module: string; files: readonly SchemaFile[] }[] = [];
+): Promise<readonly UsedFiles[]> {
+  const read: UsedFiles[] = [];
   for (const module of usedModules(run))
     read.push({ module: module.name, files: await filesOf(toolkit, run, module) });
   return read;

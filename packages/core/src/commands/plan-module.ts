@@ -31,6 +31,8 @@ export interface PlanOptions {
 /** A plan with everything that was read to make it. */
 export interface PlannedModule {
   readonly plan: Plan;
+  /** The module's own files, as this run read them. */
+  readonly schemaFiles: Plan['schemaFiles'];
   readonly ownership: Ownership;
   readonly current: CatalogSnapshot;
   readonly desired: CatalogSnapshot;
@@ -68,7 +70,7 @@ export async function planModule(
   const key = desiredKey(toolkit, { files, server, trust: run.environment.trust ?? [] });
   const inStep = options.renames.length > 0 ? null : await planInStep(toolkit, { run, server, files, key });
   if (inStep !== null) return inStep;
-  return await withDesiredState(toolkit, { run, model: { run, server } }, async (state) => {
+  return await withDesiredState(toolkit, { run, model: { run, server }, files }, async (state) => {
     stopIfAsked(run.signal);
     const { ledger, current, ownership } = await lookAtTarget(toolkit, run, state);
     await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
@@ -83,6 +85,7 @@ export async function planModule(
     const existing = existingObjects(run, current, planned.ownership);
     return {
       ...planned,
+      schemaFiles: planned.plan.schemaFiles,
       current,
       desired,
       context,
@@ -124,8 +127,10 @@ async function planInStep(
   const state = { files, context, desired };
   await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
   const proposal = { statements: [], renameCandidates: [] };
-  const plan = planOf({ toolkit, run, state, current }, { proposal, statements: [], ownership });
+  const options = { renames: [] };
+  const plan = planOf({ toolkit, run, options, state, current }, { proposal, statements: [], ownership });
   return {
+    schemaFiles: plan.schemaFiles,
     ...{ plan, leftOut: [], proposal, ownership, unreached: new Map(), current, desired, context },
     ...{ schemas: schemasOf(desired, ownership), expected: kept.expected, ledger, server, desiredKey: key },
     existing: existingObjects(run, current, ownership),
@@ -226,11 +231,18 @@ async function additionsOf(parts: PlanParts, proposed: Proposed): Promise<Planne
 }
 
 function planOf(
-  { toolkit, run, state, current }: Pick<PlanParts, 'toolkit' | 'run' | 'current'> & FilesState,
+  {
+    toolkit,
+    run,
+    options,
+    state,
+    current,
+  }: Pick<PlanParts, 'toolkit' | 'run' | 'options' | 'current'> & FilesState,
   content: Pick<PlannedModule, 'proposal' | 'ownership'> & { readonly statements: readonly Statement[] },
 ): Plan {
   return makePlan({
     ...content,
+    renames: options.renames,
     module: run.module.name,
     environment: run.environment.name,
     dialect: run.target.dialect,

@@ -17,6 +17,7 @@ import type { ModuleOutcome, Verb } from './outcome.js';
 import type { PlannedModule } from './plan-module.js';
 import { type PulledTypes, pullModule } from './pull.js';
 import { type CommandEnd, type ModuleTask, runModules } from './run-modules.js';
+import { withFilesReadOnce } from './read-once.js';
 import { statusOfModule } from './status.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import type { Status } from './status-result.js';
@@ -85,7 +86,7 @@ async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd
     environment: comparedEnvironment(run.options) ?? run.options.environment,
     purpose: goesNowhere ? 'check' : 'connect',
   });
-  const toolkit = await run.toolkitFor(module);
+  const toolkit = withFilesReadOnce(await run.toolkitFor(module));
   if (from !== null) {
     run.onModule(module.name, sidesOf(run.options), null);
     return await runCompare(run, { toolkit, moduleRun, from });

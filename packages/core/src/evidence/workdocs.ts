@@ -18,15 +18,27 @@ export interface Workdoc {
   readonly text: string;
 }
 
+/** Every file that evidence can have, from its folder. */
+export const WORKDOC_PATHS = {
+  connection: '00-connection-check.md',
+  drift: '01-schema-drift-report.md',
+  plan: '02-migration-plan.md',
+  extensions: '02-extension-exclusion.md',
+  log: '03-execution-log.md',
+  verification: '04-post-verify.md',
+  planJson: 'artifacts/plan.json',
+  report: 'artifacts/apply-report.json',
+} as const;
+
 /** The committed evidence of a plan and, once there is one, of its apply: views of the two values and nothing else. */
 export function workdocs(source: WorkdocSource): readonly Workdoc[] {
   const { plan, report } = source;
   return [
-    { path: '00-connection-check.md', text: connectionCheck(source) },
-    { path: '01-schema-drift-report.md', text: driftReport(plan) },
-    { path: '02-migration-plan.md', text: planMarkdown(plan) },
+    { path: WORKDOC_PATHS.connection, text: connectionCheck(source) },
+    { path: WORKDOC_PATHS.drift, text: driftReport(plan) },
+    { path: WORKDOC_PATHS.plan, text: planMarkdown(plan) },
     ...extensionExclusion(plan),
-    { path: 'artifacts/plan.json', text: `${JSON.stringify(plan, null, 2)}\n` },
+    { path: WORKDOC_PATHS.planJson, text: `${JSON.stringify(plan, null, 2)}\n` },
     ...(report === null ? [] : reportDocs(report)),
   ];
 }
@@ -68,14 +80,14 @@ function extensionExclusion(plan: Plan): readonly Workdoc[] {
     'These extensions and every object they own are no part of the plan.',
     excluded.map((name) => `- ${name}`).join('\n'),
   ]);
-  return [{ path: '02-extension-exclusion.md', text }];
+  return [{ path: WORKDOC_PATHS.extensions, text }];
 }
 
 function reportDocs(report: ApplyReport): readonly Workdoc[] {
   return [
-    { path: '03-execution-log.md', text: executionLog(report) },
-    { path: '04-post-verify.md', text: postVerify(report) },
-    { path: 'artifacts/apply-report.json', text: `${JSON.stringify(report, null, 2)}\n` },
+    { path: WORKDOC_PATHS.log, text: executionLog(report) },
+    { path: WORKDOC_PATHS.verification, text: postVerify(report) },
+    { path: WORKDOC_PATHS.report, text: `${JSON.stringify(report, null, 2)}\n` },
   ];
 }
 
@@ -89,11 +101,18 @@ function executionLog(report: ApplyReport): string {
       `- plan: \`${report.planId}\``,
       `- outcome: **${report.outcome}**`,
       `- from ${report.startedAt} to ${report.finishedAt}`,
-      `- run by ${report.actor}; approved by ${report.approver ?? 'policy'}${report.approvalReason === null ? '' : `: ${report.approvalReason}`}`,
+      `- run by ${report.actor}; ${approvalLine(report)}`,
     ].join('\n'),
     ['| # | status | ms | statement | error |', '|---|---|---|---|---|', ...rows].join('\n'),
     ...report.notes,
   ]);
+}
+
+/** Policy said yes to a run that went on without a person; to one that was refused it said nothing. */
+function approvalLine({ outcome, approver, approvalReason, error }: ApplyReport): string {
+  if (outcome === 'refused') return `nothing was applied: ${error?.code ?? 'refused'}`;
+  if (outcome === 'nothing-to-do' && approver === null) return 'nothing to approve';
+  return `approved by ${approver ?? 'policy'}${approvalReason === null ? '' : `: ${approvalReason}`}`;
 }
 
 function postVerify(report: ApplyReport): string {

@@ -20,6 +20,8 @@ export interface PlanParts {
   readonly desired: Catalog;
   readonly ownership: Ownership;
   readonly proposal: Proposal;
+  /** Renames that were named for it. */
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
   /** The proposal's statements with segments, locks and hazards. */
   readonly statements: readonly Statement[];
   /** `trust` of the environment. */
@@ -47,6 +49,7 @@ export function makePlan(parts: PlanParts): Plan {
     unmanaged: inOrder(ownership.unmanaged).map(({ kind, name, reason }) => ({ kind, name, reason })),
     adopts: inOrder(ownership.adopts).map(({ kind, name }) => ({ kind, name })),
     renameCandidates: renamesInOrder(parts.proposal),
+    ...(parts.renames.length === 0 ? {} : { renames: parts.renames.map(({ from, to }) => ({ from, to })) }),
     dependents: ownership.dependents.map(({ kind, name, uses, module }) => ({ kind, name, uses, module })),
     ...(parts.trust === undefined ? {} : { trust: [...parts.trust] }),
     empty: parts.statements.length === 0 && !ownership.unmanaged.some(isOutOfStep),

@@ -48,6 +48,8 @@ export const planSchema = z.strictObject({
   /** Existing objects that nobody recorded and the files name. */
   adopts: z.array(objectRefSchema),
   renameCandidates: z.array(z.object({ kind: z.string(), from: z.string(), to: z.string() })),
+  /** The renames that whoever made the plan named; absent where there were none. */
+  renames: z.array(z.object({ from: z.string(), to: z.string() })).exactOptional(),
   /** Others' objects that use ours. */
   dependents: z.array(objectRefSchema.extend({ uses: z.string(), module: z.string().nullable() })),
   /** What the files may have although it reaches out of their scratch database; absent where nothing. */

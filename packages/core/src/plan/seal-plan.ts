@@ -20,6 +20,7 @@ export function planIdOf(plan: UnsealedPlan): string {
     unmanaged: plan.unmanaged,
     adopts: plan.adopts,
     renameCandidates: plan.renameCandidates,
+    renames: plan.renames,
     dependents: plan.dependents,
     empty: plan.empty,
     // Plans from before there was such a thing keep their id.

@@ -49,6 +49,7 @@ function parts(
     ownership,
     proposal: { statements: [], renameCandidates: [] },
     statements: [],
+    renames: [],
     ...more,
   };
 }
