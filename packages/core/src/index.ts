@@ -58,6 +58,8 @@ export {
   optionsOf,
   VERB_SUMMARIES,
 } from './config/command-options.js';
+export { hiddenJsonProblems } from './config/scan-json.js';
+export { MODULE_NAME, MODULE_NAME_WORDS } from './config/module-name.js';
 export { parseDuration } from './config/duration.js';
 export { taskOfBranch, taskVariable } from './config/task-name.js';
 export {
@@ -97,7 +99,7 @@ export {
   variableFileNames,
   type VariableSources,
 } from './config/variables.js';
-export { refuseUnsupported, WORKS_TODAY } from './config/works-today.js';
+export { LATER_KEYS, refuseUnsupported, WORKS_TODAY } from './config/works-today.js';
 export type { WorkspaceModule } from './config/workspace-module.js';
 export {
   ERROR_CODE_NAMES,

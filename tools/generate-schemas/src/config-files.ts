@@ -1,4 +1,4 @@
-import { HAZARD_CODES, moduleConfigSchema } from '@lockstep/core';
+import { HAZARD_CODES, LATER_KEYS, moduleConfigSchema, WORKS_TODAY } from '@lockstep/core';
 import { z } from 'zod';
 import { type GeneratedFile, jsonFile, markdownFile, markdownTable } from './generated-file.js';
 
@@ -6,7 +6,8 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The JSON Schema that editors use for `db.config.json`, and the table of its keys. */
 export function configFiles(): readonly GeneratedFile[] {
-  const schema = z.toJSONSchema(moduleConfigSchema, { target: 'draft-7', io: 'input', reused: 'inline' });
+  const whole = z.toJSONSchema(moduleConfigSchema, { target: 'draft-7', io: 'input', reused: 'inline' });
+  const schema = worksToday(whole, []);
   return [
     jsonFile('packages/core/db.config.schema.json', { title: 'db.config.json', ...schema }),
     markdownFile('docs/reference/config.md', [
@@ -22,6 +23,47 @@ export function configFiles(): readonly GeneratedFile[] {
       ),
     ]),
   ];
+}
+
+/** The words that work, by the path of their key; all other lists are offered as they are. */
+const WORKING: Readonly<Record<string, readonly string[]>> = {
+  dialect: WORKS_TODAY.dialect,
+  engine: WORKS_TODAY.engine,
+  strategy: WORKS_TODAY.strategy,
+  'pull.tool': WORKS_TODAY.pull,
+};
+
+/**
+ * An editor must not offer what is refused when it is run: keys and words of later releases are taken out. The parser
+ * still knows them, so that it can say so by name.
+ */
+function worksToday(schema: JsonSchema, path: readonly string[]): JsonSchema {
+  const inside = (value: JsonSchema | boolean, step: readonly string[]): JsonSchema | boolean =>
+    typeof value === 'boolean' ? value : worksToday(value, [...path, ...step]);
+  const { properties, items, anyOf, additionalProperties } = schema;
+  const words = WORKING[path.join('.')];
+  return {
+    ...schema,
+    ...(words === undefined ? {} : { enum: [...words] }),
+    ...(properties === undefined
+      ? {}
+      : {
+          properties: Object.fromEntries(
+            Object.entries(properties)
+              .filter(([key]) => !isLater(key))
+              .map(([key, value]) => [key, inside(value, [key])]),
+          ),
+        }),
+    ...(anyOf === undefined ? {} : { anyOf: anyOf.map((form) => inside(form, [])) }),
+    ...(items === undefined || Array.isArray(items) ? {} : { items: inside(items, []) }),
+    ...(additionalProperties === undefined
+      ? {}
+      : { additionalProperties: inside(additionalProperties, ['*']) }),
+  };
+}
+
+function isLater(key: string): boolean {
+  return LATER_KEYS.some((later) => later === key);
 }
 
 interface Row {

@@ -3,7 +3,10 @@ import {
   type ConfigProblem,
   configError,
   configPath,
+  hiddenJsonProblems,
   LockstepError,
+  MODULE_NAME,
+  MODULE_NAME_WORDS,
   type ModuleDraft,
   parseModuleConfig,
 } from '@lockstep/core';
@@ -24,7 +27,9 @@ export async function readModule(workspaceRoot: string, root: string): Promise<R
     const json = parseText(await readText(workspaceRoot, path), path);
     const name = declaredName.safeParse(json).data?.module ?? projectName;
     try {
-      return { draft: { name, root, config: parseModuleConfig(json, path) } };
+      const config = parseModuleConfig(json, path);
+      if (!MODULE_NAME.test(name)) throw unusableName(path);
+      return { draft: { name, root, config } };
     } catch (error) {
       return { name, root, error: asLockstepError(error) };
     }
@@ -33,7 +38,7 @@ export async function readModule(workspaceRoot: string, root: string): Promise<R
   }
 }
 
-const declaredName = z.object({ module: z.string().min(1) });
+const declaredName = z.object({ module: z.string().regex(MODULE_NAME) });
 const projectFile = z.object({ name: z.string().min(1) });
 
 /** The name that Nx knows the project by: of project.json, else of package.json, else of its folder. */
@@ -41,7 +46,8 @@ async function nameOfProject(workspaceRoot: string, root: string): Promise<strin
   for (const file of ['project.json', 'package.json']) {
     const reading = await readRegularFile(join(workspaceRoot, root, file), workspaceRoot);
     const text = reading.kind === 'read' ? reading.bytes.toString('utf8') : '';
-    const name = projectFile.safeParse(parse(text)).data?.name;
+    const json: unknown = hiddenJsonProblems(text).length > 0 ? null : parse(text);
+    const name = projectFile.safeParse(json).data?.name;
     if (name !== undefined) return name;
   }
   return basename(join(workspaceRoot, root));
@@ -61,6 +67,8 @@ async function readText(workspaceRoot: string, path: string): Promise<string> {
 function parseText(text: string, path: string): unknown {
   const errors: ParseError[] = [];
   const content = text.replace(/^\uFEFF/, '');
+  const hidden = hiddenJsonProblems(content);
+  if (hidden.length > 0) throw configError(path, hidden);
   const json: unknown = parse(content, errors, { allowTrailingComma: true });
   if (errors.length > 0)
     throw configError(
@@ -79,6 +87,16 @@ function syntaxProblem(text: string, error: ParseError): ConfigProblem {
     path: `${before.length}:${Array.from(before.at(-1) ?? '').length + 1}`,
     message: `is no JSON: ${words}`,
   };
+}
+
+/** Neither Nx nor npm stops a folder or a project from having a name that means something to a shell or to SQL. */
+function unusableName(path: string): LockstepError {
+  return configError(path, [
+    {
+      path: 'module',
+      message: `is missing, and the name of the project or its folder cannot be taken: it is not ${MODULE_NAME_WORDS}; write one`,
+    },
+  ]);
 }
 
 function asLockstepError(error: unknown): LockstepError {

@@ -43,6 +43,38 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     next: FIX,
   },
   {
+    name: 'a key that stands twice is named by its path',
+    modules: PLAIN,
+    files: {
+      'modules/api/db.config.json':
+        '{ "dialect": "postgresql", "engine": "pg-delta", "schema": ["x"], "environments": { "a": { "urlFrom": "X", "urlFrom": "TARGET_URL" } } }',
+    },
+    argv: words('diff'),
+    code: 'CONFIG.INVALID',
+    exit: 1,
+    says: texts('modules/api/db.config.json', 'environments.a.urlFrom stands twice'),
+    next: FIX,
+  },
+  {
+    name: 'a file that is nested too deep is refused, not fallen over',
+    modules: PLAIN,
+    files: { 'modules/api/db.config.json': `{"schema": ${'['.repeat(100_000)}` },
+    argv: words('diff'),
+    code: 'CONFIG.INVALID',
+    exit: 1,
+    says: texts('modules/api/db.config.json', 'nested more than 64 levels'),
+    next: FIX,
+  },
+  {
+    name: 'a module name that means something to a shell is refused by its path',
+    modules: withConfig({ module: "a'\n\\! rm" }),
+    argv: words('diff'),
+    code: 'CONFIG.INVALID',
+    exit: 1,
+    says: texts('modules/api/db.config.json: module must be a name of letters'),
+    next: FIX,
+  },
+  {
     name: 'text that is no JSON is named by line and column',
     modules: PLAIN,
     files: { 'modules/api/db.config.json': '{\n  "dialect": "postgresql",\n  "engine" "pg-delta"\n}\n' },
@@ -67,12 +99,18 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     next: FIX,
   },
   {
-    name: 'a default environment that is a server is refused',
-    modules: withConfig({ defaultEnvironment: 'target' }),
+    name: 'a default environment that is protected is refused',
+    modules: {
+      api: {
+        sql,
+        config: { defaultEnvironment: 'live' },
+        environments: { live: { urlFrom: 'TARGET_URL', protected: true } },
+      },
+    },
     argv: words('diff'),
     code: 'CONFIG.INVALID',
     exit: 1,
-    says: texts('"target"', 'local'),
+    says: texts('"live", which is protected', 'local'),
     next: FIX,
   },
   {

@@ -23,6 +23,15 @@ const NAMES = {
   database: 'DATABASE_NAME',
 };
 const SQL = 'CREATE TABLE users (id bigint PRIMARY KEY, mail text NOT NULL);\n';
+/** The only environment of the module, and so the default one. */
+const OWN_SERVER = {
+  from: NAMES,
+  sslmode: 'disable',
+  approval: 'auto',
+  policy: {
+    accept: ['MAY_FAIL_ON_DATA', 'BREAKS_READERS', 'BLOCKS_WRITES', 'BLOCKS_READS', 'TABLE_REWRITE'],
+  },
+};
 const ENGINES = [
   { engine: 'pg-delta', missing: null },
   { engine: 'atlas', missing: TEST_ATLAS === null ? NO_ATLAS : null },
@@ -50,22 +59,11 @@ describe.each(ENGINES)('W1 with $engine: one command for local work', ({ engine,
         {
           api: {
             sql: { '001.sql': SQL },
-            config: { engine, pull: [{ tool: 'drizzle', out: 'src/db' }] },
-            environments: {
-              dev: {
-                from: NAMES,
-                sslmode: 'disable',
-                approval: 'auto',
-                policy: {
-                  accept: [
-                    'MAY_FAIL_ON_DATA',
-                    'BREAKS_READERS',
-                    'BLOCKS_WRITES',
-                    'BLOCKS_READS',
-                    'TABLE_REWRITE',
-                  ],
-                },
-              },
+            config: {
+              engine,
+              pull: [{ tool: 'drizzle', out: 'src/db' }],
+              defaultEnvironment: undefined,
+              environments: { dev: OWN_SERVER },
             },
           },
         },
@@ -89,7 +87,7 @@ describe.each(ENGINES)('W1 with $engine: one command for local work', ({ engine,
     });
 
     const sync = async (env: Variables = variables()): Promise<CliResult> =>
-      await workspace.run(['sync', '--module=api', '--environment=dev'], { env, cwd: 'elsewhere' });
+      await workspace.run(['sync', '--module=api'], { env, cwd: 'elsewhere' });
 
     test("applies the schema, then pulls the types, and says so; the caller's folder stays as it was", async () => {
       const result = await sync();

@@ -2,7 +2,7 @@ import { type Approval, approvalSchema } from '../approval/approval.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { joinPath } from './module-files.js';
 import type { ConnectedRun } from './module-run.js';
-import { jsonOf } from './run-files.js';
+import { exchangedJsonOf, issueLines, whyNotJson } from './run-files.js';
 import type { Toolkit } from './toolkit.js';
 
 /** The approval files of a run. */
@@ -29,14 +29,11 @@ export async function readApprovals(
 }
 
 function approvalIn(path: string, text: string | null): Approval {
-  const parsed = approvalSchema.safeParse(text === null ? undefined : jsonOf(text));
+  const parsed = approvalSchema.safeParse(text === null ? undefined : exchangedJsonOf(text));
   if (parsed.success) return parsed.data;
   throw new LockstepError('CONFIG.INVALID', {
     what: text === null ? `There is no approval file at ${path}.` : `${path} is not an approval.`,
-    why:
-      text === null
-        ? '--approval names a file.'
-        : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    why: text === null ? '--approval names a file.' : (whyNotJson(text) ?? issueLines(parsed.error.issues)),
     next: ['See the shape of an approval file: {bin} explain APPROVAL.REQUIRED'],
   });
 }

@@ -1,3 +1,4 @@
+import { hiddenJsonProblems } from '../config/scan-json.js';
 import { planMarkdown } from '../evidence/plan-markdown.js';
 import { planSql } from '../evidence/plan-sql.js';
 import { type Plan, planSchema } from '../plan/plan.js';
@@ -67,13 +68,18 @@ export async function readPlanFile(toolkit: Toolkit, path: string): Promise<Plan
       next: ['{bin} diff', '{bin} apply --plan=<file>'],
     });
   }
-  const parsed = planSchema.safeParse(jsonOf(text));
+  const parsed = planSchema.safeParse(exchangedJsonOf(text));
   if (parsed.success) return parsed.data;
   throw new LockstepError('PLAN.TAMPERED', {
     what: `${path} is not a plan that Lockstep wrote.`,
-    why: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    why: whyNotJson(text) ?? issueLines(parsed.error.issues),
     next: ['{bin} diff'],
   });
+}
+
+/** The parsed text of a file that people exchange: one that hides something becomes a value that no schema accepts. */
+export function exchangedJsonOf(text: string): unknown {
+  return hiddenJsonProblems(text).length > 0 ? new Error('It hides something.') : jsonOf(text);
 }
 
 /** The parsed text; text that is no JSON becomes a value that no schema accepts. */
@@ -83,4 +89,18 @@ export function jsonOf(text: string): unknown {
   } catch (error) {
     return error;
   }
+}
+
+/** What keeps a text from being read as JSON, without a word of its content; null where it is read. */
+export function whyNotJson(text: string): string | null {
+  const hidden = hiddenJsonProblems(text).map(({ path, message }) => `${path} ${message}.`.trim());
+  if (hidden.length > 0) return hidden.join('\n');
+  return jsonOf(text) instanceof Error ? 'It is not JSON.' : null;
+}
+
+/** What a schema found wrong, a line each. */
+export function issueLines(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): string {
+  return issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('\n');
 }

@@ -1,5 +1,5 @@
 import { type ConfigProblem, holdsPassword, jsonPath, property } from './config-problem.js';
-import { didYouMean } from './nearest.js';
+import { defaultEnvironmentProblems } from './default-environment.js';
 
 /**
  * Rules over several keys, read from plain JSON so that they are reported together with what the schema finds. Where a
@@ -39,45 +39,6 @@ function passwordProblems(value: unknown, path: Path): readonly ConfigProblem[] 
       : []),
     ...passwordProblems(nested, [...path, key]),
   ]);
-}
-
-/** An environment that a typo cannot turn into somebody's server: embedded, or a SQLite file. */
-function defaultEnvironmentProblems(json: unknown): readonly ConfigProblem[] {
-  const name = property(json, 'defaultEnvironment');
-  const environments = entriesOf(property(json, 'environments'));
-  const path = 'defaultEnvironment';
-  const embedded = environments
-    .filter(([, value]) => property(value, 'database') === 'embedded')
-    .map(([key]) => key);
-  const choice =
-    embedded.length > 0
-      ? `name one of the embedded environments: ${embedded.join(', ')}`
-      : 'add an environment { "database": "embedded" } and name it here';
-  if (name === undefined) return [{ path, message: `is missing: ${choice}` }];
-  if (typeof name !== 'string' || name === '' || holdsPassword(name) || environments.length === 0) return [];
-  const names = environments.map(([key]) => key);
-  if (!names.includes(name)) {
-    return [
-      {
-        path,
-        message: `names "${name}", which is not among the environments; ${choice}.${didYouMean(name, names)}`,
-      },
-    ];
-  }
-  return embedded.includes(name) || isHarmless(json, name)
-    ? []
-    : [{ path, message: `names "${name}", which is not embedded; ${choice}` }];
-}
-
-/**
- * A SQLite file; or, because there is no embedded server of the MySQL family, a server that is not protected: what a
- * command means that names no environment.
- */
-function isHarmless(json: unknown, name: string): boolean {
-  const dialect = property(json, 'dialect');
-  if (dialect === 'sqlite') return true;
-  const isMysql = ['mysql', 'mariadb', 'tidb'].some((known) => known === dialect);
-  return isMysql && property(property(property(json, 'environments'), name), 'protected') !== true;
 }
 
 /** What there is no embedded server for cannot be run by Lockstep, neither as a target nor for scratch databases. */

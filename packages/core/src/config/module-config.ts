@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HAZARD_CODES } from '../hazards/hazard-codes.js';
 import { DIALECTS } from './connection-target.js';
+import { MODULE_NAME, MODULE_NAME_WORDS } from './module-name.js';
 import { SSL_MODES } from './postgres-parameters.js';
 
 /** The engines a module may name. */
@@ -13,7 +14,7 @@ const STRATEGIES = ['declarative', 'versioned'] as const;
 export const APPROVAL_MODES = ['auto', 'prompt', 'plan'] as const;
 
 /** What a name of an environment looks like: it is a folder, a file suffix and an Nx configuration. */
-export const ENVIRONMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+export const ENVIRONMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const variable = (description: string) =>
@@ -147,7 +148,11 @@ const environmentSchema = z.union([embeddedEnvironment, urlEnvironment, partsEnv
 export const moduleConfigSchema = z
   .strictObject({
     $schema: z.string().optional().describe('Where editors find this description.'),
-    module: z.string().min(1).optional().describe("Name of the module. Default: the project's name."),
+    module: z
+      .string()
+      .regex(MODULE_NAME, MODULE_NAME_WORDS)
+      .optional()
+      .describe("Name of the module. Default: the project's name."),
     dialect: z.enum(DIALECTS).describe('The kind of database.'),
     engine: z.enum(ENGINES).describe('What proposes statements. Lockstep checks and applies them itself.'),
     schema: words
@@ -199,7 +204,10 @@ export const moduleConfigSchema = z
     defaultEnvironment: z
       .string()
       .min(1)
-      .describe('The environment of a command that names none: an embedded one.'),
+      .optional()
+      .describe(
+        'The environment of a command that names none: any that is not protected. Default: the only one that is not.',
+      ),
     environments: z
       .record(z.string().regex(ENVIRONMENT_NAME), environmentSchema)
       .describe('The databases of this module, by name.'),
@@ -207,7 +215,8 @@ export const moduleConfigSchema = z
   })
   .describe('One Lockstep module: its SQL files, its databases and its generated types.');
 
-export type ModuleConfig = z.infer<typeof moduleConfigSchema>;
+/** A configuration with its default environment filled in. */
+export type ModuleConfig = z.infer<typeof moduleConfigSchema> & { readonly defaultEnvironment: string };
 export type EnvironmentConfig = z.infer<typeof environmentSchema>;
 export type PolicyConfig = z.infer<typeof policySchema>;
 export type ApprovalMode = z.infer<typeof approvalModeSchema>;

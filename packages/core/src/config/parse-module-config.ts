@@ -1,6 +1,7 @@
 import { LockstepError } from '../errors/lockstep-error.js';
 import { problemsOf } from './config-issues.js';
 import type { ConfigProblem } from './config-problem.js';
+import { defaultEnvironmentOf } from './default-environment.js';
 import { ruleProblems } from './config-rules.js';
 import { type ModuleConfig, moduleConfigSchema } from './module-config.js';
 
@@ -12,7 +13,10 @@ export function parseModuleConfig(json: unknown, path: string): ModuleConfig {
   const parsed = moduleConfigSchema.safeParse(json);
   const found = [...ruleProblems(json), ...(parsed.success ? [] : problemsOf(parsed.error.issues, json))];
   const problems = onePerPath(found);
-  if (parsed.success && problems.length === 0) return parsed.data;
+  const defaultEnvironment = defaultEnvironmentOf(json);
+  if (parsed.success && problems.length === 0 && defaultEnvironment !== null) {
+    return { ...parsed.data, defaultEnvironment };
+  }
   throw configError(path, problems);
 }
 

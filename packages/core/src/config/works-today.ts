@@ -12,6 +12,9 @@ export const WORKS_TODAY = {
   pull: ['drizzle', 'kysely'],
 } as const;
 
+/** Keys of later releases. */
+export const LATER_KEYS = ['backup', 'online'] as const;
+
 /**
  * Refuses by name what is specified and does not work yet, with the list of what does. Throws `ENGINE.UNSUPPORTED` where
  * the engine is the only such thing, else `CONFIG.INVALID`.
@@ -65,7 +68,8 @@ function later(
   path: readonly PropertyKey[],
   keys: { readonly backup?: unknown; readonly online?: unknown },
 ): readonly ConfigProblem[] {
-  return (['backup', 'online'] as const)
-    .filter((key) => keys[key] !== undefined)
-    .map((key) => ({ path: jsonPath([...path, key]), message: 'is not in this release yet; remove it' }));
+  return LATER_KEYS.filter((key) => keys[key] !== undefined).map((key) => ({
+    path: jsonPath([...path, key]),
+    message: 'is not in this release yet; remove it',
+  }));
 }

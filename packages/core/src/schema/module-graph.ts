@@ -123,11 +123,14 @@ function find(reference: string, draft: ModuleDraft, known: readonly Named[]): N
   return byName ?? known.find((module) => module.root === folder);
 }
 
+/** The root of no module. */
+const OUTSIDE = '..';
+
 function joinRelative(root: string, path: string): string {
   const steps = root === '.' ? [] : root.split('/');
   for (const step of path.split(/[/\\]/)) {
-    if (step === '..') steps.pop();
-    else if (step !== '.' && step !== '') steps.push(step);
+    if (step === '..' && steps.pop() === undefined) return OUTSIDE;
+    if (step !== '..' && step !== '.' && step !== '') steps.push(step);
   }
   return steps.length === 0 ? '.' : steps.join('/');
 }

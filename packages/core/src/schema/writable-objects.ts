@@ -2,6 +2,7 @@ import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js
 import type { ObjectRef } from '../catalog/object-kind.js';
 import { inOrder, objectOf } from '../catalog/object-of.js';
 import type { CatalogView } from '../ports/schema-engine.js';
+import { foreignHistories } from './foreign-history.js';
 import { isOutside } from './ownership-roots.js';
 import { neededBy } from './ownership-view.js';
 
@@ -26,7 +27,8 @@ export interface WritableObjects {
 
 /**
  * Divides a database into what the files of a new module can say and what not: other modules' objects, members of
- * extensions, Lockstep's own schema, and what only a superuser may make or what would show a credential.
+ * extensions, Lockstep's own schema, histories of other tools, and what only a superuser may make or what would show a
+ * credential.
  */
 export function writableObjects(request: WritableRequest): WritableObjects {
   const facts = factsById(request.catalog);
@@ -95,6 +97,9 @@ function reasonsOf(
   ...[facts, request]: readonly [ReadonlyMap<string, CatalogFact>, WritableRequest]
 ): ReadonlyMap<string, string> {
   const reasons = new Map<string, string>();
+  for (const [id, tool] of foreignHistories(request.catalog.facts)) {
+    reasons.set(id, `${tool} keeps its history of migrations there.`);
+  }
   for (const fact of request.catalog.facts) {
     const reason = ownReason(fact);
     if (reason !== null && !reasons.has(fact.root)) reasons.set(fact.root, reason);

@@ -98,7 +98,7 @@ const REFUSED: readonly (readonly [name: string, path: Path, value: unknown, mes
     'a name no folder can have',
     ['environments', 'a b'],
     { urlFrom: 'X' },
-    'environments."a b" is no name of an environment: letters, digits, - and _, starting with a letter or digit.',
+    'environments."a b" is no name of an environment: up to 63 letters, digits, - and _, starting with a letter or digit.',
   ],
   [
     'a version nobody ships',
@@ -114,22 +114,22 @@ const REFUSED: readonly (readonly [name: string, path: Path, value: unknown, mes
   ],
   ['an unknown hazard', ['policy', 'accept', 0], 'DATALOSS', 'Did you mean "DATA_LOSS"?'],
   [
-    'a missing default environment',
+    'a missing default environment where several could be it',
     ['defaultEnvironment'],
     undefined,
-    'defaultEnvironment is missing: name one of the embedded environments: local.',
+    'defaultEnvironment is missing: name one that is not protected: local, ci, staging.',
   ],
   [
     'a default environment that does not exist',
     ['defaultEnvironment'],
     'locl',
-    'defaultEnvironment names "locl", which is not among the environments; name one of the embedded environments: local. Did you mean "local"?',
+    'defaultEnvironment names "locl", which is not among the environments; name one that is not protected: local, ci, staging. Did you mean "local"?',
   ],
   [
-    'a default environment on a server',
+    'a default environment that is protected',
     ['defaultEnvironment'],
-    'ci',
-    'defaultEnvironment names "ci", which is not embedded; name one of the embedded environments: local.',
+    'production',
+    'defaultEnvironment names "production", which is protected; name one that is not protected: local, ci, staging.',
   ],
   [
     'a protected environment that asks nobody',
@@ -189,7 +189,7 @@ test('names everything that is wrong at once, each with its path', () => {
     code: 'CONFIG.INVALID',
     message: `${FILE} has 4 problems: defaultEnvironment, engine, environments.staging.from.port, shema.`,
     why: [
-      'defaultEnvironment names "x", which is not among the environments; name one of the embedded environments: local.',
+      'defaultEnvironment names "x", which is not among the environments; name one that is not protected: local, ci, staging.',
       'engine must be one of pg-delta, atlas, prisma, alembic, not "pgdelta". Did you mean "pg-delta"?',
       'environments.staging.from.port must be a string, not a number (5432).',
       'shema is not a known key here. Did you mean "schema"?',
@@ -278,18 +278,59 @@ test.each(['mysql', 'mariadb', 'tidb', 'sqlite'])('refuses pg-delta for %s', (di
   );
 });
 
-test('takes a server of the MySQL family as the default environment, unless it is protected', () => {
-  const config = {
-    ...sampleConfig(),
-    dialect: 'mariadb',
-    engine: 'atlas',
-    defaultEnvironment: 'dev',
-    environments: { dev: { urlFrom: 'DEV_URL' } },
-  };
-  expect(() => parseModuleConfig(config, FILE)).not.toThrow();
-  const guarded = { ...config, environments: { dev: { urlFrom: 'DEV_URL', protected: true } } };
-  expect(failure(() => parseModuleConfig(guarded, FILE)).message).toContain('defaultEnvironment names "dev"');
+test.each(['postgresql', 'mariadb', 'sqlite'])(
+  'takes a server of %s as the default environment',
+  (dialect) => {
+    const environments = { dev: { urlFrom: 'DEV_URL' }, prod: { urlFrom: 'PROD_URL', protected: true } };
+    const config = {
+      ...sampleConfig(),
+      dialect,
+      engine: 'atlas',
+      environments,
+      defaultEnvironment: undefined,
+    };
+    expect(parseModuleConfig(config, FILE).defaultEnvironment).toBe('dev');
+    expect(parseModuleConfig({ ...config, defaultEnvironment: 'dev' }, FILE).defaultEnvironment).toBe('dev');
+  },
+);
+
+test('wants an environment that is not protected where all are', () => {
+  const environments = { prod: { urlFrom: 'PROD_URL', protected: true } };
+  const config = { ...sampleConfig(), environments, defaultEnvironment: undefined };
+  expect(failure(() => parseModuleConfig(config, FILE)).message).toContain(
+    'defaultEnvironment is missing: add an environment that is not protected',
+  );
 });
+
+test.each([
+  'a b',
+  'a\nb',
+  "a'b",
+  'a"b',
+  'a\\b',
+  'a`b',
+  '../a',
+  'a/../b',
+  'a//b',
+  'a/',
+  '-a',
+  '',
+  'ä',
+  '\u202ea',
+  'a'.repeat(300),
+])('refuses the module name %j by its path, without repeating it', (name) => {
+  const { message } = failure(() => parseModuleConfig(withValue(['module'], name), FILE));
+  expect(message).toBe(
+    `${FILE}: module must be a name of letters, digits, "-", "_", ".", "/" and "@", as npm packages and Nx projects have.`,
+  );
+});
+
+test.each(['api', '@shop/api', 'shop.api_2', 'libs/shop-api', '_x', '2x'])(
+  'takes the module name %s',
+  (name) => {
+    expect(parseModuleConfig(withValue(['module'], name), FILE).module).toBe(name);
+  },
+);
 
 test('lets through what works', () => {
   expect(() => refuseUnsupported(parseModuleConfig(sampleConfig(), FILE), FILE)).not.toThrow();
