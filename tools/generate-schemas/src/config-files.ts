@@ -54,7 +54,7 @@ function worksToday(schema: JsonSchema, path: readonly string[]): JsonSchema {
               .map(([key, value]) => [key, inside(value, [key])]),
           ),
         }),
-    ...(anyOf === undefined ? {} : { anyOf: anyOf.map((form) => inside(form, [])) }),
+    ...(anyOf === undefined ? {} : { anyOf: anyOf.map((form) => worksToday(form, path)) }),
     ...(items === undefined || Array.isArray(items) ? {} : { items: inside(items, []) }),
     ...(additionalProperties === undefined
       ? {}
