@@ -87,7 +87,7 @@ async function filled(target: ConnectionTarget, sql: string): Promise<Connection
 
 async function run(target: ConnectionTarget, sql: string): Promise<void> {
   if (target.dialect === 'postgresql') {
-    const client = await connectPostgres(target, NAME);
+    const client = await connectPostgres(target, { ...NAME, settings: { search_path: 'public' } });
     await client.query(sql);
     await client.end();
     return;

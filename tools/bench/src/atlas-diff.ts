@@ -71,7 +71,10 @@ export async function bareAtlasDiff(request: {
 }
 
 async function send(target: ConnectionTarget, statements: readonly string[]): Promise<void> {
-  const client = await connectPostgres(target, { applicationName: 'lockstep bench' });
+  const client = await connectPostgres(target, {
+    applicationName: 'lockstep bench',
+    settings: { search_path: 'public' },
+  });
   try {
     for (const statement of statements) await client.query(statement);
   } finally {

@@ -4,7 +4,7 @@ import { benchFiles } from './bench-schema.js';
 import type { Contender } from './race.js';
 
 const DATABASE = 'raw_load';
-const APPLICATION = { applicationName: 'lockstep bench' };
+const APPLICATION = { applicationName: 'lockstep bench', settings: { search_path: 'public' } };
 
 /**
  * The SQL of the measured module, sent statement by statement over one connection into a new database, which is dropped

@@ -19,7 +19,10 @@ export async function makeDatabase(server: ConformanceServer): Promise<CaseDatab
   await server.admin.query(`CREATE DATABASE ${name} TEMPLATE template0`);
   const target = server.targetOf(name);
   const use = async <Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> => {
-    const client = await connectPostgres(target, { applicationName: 'lockstep conformance' });
+    const client = await connectPostgres(target, {
+      applicationName: 'lockstep conformance',
+      settings: { search_path: 'public' },
+    });
     try {
       return await work(client);
     } finally {

@@ -111,6 +111,7 @@ async function apply(parts: {
       leftOut: [],
       target: run.target,
       schemas: planned.schemas,
+      before: planned.plan.from.fingerprint,
       desired: ownedObjects(MODULE, planned.desired.catalog, planned.ownership.views.desired),
       ledger: false,
       actor: MODULE,

@@ -6,6 +6,7 @@ import { limitSocket } from '../process/limit-socket.js';
 import { watchChannelBinding } from './connection-channel-binding.js';
 import { connectionError, errorCodeOf, isAboutTls, placeOf } from './connection-failure.js';
 import { addressOf, clientSettings, type Protection, protectionsOf } from './connection-settings.js';
+import { PINNED_SETTINGS, pinSettings, type SessionSettings } from './pinned-settings.js';
 
 export interface ConnectOptions {
   /** Shown in `pg_stat_activity` and to whoever waits for our lock. */
@@ -13,6 +14,8 @@ export interface ConnectOptions {
   /** For all attempts together; unless told, the URL's `connect_timeout`, else 10 s. */
   readonly connectTimeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Over those that every session of ours has. */
+  readonly settings?: SessionSettings;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -31,7 +34,7 @@ function timeoutOf(address: PostgresAddress, options: ConnectOptions): number {
 }
 
 /**
- * Connects to PostgreSQL; the only place that makes a client. The caller ends it. Throws `DB.UNREACHABLE`, `DB.AUTH`,
+ * Connects to PostgreSQL; the only place that makes a client, whose session has the pinned settings. The caller ends it. Throws `DB.UNREACHABLE`, `DB.AUTH`,
  * `DB.MISSING`, `DB.PRIVILEGE`, `CONFIG.INVALID`, and `INTERRUPTED` where the signal fires.
  */
 export async function connectPostgres(target: ConnectionTarget, options: ConnectOptions): Promise<pg.Client> {
@@ -52,10 +55,18 @@ export async function openPostgresPool(
     ...clientSettings(address, protection, options.applicationName),
     connectionTimeoutMillis: timeoutOf(address, options),
     max: options.max,
+    verify: (client, done) => {
+      const fail = (error: unknown): void => done(error instanceof Error ? error : new Error(String(error)));
+      pinSettings(client, settingsOf(options)).then(() => done(), fail);
+    },
   });
   // A lost idle connection is reported by the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
   return pool;
+}
+
+function settingsOf({ settings }: ConnectOptions): SessionSettings {
+  return { ...PINNED_SETTINGS, ...settings };
 }
 
 async function connectProtected(
@@ -114,6 +125,7 @@ async function connectOnce(attempt: Attempt, protection: Protection): Promise<pg
   try {
     await client.connect();
     binding?.assertBound();
+    await pinSettings(client, settingsOf(options));
     return client;
   } catch (error) {
     socket.destroy();

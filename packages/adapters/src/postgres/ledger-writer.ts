@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { errorCodeOf, messageOf } from './connection-failure.js';
 import { ledgerExists } from './ledger.js';
 import { onOurLedger, pinSearchPath, refuseForeignLedger } from './ledger-guard.js';
+import { RECORDED_OWNER, recordsOwners } from './ledger-owners.js';
 
 /** Runs `work` in a transaction of its own; rolls back and throws what it throws. */
 export async function inTransaction<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {
@@ -121,10 +122,11 @@ export async function replaceOwned(
   wanted: { readonly module: string; readonly planId: string; readonly owned: readonly OwnedObject[] },
 ): Promise<void> {
   await client.query('DELETE FROM lockstep.owned_object WHERE module = $1', [wanted.module]);
+  const [column, value] = (await recordsOwners(client)) ? [', owner', `, ${RECORDED_OWNER}`] : ['', ''];
   await client.query(
-    `INSERT INTO lockstep.owned_object (module, kind, name, hash, plan_id)
-     SELECT $1, o.kind, o.name, o.hash, $2
-     FROM pg_catalog.json_to_recordset($3) AS o(kind text, name text, hash text)`,
+    `INSERT INTO lockstep.owned_object (module, kind, name, hash, plan_id${column})
+     SELECT $1, o.kind, o.name, o.hash, $2${value}
+     FROM pg_catalog.json_to_recordset($3) AS o(kind text, name text, hash text, owner text)`,
     [wanted.module, wanted.planId, JSON.stringify(wanted.owned)],
   );
 }

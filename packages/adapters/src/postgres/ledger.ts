@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { connectPostgres } from './connect.js';
 import { errorCodeOf, messageOf } from './connection-failure.js';
 import { holdForReading, pinSearchPath, refuseForeignLedger, waitAsLongAsItTakes } from './ledger-guard.js';
+import { SHOWN_OWNER } from './ledger-owners.js';
 
 const ledgerRow = z.object({
   environment: z.string().nullable(),
@@ -20,9 +21,10 @@ const ledgerRow = z.object({
 
 const LEDGER = `
 SELECT (${LEDGER_ENVIRONMENT_SQL}) AS environment,
-  coalesce((SELECT json_agg(json_build_object('module', module, 'kind', kind, 'name', name, 'hash', hash)
+  coalesce((SELECT json_agg(json_strip_nulls(json_build_object('module', module, 'kind', kind, 'name', name,
+              'hash', hash, 'owner', ${SHOWN_OWNER}))
               ORDER BY module COLLATE "C", kind COLLATE "C", name COLLATE "C")
-            FROM lockstep.owned_object), '[]') AS owned,
+            FROM lockstep.owned_object o), '[]') AS owned,
   coalesce((SELECT json_agg(json_build_object('planId', plan_id, 'module', module, 'environment', environment,
               'result', result, 'progress', progress, 'statements', statements,
               'fromFingerprint', from_fingerprint, 'toFingerprint', to_fingerprint,

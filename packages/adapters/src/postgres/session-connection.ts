@@ -2,6 +2,7 @@ import { type ApplySessionRequest, type ConnectionTarget, LockstepError } from '
 import type pg from 'pg';
 import { z } from 'zod';
 import { errorCodeOf, messageOf } from './connection-failure.js';
+import { pinSettings } from './pinned-settings.js';
 
 /** The connection of one apply, with what its parts need to know of each other. */
 export interface ApplyConnection {
@@ -27,26 +28,9 @@ export async function processOf(client: pg.Client): Promise<number> {
   return pidRow.parse(rows[0]).pid;
 }
 
-/** Settings of the whole session; what a role or database sets must not end an apply half way. */
-const SETTINGS = {
-  statement_timeout: '0',
-  lock_timeout: '0',
-  idle_in_transaction_session_timeout: '0',
-  idle_session_timeout: '0',
-  transaction_timeout: '0',
-  check_function_bodies: 'off',
-  standard_conforming_strings: 'on',
-  client_min_messages: 'warning',
-} as const;
-
-/** Prepares a fresh connection: no surprising timeouts, names resolved in the module's schemas. */
+/** Prepares a fresh connection: names resolved in the module's schemas, functions made in any order. */
 export async function prepareSession(client: pg.Client, schemas: readonly string[]): Promise<void> {
-  const settings = { ...SETTINGS, search_path: searchPathOf(schemas) };
-  await client.query(
-    `SELECT pg_catalog.set_config(name, value, false) FROM pg_catalog.json_each_text($1) AS wanted(name, value)
-     WHERE name IN (SELECT s.name FROM pg_catalog.pg_settings s)`,
-    [JSON.stringify(settings)],
-  );
+  await pinSettings(client, { check_function_bodies: 'off', search_path: searchPathOf(schemas) });
   await noticeLostClients(client);
 }
 

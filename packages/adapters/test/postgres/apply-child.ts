@@ -25,6 +25,7 @@ await applyPlan(
       embedded: false,
     },
     schemas: ['public'],
+    before: plan.from.fingerprint,
     desired: [{ module: plan.module, kind: 'table', name: 'public.first', hash: 'h' }],
     ledger: true,
     actor: 'killed',
@@ -34,7 +35,12 @@ await applyPlan(
   {
     database: createPostgresDatabase(),
     reader: {
-      readState: async () => ({ fingerprint: plan.from.fingerprint, owned: [], missing: [] }),
+      readState: async () => ({
+        from: plan.from.fingerprint,
+        fingerprint: plan.from.fingerprint,
+        owned: [],
+        missing: [],
+      }),
       readDifferences: async () => [],
       readObserved: async () => [],
     },

@@ -121,6 +121,7 @@ export function requestFor(url: string, plan: Plan, parts: Partial<ApplyPlanRequ
     leftOut: [],
     target: targetOf(url),
     schemas: ['public'],
+    before: plan.from.fingerprint,
     desired: [],
     ledger: true,
     actor: 'joe',
@@ -132,7 +133,10 @@ export function requestFor(url: string, plan: Plan, parts: Partial<ApplyPlanRequ
 
 export function readerOf(url: string, owned: readonly OwnedObject[] = []): TargetReader {
   return {
-    readState: async () => ({ fingerprint: await fingerprintOf(url), owned, missing: [] }),
+    readState: async () => {
+      const fingerprint = await fingerprintOf(url);
+      return { from: fingerprint, fingerprint, owned, missing: [] };
+    },
     readDifferences: async () => [],
     readObserved: async () => [],
   };

@@ -149,7 +149,12 @@ describe('a plan that does not fit', () => {
     const plan = await planTwo();
     const missing = [{ kind: 'table', name: 'auth.users', module: 'auth' }] as const;
     const reader = {
-      readState: async () => ({ fingerprint: plan.from.fingerprint, owned: [], missing }),
+      readState: async () => ({
+        from: plan.from.fingerprint,
+        fingerprint: plan.from.fingerprint,
+        owned: [],
+        missing,
+      }),
       readDifferences: async () => [],
       readObserved: async () => [],
     };
@@ -197,6 +202,7 @@ describe('a plan that fails', () => {
     const reader = {
       ...portsFor(database.url).reader,
       readState: async () => ({
+        from: plan.from.fingerprint,
         fingerprint: plan.from.fingerprint,
         owned: desired.slice(0, 1),
         missing: [],

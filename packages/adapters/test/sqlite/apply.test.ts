@@ -291,6 +291,7 @@ describe('the whole apply', () => {
         leftOut: [],
         target,
         schemas: [],
+        before: plan.from.fingerprint,
         desired: [{ module: 'api', kind: 'table', name: 't', hash: 'h' }],
         ledger: true,
         actor: 'ann',
@@ -302,6 +303,7 @@ describe('the whole apply', () => {
         reader: {
           readState: async () => {
             const found = {
+              from: fingerprint,
               fingerprint,
               owned: [{ module: 'api', kind: 'table', name: 't', hash: 'h' } as const],
               missing: [],

@@ -6,6 +6,8 @@ interface LedgerColumn {
   readonly nullable?: true;
   readonly identity?: 'a';
   readonly fill?: string;
+  /** Ledgers of older versions have none. */
+  readonly optional?: true;
 }
 
 const NOW = 'clock_timestamp()';
@@ -34,11 +36,12 @@ const COLUMNS: readonly LedgerColumn[] = [
     type: 'text',
   })),
   { table: 'owned_object', name: 'recorded_at', type: 'timestamptz', fill: NOW },
+  { table: 'owned_object', name: 'owner', type: 'text', nullable: true, optional: true },
 ];
 
-function columnRow({ table, name, type, nullable, identity, fill }: LedgerColumn): string {
+function columnRow({ table, name, type, nullable, identity, fill, optional }: LedgerColumn): string {
   const filled = fill === undefined ? 'NULL::pg_catalog.text' : `'${fill}'`;
-  return `('${table}', '${name}', '${type}'::pg_catalog.regtype, ${nullable !== true}, '${identity ?? ''}', ${filled})`;
+  return `('${table}', '${name}', '${type}'::pg_catalog.regtype, ${nullable !== true}, '${identity ?? ''}', ${filled}, ${optional === true})`;
 }
 
 /**
@@ -81,7 +84,7 @@ WITH me AS (
   WHERE c.relname IN ('applied_plan', 'owned_object')
 ), rel AS (
   SELECT * FROM named WHERE plain
-), wanted ("table", name, type, "notNull", identity, fill) AS (
+), wanted ("table", name, type, "notNull", identity, fill, optional) AS (
   VALUES ${COLUMNS.map(columnRow).join(',\n    ')}
 ), found AS (
   SELECT c.relname::text AS "table", c.shown, a.attname::text AS name, a.atttypid, a.attnotnull, a.attidentity::text AS identity,
@@ -139,7 +142,7 @@ WITH me AS (
       WHEN f.fill IS DISTINCT FROM w.fill THEN 'has another default: ' || coalesce(f.fill, 'none')
       ELSE 'is not as Lockstep made it' END), NULL
   FROM wanted w LEFT JOIN found f ON f."table" = w."table" AND f.name = w.name
-  WHERE w."table" IN (SELECT relname FROM rel) AND (f.name IS NULL OR f.atttypid <> w.type OR f.attnotnull <> w."notNull"
+  WHERE w."table" IN (SELECT relname FROM rel) AND ((f.name IS NULL AND NOT w.optional) OR f.atttypid <> w.type OR f.attnotnull <> w."notNull"
     OR f.identity <> w.identity OR f.generated <> '' OR f.fill IS DISTINCT FROM w.fill OR f.attcollation NOT IN (0, 100))
   UNION ALL
   SELECT 9, pg_catalog.format('column %I of %s is none of ours', f.name, f.shown),

@@ -38,6 +38,7 @@ export const LEDGER_DDL: readonly string[] = [
   hash text NOT NULL,
   plan_id text NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  owner text,
   PRIMARY KEY (module, kind, name)
 )`,
   // What default privileges gave to others is taken back: nobody but the owner writes a ledger.

@@ -8,6 +8,8 @@ export const ownedObjectSchema = z.object({
   name: z.string(),
   /** Hash of its whole subtree when it was recorded; empty where the apply that made it did not end. */
   hash: z.string(),
+  /** Its owner when it was recorded; left out where the dialect has none or an older version wrote the ledger. */
+  owner: z.string().optional(),
 });
 
 /** One apply, as the database remembers it. */
@@ -44,7 +46,8 @@ export interface Ledger {
 /** True where the ledger already says exactly this about the module: nothing needs to be written. */
 export function ledgerAgrees(ledger: Ledger, module: string, owned: readonly OwnedObject[]): boolean {
   const recorded = ledger.owned.filter((object) => object.module === module);
-  const key = (object: OwnedObject): string => JSON.stringify([object.kind, object.name, object.hash]);
+  const key = (object: OwnedObject): string =>
+    JSON.stringify([object.kind, object.name, object.hash, object.owner ?? null]);
   const known = new Set(recorded.map(key));
   return recorded.length === owned.length && owned.every((object) => known.has(key(object)));
 }

@@ -2,6 +2,7 @@ import type { ApplyReport, StatementResult } from '../apply/apply-report.js';
 import { type ApplyEnd, type ApplyFacts, buildReport } from '../apply/build-report.js';
 import { keptReport } from '../apply/kept-report.js';
 import type { OwnedObject } from '../apply/ledger.js';
+import { ownerChangeNotes } from '../apply/owner-changes.js';
 import { outcomeOf, progressOf } from '../apply/statement-results.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ApplySession } from '../ports/database.js';
@@ -20,6 +21,8 @@ export interface ApplyRun {
 
 /** What the statements came to, and what is to be said about it. */
 export interface RanStatements {
+  /** What the ledger said before. */
+  readonly recorded: readonly OwnedObject[];
   readonly results: readonly StatementResult[];
   readonly notes: readonly string[];
 }
@@ -32,7 +35,8 @@ export function factsOf({ request, startedAt }: ApplyRun): ApplyFacts {
 /** Reads what the statements made of the target, writes the end into the ledger, and gives the report. */
 export async function endApply(run: ApplyRun, ran: RanStatements): Promise<ApplyOutcome> {
   const verdict = await judge(run, ran.results);
-  const notes = [...ran.notes, ...verdict.notes];
+  const owners = verdict.owned === null ? [] : ownerChangeNotes(ran.recorded, verdict.owned);
+  const notes = [...ran.notes, ...verdict.notes, ...owners];
   const end: Omit<ApplyEnd, 'notes'> = {
     outcome: verdict.outcome,
     finishedAt: run.ports.now(),

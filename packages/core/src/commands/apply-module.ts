@@ -4,8 +4,10 @@ import { effectivePolicy } from '../approval/policy.js';
 import type { ApplyReport } from '../apply/apply-report.js';
 import { buildReport } from '../apply/build-report.js';
 import { isoTime } from '../apply/iso-time.js';
+import { factsById } from '../catalog/catalog.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { shortId } from '../evidence/short-id.js';
+import { fingerprintOf } from '../plan/fingerprint.js';
 import type { Plan } from '../plan/plan.js';
 import { wholeView } from '../schema/ownership-limits.js';
 import { refuseBrokenDependents } from '../schema/ownership-dependents.js';
@@ -19,7 +21,7 @@ import type { ConnectedRun } from './module-run.js';
 import { keepDesired } from './kept-desired.js';
 import { keptDesiredOf, type PlannedModule, planModule } from './plan-module.js';
 import { writePlanFiles } from './run-files.js';
-import { ownedObjects } from './status.js';
+import { wantedObjects } from './status.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import { targetReader } from './target-reader.js';
 import type { Toolkit } from './toolkit.js';
@@ -159,6 +161,7 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
       leftOut: planned.leftOut,
       target: run.target,
       schemas: planned.schemas,
+      before: fingerprintOf(planned.current.catalog, planned.ownership.views.current),
       desired: desiredObjects(run, planned),
       ledger: run.environment.ledger,
       actor: toolkit.actor,
@@ -169,12 +172,20 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
   );
 }
 
-/** What the module has where the files are reached, what its engine does not see included. */
+/**
+ * What the module has where the files are reached, what its engine does not see included. Owners that the files do not
+ * name stay as they are.
+ */
 function desiredObjects(
   run: ConnectedRun,
-  { desired: { catalog }, ownership: { views, beyond } }: PlannedModule,
-): ReturnType<typeof ownedObjects> {
-  return ownedObjects(run.module.name, catalog, wholeView(views.desired, { beyond, catalog }));
+  { current, desired: { catalog }, ownership: { views, beyond } }: PlannedModule,
+): ReturnType<typeof wantedObjects> {
+  const present = factsById(current.catalog);
+  const wanted = wantedObjects(run.module.name, catalog, wholeView(views.desired, { beyond, catalog }));
+  return wanted.map((object) => {
+    const owner = object.owner ?? present.get(`${object.kind}:${object.name}`)?.owner;
+    return owner === undefined ? object : { ...object, owner };
+  });
 }
 
 function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof applyPlan>[1] {

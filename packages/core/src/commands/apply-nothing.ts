@@ -1,5 +1,6 @@
 import { type ApplyEnd, buildReport } from '../apply/build-report.js';
 import { type Ledger, ledgerAgrees } from '../apply/ledger.js';
+import { ownerChangeNotes } from '../apply/owner-changes.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts } from './apply-request.js';
 
@@ -22,15 +23,15 @@ export async function applyNothing(run: EmptyRun): Promise<ApplyOutcome> {
   const notes: string[] = [];
   if (ledger !== null && ledger.lastPlans.some((plan) => plan.result === 'running')) {
     notes.push(...(await settleDeadApplies(run)));
-    const { fingerprint } = await ports.reader.readState();
-    if (fingerprint !== request.plan.from.fingerprint) return { kind: 'stale', found: fingerprint };
+    const { from } = await ports.reader.readState();
+    if (from !== request.plan.from.fingerprint) return { kind: 'stale', found: from };
   }
   if (ledger !== null) notes.push(...(await recordAdopted(run, ledger)));
   const end: ApplyEnd = {
     outcome: 'nothing-to-do',
     differences: [...(await ports.reader.readObserved())],
     finishedAt: ports.now(),
-    after: request.plan.from.fingerprint,
+    after: request.before,
     notes,
   };
   return { kind: 'finished', report: buildReport({ ...request, ...request.approval, startedAt }, end) };
@@ -60,7 +61,10 @@ async function recordAdopted({ request, ports }: EmptyRun, ledger: Ledger): Prom
   const { plan, desired: owned, target, actor } = request;
   if (ledgerAgrees(ledger, plan.module, owned)) return [];
   const outcome = await ports.database.recordOwned(target, { plan, owned, actor });
-  if (outcome === 'recorded') return [`The ledger now says what module "${plan.module}" owns.`];
+  if (outcome === 'recorded') {
+    const notes = ownerChangeNotes(ledger.owned, owned);
+    return [`The ledger now says what module "${plan.module}" owns.`, ...notes];
+  }
   const reason = outcome === 'busy' ? 'another apply is running' : 'this login may not write it';
   return [`The ledger does not say yet what module "${plan.module}" owns: ${reason}.`];
 }

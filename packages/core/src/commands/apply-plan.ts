@@ -36,7 +36,8 @@ export async function applyPlan(request: ApplyPlanRequest, ports: ApplyPorts): P
 
 async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
   const { request, ports, session } = run;
-  if (request.ledger) checkLedgerEnvironment(await ports.database.readLedger(request.target), request);
+  const ledger = request.ledger ? await ports.database.readLedger(request.target) : null;
+  if (ledger !== null) checkLedgerEnvironment(ledger, request);
   const notes = await session.recover();
   const state = await ports.reader.readState();
   const fit = fitOf(request, state);
@@ -48,6 +49,7 @@ async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
   checkRequirements(state, request);
   const begun = await session.begin({ plan: request.plan, actor: request.actor, ...request.approval });
   return await endApply(run, {
+    recorded: ledger?.owned ?? [],
     results: await runSegments(run),
     notes: [...notes, ...(begun?.notes ?? [])],
   });
@@ -76,12 +78,12 @@ async function runSegments({ request, ports, session }: ApplyRun): Promise<reado
 type Fit = 'fits' | 'already-applied' | 'stale';
 
 /** `from` is asked first: a plan may change what the fingerprint does not see. */
-function fitOf({ plan }: ApplyPlanRequest, { fingerprint }: TargetState): Fit {
-  if (fingerprint === plan.from.fingerprint) return 'fits';
+function fitOf({ plan }: ApplyPlanRequest, { from, fingerprint }: TargetState): Fit {
+  if (from === plan.from.fingerprint) return 'fits';
   return fingerprint === plan.to.fingerprint ? 'already-applied' : 'stale';
 }
 
 function stale(request: ApplyPlanRequest, state: TargetState): ApplyOutcome {
-  if (request.planIsGiven) throw planIsStale(request, state.fingerprint);
-  return { kind: 'stale', found: state.fingerprint };
+  if (request.planIsGiven) throw planIsStale(request, state.from);
+  return { kind: 'stale', found: state.from };
 }

@@ -44,6 +44,8 @@ export interface ApplyPlanRequest {
   readonly target: ConnectionTarget;
   /** Schemas of the module, for the search path. */
   readonly schemas: readonly string[];
+  /** Fingerprint of what the module owns before the plan. */
+  readonly before: string;
   /** Root objects of the module after the plan, each with the hash it will have. */
   readonly desired: readonly OwnedObject[];
   readonly ledger: boolean;
@@ -54,6 +56,8 @@ export interface ApplyPlanRequest {
 
 /** The target as it is at one moment, seen with the module's eyes. */
 export interface TargetState {
+  /** What a plan made now would start from: the fingerprint, and who owns what. */
+  readonly from: string;
   /** Lockstep's fingerprint of what the module owns. */
   readonly fingerprint: string;
   /** The root objects the module owns, with the hash of each. */

@@ -1,7 +1,8 @@
 import type { OwnedObject } from '../apply/ledger.js';
 import type { Catalog } from '../catalog/catalog.js';
+import { describeObject } from '../catalog/object-kind.js';
 import { describeDifferences, type Difference } from '../plan/fingerprint-differences.js';
-import type { ObjectChange } from '../plan/object-changes.js';
+import { isSameOwner, type ObjectChange } from '../plan/object-changes.js';
 import type { CatalogView } from '../ports/schema-engine.js';
 
 interface Side {
@@ -11,6 +12,7 @@ interface Side {
 
 export interface DriftSource {
   readonly recorded: readonly OwnedObject[];
+  readonly found: readonly OwnedObject[];
   readonly wanted: readonly OwnedObject[];
   readonly desired: Side;
   readonly current: Side;
@@ -21,12 +23,26 @@ export interface DriftSource {
  * where the files still say what it recorded; empty where they do not, and for what was added or removed as a whole.
  */
 export function driftDetails(change: ObjectChange, source: DriftSource): readonly Difference[] {
-  const hashIn = (objects: readonly OwnedObject[]): string | undefined =>
-    objects.find(({ kind, name }) => kind === change.kind && name === change.name)?.hash;
-  const isAsRecorded = hashIn(source.recorded) === hashIn(source.wanted);
-  if (change.change !== 'changed' || !isAsRecorded) return [];
+  const oneOf = (objects: readonly OwnedObject[]): OwnedObject | undefined =>
+    objects.find(({ kind, name }) => kind === change.kind && name === change.name);
+  if (change.change !== 'changed') return [];
+  const [recorded, found] = [oneOf(source.recorded), oneOf(source.found)];
+  const owner = isSameOwner(recorded, found)
+    ? []
+    : [
+        {
+          object: describeObject(change),
+          expected: `owner ${recorded?.owner ?? ''}`,
+          found: `owner ${found?.owner ?? ''}`,
+        },
+      ];
+  if (recorded?.hash !== oneOf(source.wanted)?.hash) return owner;
   const root = `${change.kind}:${change.name}`;
-  return describeDifferences(onlyOf(root, source.desired), onlyOf(root, source.current));
+  const ownersLeftOut = (side: Side): Side => {
+    const { catalog, view } = onlyOf(root, side);
+    return { catalog, view: owner.length === 0 ? view : { ...view, owners: new Set() } };
+  };
+  return [...owner, ...describeDifferences(ownersLeftOut(source.desired), ownersLeftOut(source.current))];
 }
 
 function onlyOf(root: string, { catalog, view }: Side): Side {

@@ -128,7 +128,8 @@ async function planInStep(
   await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
   const proposal = { statements: [], renameCandidates: [] };
   const options = { renames: [] };
-  const plan = planOf({ toolkit, run, options, state, current }, { proposal, statements: [], ownership });
+  const parts = { toolkit, run, options, state, current, server };
+  const plan = planOf(parts, { proposal, statements: [], ownership });
   return {
     schemaFiles: plan.schemaFiles,
     ...{ plan, leftOut: [], proposal, ownership, unreached: new Map(), current, desired, context },
@@ -237,7 +238,8 @@ function planOf(
     options,
     state,
     current,
-  }: Pick<PlanParts, 'toolkit' | 'run' | 'options' | 'current'> & FilesState,
+    server,
+  }: Pick<PlanParts, 'toolkit' | 'run' | 'options' | 'current' | 'server'> & FilesState,
   content: Pick<PlannedModule, 'proposal' | 'ownership'> & { readonly statements: readonly Statement[] },
 ): Plan {
   return makePlan({
@@ -249,6 +251,7 @@ function planOf(
     engine: { name: toolkit.engine.name, version: toolkit.engine.version },
     schemaFiles: state.files.own,
     current: current.catalog,
+    databaseOwner: server.databaseOwner,
     desired: state.desired.catalog,
     trust: run.environment.trust,
   });

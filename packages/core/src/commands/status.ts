@@ -42,7 +42,7 @@ function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
   const whole = (side: 'current' | 'desired', { catalog }: CatalogSnapshot): CatalogView =>
     wholeView(ownership.views[side], { beyond: ownership.beyond, catalog });
   const found = ownedObjects(run.module.name, current.catalog, whole('current', current));
-  const wanted = ownedObjects(run.module.name, desired.catalog, whole('desired', desired));
+  const wanted = wantedObjects(run.module.name, desired.catalog, whole('desired', desired));
   const last = ledger.lastPlans.find(({ module }) => module === run.module.name);
   const isRecorded = last !== undefined;
   const drift = isRecorded ? objectChanges(recorded, withoutExpected(found, { recorded, wanted })) : [];
@@ -63,7 +63,7 @@ function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
         : { planId: last.planId, appliedAt: last.appliedAt, actor: last.actor, result: last.result },
     drift: drift.map((change) => ({
       ...change,
-      differences: [...driftDetails(change, { recorded, wanted, ...sides })],
+      differences: [...driftDetails(change, { recorded, found, wanted, ...sides })],
     })),
     pending: [...objectChanges(isRecorded ? recorded : found, wanted)],
     unowned: [...plan.unowned],
@@ -71,10 +71,17 @@ function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
   };
 }
 
-/** What a module manages on one side, as the ledger would record it. */
+/** What a module manages in a database, as the ledger would record it. */
 export function ownedObjects(module: string, catalog: Catalog, view: CatalogView): readonly OwnedObject[] {
-  return ownedHashes(catalog, view).flatMap(({ fact, hash }) =>
-    isObjectKind(fact.kind) ? [{ module, kind: fact.kind, name: fact.name, hash }] : [],
+  return ownedHashes(catalog, view).flatMap(({ fact: { kind, name, owner }, hash }) =>
+    isObjectKind(kind) ? [{ module, kind, name, hash, ...(owner === undefined ? {} : { owner }) }] : [],
+  );
+}
+
+/** What a module is to manage: owners only where the files name them, because else they are the scratch database's. */
+export function wantedObjects(module: string, catalog: Catalog, view: CatalogView): readonly OwnedObject[] {
+  return ownedObjects(module, catalog, view).map(({ owner, ...object }) =>
+    owner !== undefined && view.owners.has(`${object.kind}:${object.name}`) ? { ...object, owner } : object,
   );
 }
 

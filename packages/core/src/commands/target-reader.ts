@@ -1,7 +1,7 @@
 import { wholeView } from '../schema/ownership-limits.js';
 import { compareObservations } from '../apply/compare-observations.js';
 import { type Difference, describeDifferences } from '../plan/fingerprint-differences.js';
-import { fingerprintOf } from '../plan/fingerprint.js';
+import { fingerprintOf, startingPoint } from '../plan/fingerprint.js';
 import type { TargetReader, TargetState } from './apply-request.js';
 import type { ConnectedRun } from './module-run.js';
 import { usedModules } from './module-files.js';
@@ -26,7 +26,7 @@ export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: Plann
     ];
   };
   return {
-    readState: async () => stateOf(run, await look()),
+    readState: async () => stateOf(run, await look(), planned.server.databaseOwner),
     readObserved: async () => withoutLeftOut(planned, withoutBeyond(planned, await observe())),
     readDifferences: async () => {
       const { current, ownership } = await look();
@@ -41,14 +41,15 @@ export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: Plann
   };
 }
 
-function stateOf(run: ConnectedRun, seen: SeenTarget): TargetState {
+function stateOf(run: ConnectedRun, seen: SeenTarget, databaseOwner: string): TargetState {
   const view = seen.ownership.views.current;
   const { beyond } = seen.ownership;
   const { catalog } = seen.current;
   const missing = seen.ownership.requires.filter(({ state }) => state === 'missing');
   return {
-    fingerprint: fingerprintOf(seen.current.catalog, view),
-    owned: ownedObjects(run.module.name, seen.current.catalog, wholeView(view, { beyond, catalog })),
+    from: startingPoint(catalog, view, databaseOwner),
+    fingerprint: fingerprintOf(catalog, view),
+    owned: ownedObjects(run.module.name, catalog, wholeView(view, { beyond, catalog })),
     missing: missing.map(({ kind, name }) => ({ kind, name, module: likelyModule(run, name) })),
   };
 }

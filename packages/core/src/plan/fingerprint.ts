@@ -12,6 +12,19 @@ export function fingerprintOf(catalog: Catalog, view: CatalogView): string {
   return hashJson(facts.map((fact) => lineOf(fact, view)).sort(byId));
 }
 
+/**
+ * What a plan starts from: the fingerprint, and who owns what exists where the files do not say it and it is not the
+ * database's owner. What is to be (`to`) cannot say it: new objects belong to whoever applies.
+ */
+export function startingPoint(catalog: Catalog, view: CatalogView, databaseOwner: string): string {
+  const structure = fingerprintOf(catalog, view);
+  const owners = catalog.facts.flatMap(({ id, owner }) => {
+    const isUsual = owner === undefined || owner === databaseOwner || view.owners.has(id);
+    return isUsual || !view.mine.has(id) ? [] : [[id, owner]];
+  });
+  return owners.length === 0 ? structure : hashJson([structure, owners.sort(byId)]);
+}
+
 /** Hash of an object with all that hangs on it, for the ledger; owners are left out. Throws for an unknown root. */
 export function subtreeHash(catalog: Catalog, rootId: string): string {
   const facts = catalog.facts.filter((fact) => fact.root === rootId);

@@ -4,7 +4,7 @@ import type { HazardCode } from '../hazards/hazard-codes.js';
 import { planHazardCodes } from '../hazards/plan-hazards.js';
 import type { Proposal } from '../ports/schema-engine.js';
 import type { Ownership } from '../schema/ownership.js';
-import { fingerprintOf } from './fingerprint.js';
+import { fingerprintOf, startingPoint } from './fingerprint.js';
 import type { Plan, Statement } from './plan.js';
 import { sealPlan } from './seal-plan.js';
 
@@ -17,6 +17,8 @@ export interface PlanParts {
   /** The module's own files; only path and hash are kept. */
   readonly schemaFiles: readonly { readonly path: string; readonly sha256: string }[];
   readonly current: Catalog;
+  /** The role that owns the target. */
+  readonly databaseOwner: string;
   readonly desired: Catalog;
   readonly ownership: Ownership;
   readonly proposal: Proposal;
@@ -38,7 +40,7 @@ export function makePlan(parts: PlanParts): Plan {
     dialect: parts.dialect,
     engine: { name: parts.engine.name, version: parts.engine.version },
     from: {
-      fingerprint: fingerprintOf(parts.current, ownership.views.current),
+      fingerprint: startingPoint(parts.current, ownership.views.current, parts.databaseOwner),
       serverVersion: parts.current.serverVersion,
     },
     to: { fingerprint: fingerprintOf(parts.desired, ownership.views.desired) },

@@ -5,6 +5,8 @@ export interface HashedObject {
   readonly kind: ObjectKind;
   readonly name: string;
   readonly hash: string;
+  /** Left out where nobody knows or decides it: then it makes no difference. */
+  readonly owner?: string | undefined;
 }
 
 export interface ObjectChange {
@@ -26,9 +28,17 @@ export function objectChanges(
 
 function changeOf(before: HashedObject | undefined, after: HashedObject | undefined): ObjectChange[] {
   const object = after ?? before;
-  if (object === undefined || before?.hash === after?.hash) return [];
+  if (object === undefined || (before?.hash === after?.hash && isSameOwner(before, after))) return [];
   const change = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
   return [{ kind: object.kind, name: object.name, change }];
+}
+
+/** False only where both sides know the owner and it is not the same. */
+export function isSameOwner(
+  before: Pick<HashedObject, 'owner'> | undefined,
+  after: Pick<HashedObject, 'owner'> | undefined,
+): boolean {
+  return before?.owner === undefined || after?.owner === undefined || before.owner === after.owner;
 }
 
 function keyOf({ kind, name }: HashedObject): string {

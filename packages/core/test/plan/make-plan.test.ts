@@ -45,6 +45,7 @@ function parts(
       { path: 'a.sql', sha256: '1' },
     ],
     current,
+    databaseOwner: 'app',
     desired,
     ownership,
     proposal: { statements: [], renameCandidates: [] },

@@ -1,6 +1,7 @@
 import { type ConnectionTarget, LockstepError, type SchemaFile, textAt } from '@lockstep/core';
 import type pg from 'pg';
 import { connectPostgres } from '../connect.js';
+import { PINNED_SETTINGS, pinningSql, type SessionSettings } from '../pinned-settings.js';
 import type { LoadableStatement } from './loadable-statement.js';
 import { serverErrorOf } from './server-error.js';
 
@@ -28,23 +29,20 @@ export interface LoadLimits {
 }
 
 /** What every file starts with: the same on every server and for every login. */
-const FRESH = [
-  'SET search_path TO public',
-  'SET check_function_bodies TO on',
-  'SET standard_conforming_strings TO on',
-  'SET synchronous_commit TO off',
-  'SET client_min_messages TO error',
-  "SET TimeZone TO 'UTC'",
-  "SET DateStyle TO 'ISO, MDY'",
-  'SET IntervalStyle TO postgres',
-].join(';');
+const FRESH: SessionSettings = {
+  ...PINNED_SETTINGS,
+  client_min_messages: 'error',
+  search_path: 'public',
+  synchronous_commit: 'off',
+};
 
 /**
  * A file may lift the timeout, which is why the loader itself ends what runs for too long; this one ends a statement
  * whose loader was killed.
  */
-function freshSettings({ timeoutMs }: LoadLimits): string {
-  return `${FRESH};SET statement_timeout TO ${Math.min(timeoutMs + TIMEOUT_SLACK_MS, LONGEST_TIMEOUT_MS)}`;
+function freshSettings({ timeoutMs }: LoadLimits): SessionSettings {
+  const limit = Math.min(timeoutMs + TIMEOUT_SLACK_MS, LONGEST_TIMEOUT_MS);
+  return { ...FRESH, statement_timeout: String(limit) };
 }
 
 const TIMEOUT_SLACK_MS = 5000;
@@ -108,7 +106,7 @@ async function inTransaction(run: LoadSession['run'], statements: readonly strin
 /** Remembers which settings of a file the session has, so that they are sent only where they differ. */
 function sessionState(
   run: LoadSession['run'],
-  fresh: string,
+  fresh: SessionSettings,
 ): Pick<LoadSession, 'enter' | 'set' | 'touched' | 'entered'> {
   let entered: LoadableStatement | null = null;
   const ignored = new Set<LoadableStatement>();
@@ -124,7 +122,7 @@ function sessionState(
       const script = settings
         .filter((setting) => !ignored.has(setting))
         .map((setting) => settingSql(setting, fresh));
-      await run([fresh, ...script].join('\n;'));
+      await run([pinningSql(fresh), ...script].join('\n;'));
       current = { file, settings };
     },
     set: async (setting) => {
@@ -151,10 +149,12 @@ function isUnknownHere({ parsed }: LoadableStatement, sqlState: string): boolean
 }
 
 /** A reset leads back to what the file started with, not to the server's default. */
-function settingSql({ sql, parsed }: LoadableStatement, fresh: string): string {
+function settingSql({ sql, parsed }: LoadableStatement, fresh: SessionSettings): string {
   const kind = textAt(parsed.tree, 'kind');
   const resets = kind === 'VAR_RESET_ALL' || kind === 'VAR_RESET' || kind === 'VAR_SET_DEFAULT';
   if (parsed.node !== 'VariableSetStmt' || !resets) return sql;
-  if (kind === 'VAR_RESET_ALL') return `${sql}\n;${fresh}`;
-  return textAt(parsed.tree, 'name') === 'search_path' ? 'SET search_path TO public' : sql;
+  if (kind === 'VAR_RESET_ALL') return `${sql}\n;${pinningSql(fresh)}`;
+  const name = textAt(parsed.tree, 'name')?.toLowerCase();
+  const [pinned] = Object.entries(fresh).filter(([setting]) => setting.toLowerCase() === name);
+  return pinned === undefined ? sql : `SELECT pg_catalog.set_config('${pinned[0]}', '${pinned[1]}', false)`;
 }

@@ -10,14 +10,12 @@ import { ROUTINE_AND_TYPE_QUERIES } from './routine-and-type-queries.js';
 
 const QUERIES = [...RELATION_QUERIES, ...ROUTINE_AND_TYPE_QUERIES, ...DATABASE_QUERIES, ...OPERATOR_QUERIES];
 
-/** Everything that changes how PostgreSQL prints a definition, set to one value for every database we look at. */
-const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-  SET LOCAL search_path = pg_catalog; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres';
-  SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex';
-  SET LOCAL quote_all_identifiers = off; SET LOCAL lc_monetary = 'C'; SET LOCAL xmlbinary = 'base64'`;
+/** Functions that print definitions qualify every name that is not found here. */
+const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog';
 
 /**
- * Looks at the named root objects and all that hangs on them, in one read-only snapshot of this idle connection.
+ * Looks at the named root objects and all that hangs on them, in one read-only snapshot of this idle connection
+ * with the pinned settings.
  * `roleNames` says under which name a role is shown. Roots that do not exist have no entries.
  */
 export async function observeOn(
