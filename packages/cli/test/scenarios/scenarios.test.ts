@@ -193,6 +193,21 @@ describe.each(SCENARIO_ROWS)('$title', (row) => {
       expect(again.leftOut.length).toBeGreaterThan(0);
       expect(await database.tables()).toEqual(['orders', 'users']);
     });
+
+    test('blames no engine for what an additive plan leaves out, whatever letters its names have', async () => {
+      await scenario.close();
+      scenario = await openScenario(row, { target: { policy: 'additive' } });
+      const { database } = scenario;
+      await database.run(
+        'CREATE TABLE order_items_of_us (id integer NOT NULL, old_price integer, PRIMARY KEY (id));',
+      );
+      scenario.sql('CREATE TABLE order_items_of_us (id integer NOT NULL, PRIMARY KEY (id));');
+      expect(await scenario.diff()).toMatchObject({ empty: true, statements: [], unmanaged: [] });
+      const report = await scenario.apply();
+      expect(report).toMatchObject({ outcome: 'nothing-to-do', statements: [] });
+      expect(report.leftOut).toHaveLength(1);
+      expect(await database.columns('order_items_of_us')).toHaveLength(2);
+    });
   });
 });
 

@@ -1,3 +1,5 @@
+import type { CatalogFact } from '../catalog/catalog.js';
+import { isSameObject, type ObjectRef } from '../catalog/object-kind.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import { isInStepReason } from '../schema/ownership-unmanaged.js';
@@ -5,6 +7,7 @@ import { planIdOf } from '../plan/seal-plan.js';
 
 /** What a statement does to the catalog, as its engine said; one for each statement of a plan, in order. */
 export interface StatementEffect {
+  readonly object: ObjectRef;
   readonly verb: 'create' | 'alter' | 'drop' | 'rename';
   /** Ids of what exists before it and not after. */
   readonly destroys: readonly string[];
@@ -17,7 +20,12 @@ export interface AdditivePlan {
   readonly plan: Plan;
   /** What was left out, in order: shown as ⚠ and kept in the report. */
   readonly leftOut: readonly Statement[];
+  /** What each of these is about. */
+  readonly leftOutObjects: readonly ObjectRef[];
 }
+
+/** A fact of the wanted state, as additions ask about it. */
+type WantedFact = Pick<CatalogFact, 'kind' | 'name' | 'references'>;
 
 /** What an addition never does to what exists already. */
 const NOT_ADDITIVE: readonly HazardCode[] = [
@@ -31,43 +39,41 @@ const NOT_ADDITIVE: readonly HazardCode[] = [
 /**
  * Takes out of a plan everything that is no addition (the policy preset `additive`) and seals what remains. What would
  * come in the place of something that stays goes with it, because half a replacement is none; and so does what
- * refers to something that is not made. `needs` gives the ids that the fact of an id refers to.
+ * refers to something that is not made. `wanted` gives the fact of an id as the files want it.
  */
 export function additivePlan(
   plan: Plan,
   effects: readonly StatementEffect[],
-  needs: (id: string) => readonly string[] = () => [],
+  wanted: (id: string) => WantedFact | undefined = () => undefined,
 ): AdditivePlan {
   if (effects.length !== plan.statements.length) throw new Error('one effect a statement is needed');
-  const kept = keptOf(plan.statements, effects, needs);
+  const kept = keptOf(plan.statements, effects, wanted);
   const statements = plan.statements.filter((_, index) => kept.has(index));
   const leftOut = plan.statements.filter((_, index) => !kept.has(index));
-  if (leftOut.length === 0) return { plan, leftOut };
+  const leftOutObjects = effects.filter((_, index) => !kept.has(index)).map(({ object }) => object);
+  if (leftOut.length === 0) return { plan, leftOut, leftOutObjects };
   const additive = { ...plan, ...onlyStatements(plan, statements) };
-  return { plan: { ...additive, planId: planIdOf(additive) }, leftOut };
+  return { plan: { ...additive, planId: planIdOf(additive) }, leftOut, leftOutObjects };
 }
 
 function keptOf(
   statements: readonly Statement[],
   effects: readonly StatementEffect[],
-  needs: (id: string) => readonly string[],
+  wanted: (id: string) => WantedFact | undefined,
 ): ReadonlySet<number> {
-  const kept = new Set(additionsOf(statements, effects));
+  const kept = new Set(additionsOf(statements, effects, wanted));
+  const needs = (id: string): readonly string[] => wanted(id)?.references ?? [];
   for (let before = -1; before !== kept.size;) {
     before = kept.size;
-    const out = statements.flatMap((statement, index) =>
-      kept.has(index) ? [] : [{ object: statement.object, ...effects[index] }],
-    );
-    const objects = new Set(out.map(({ object }) => object));
-    const ids = new Set(out.flatMap(({ destroys = [], creates = [] }) => [...destroys, ...creates]));
-    for (const index of [...kept]) {
-      const creates = effects[index]?.creates ?? [];
-      const isBlocked =
-        creates.length === 0
-          ? objects.has(statements[index]?.object ?? '')
-          : creates.some((id) => ids.has(id) || needs(id).some((needed) => ids.has(needed)));
-      if (isBlocked) kept.delete(index);
-    }
+    const out = effects.filter((_, index) => !kept.has(index));
+    const ids = new Set(out.flatMap(({ destroys, creates = [] }) => [...destroys, ...creates]));
+    const isBlocked = ({ object, creates = [] }: StatementEffect): boolean =>
+      creates.length === 0
+        ? out.some((other) => isSameObject(other.object, object))
+        : creates.some((id) => ids.has(id) || needs(id).some((needed) => ids.has(needed)));
+    effects.forEach((effect, index) => {
+      if (kept.has(index) && isBlocked(effect)) kept.delete(index);
+    });
   }
   return kept;
 }
@@ -75,42 +81,39 @@ function keptOf(
 function additionsOf(
   statements: readonly Statement[],
   effects: readonly StatementEffect[],
+  wanted: (id: string) => WantedFact | undefined,
 ): ReadonlySet<number> {
   const additions = new Set<number>();
-  const created: string[] = [];
+  const created: ObjectRef[] = [];
   statements.forEach((statement, index) => {
     const effect = effects[index];
     if (effect === undefined || !isAddition(statement, effect, created)) return;
     additions.add(index);
-    if (effect.verb === 'create' && makesItsObject(statement, effect)) created.push(statement.object);
+    if (effect.verb === 'create' && makesItsObject(effect, wanted)) created.push(effect.object);
   });
   return additions;
 }
 
 /** False where something is added to an object that was there before: all else about that object is no addition. */
-function makesItsObject({ object }: Statement, { creates }: StatementEffect): boolean {
-  if (creates === undefined || creates.length === 0) return true;
+function makesItsObject(
+  { object, creates = [] }: StatementEffect,
+  wanted: (id: string) => WantedFact | undefined,
+): boolean {
+  if (creates.length === 0) return true;
   return creates.some((id) => {
-    const [kind = '', ...name] = id.split(':');
-    return `${kind.replaceAll('_', ' ')} ${name.join(':')}` === object;
+    const fact = wanted(id);
+    return fact !== undefined && isSameObject(fact, object);
   });
 }
 
-function isAddition(statement: Statement, effect: StatementEffect, created: readonly string[]): boolean {
+function isAddition(statement: Statement, effect: StatementEffect, created: readonly ObjectRef[]): boolean {
   if (effect.destroys.length > 0 || effect.verb === 'drop' || effect.verb === 'rename') return false;
   if (statement.hazards.some((hazard) => NOT_ADDITIVE.includes(hazard.code))) return false;
-  return effect.verb === 'create' || created.some((made) => isPartOf(statement.object, made));
+  return effect.verb === 'create' || created.some((made) => isPartOf(effect.object, made));
 }
 
-function isPartOf(object: string, made: string): boolean {
-  return object === made || nameOf(object).startsWith(`${nameOf(made)}.`);
-}
-
-/** `foreign table api.orders` → `api.orders`: the kind is one or more plain words before the name. */
-function nameOf(object: string): string {
-  const kind =
-    /^(?:materialized view|event trigger|foreign (?:server|table)|[a-z]+) /.exec(object)?.[0] ?? '';
-  return object.slice(kind.length);
+function isPartOf(object: ObjectRef, made: ObjectRef): boolean {
+  return isSameObject(object, made) || object.name.startsWith(`${made.name}.`);
 }
 
 function onlyStatements(plan: Plan, statements: Statement[]): Pick<Plan, 'statements' | 'hazards' | 'empty'> {

@@ -35,9 +35,17 @@ export interface ObjectRef {
   readonly name: string;
 }
 
-/** How an object is written in text: its kind in words, then its name. */
-export function describeObject(object: ObjectRef): string {
+/** How an object, or a part of one, is written in text: its kind in words, then its name. */
+export function describeObject(object: { readonly kind: string; readonly name: string }): string {
   return `${object.kind.replaceAll('_', ' ')} ${object.name}`;
+}
+
+/** True where both are one object: its kind and its name, whatever letters these have. */
+export function isSameObject(
+  a: { readonly kind: string; readonly name: string },
+  b: { readonly kind: string; readonly name: string },
+): boolean {
+  return a.kind === b.kind && a.name === b.name;
 }
 
 const KNOWN: ReadonlySet<string> = new Set(OBJECT_KINDS);

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js';
 import { factsById } from '../catalog/catalog.js';
+import { describeObject } from '../catalog/object-kind.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { OwnedObject } from '../apply/ledger.js';
 import { type Difference, describeDifferences } from '../plan/fingerprint-differences.js';
@@ -125,9 +126,7 @@ function unseenObjects(
   const differing = new Set(differences.map(({ object }) => object));
   const names = sides.flatMap(({ snapshot: { catalog } }) => {
     const facts = factsById(catalog);
-    return catalog.facts
-      .filter((fact) => limits.ofFact(fact, facts) !== null)
-      .map(({ kind, name }) => `${kind.replaceAll('_', ' ')} ${name}`);
+    return catalog.facts.filter((fact) => limits.ofFact(fact, facts) !== null).map(describeObject);
   });
   return [...new Set(names)].filter((name) => differing.has(name)).sort();
 }

@@ -1,5 +1,5 @@
-import { factsById } from '../catalog/catalog.js';
-import type { ObjectRef } from '../catalog/object-kind.js';
+import { type CatalogFact, factsById } from '../catalog/catalog.js';
+import { isSameObject, type ObjectRef } from '../catalog/object-kind.js';
 import { inOrder, objectOf } from '../catalog/object-of.js';
 import type { Ledger } from '../apply/ledger.js';
 import { additivePlan } from '../approval/additive-plan.js';
@@ -209,21 +209,23 @@ async function additionsOf(parts: PlanParts, proposed: Proposed): Promise<Planne
   const { proposal, statements, ownership, classify } = proposed;
   const desired = factsById(state.desired.catalog);
   const whole = planOf(parts, { proposal, statements, ownership });
-  const needs = (id: string): readonly string[] => desired.get(id)?.references ?? [];
-  const first = additivePlan(whole, proposal.statements, needs);
-  const leftOut = [...first.leftOut, ...(await classify(proposal.leftOut ?? []))];
-  const objects = new Set(leftOut.map(({ object }) => object));
+  const wanted = (id: string): CatalogFact | undefined => desired.get(id);
+  const first = additivePlan(whole, proposal.statements, wanted);
+  const unasked = proposal.leftOut ?? [];
+  const leftOut = [...first.leftOut, ...(await classify(unasked))];
+  const objects = [...first.leftOutObjects, ...unasked.map(({ object }) => object)];
   const present = factsById(current.catalog);
   const unreached = new Map(
     [...proposed.unreached].filter(([id]) => {
-      const root = (desired.get(id) ?? present.get(id))?.root ?? id;
-      return ![id, root].some((one) => objects.has(one.replace('_', ' ').replace(':', ' ')));
+      const fact = desired.get(id) ?? present.get(id);
+      const root = fact === undefined ? undefined : (desired.get(fact.root) ?? present.get(fact.root));
+      return ![fact, root].some((one) => one !== undefined && objects.some((out) => isSameObject(out, one)));
     }),
   );
   const known = ownershipOf(toolkit, run, { ...parts, ...state, unreached });
   const plan = planOf(parts, { proposal, statements, ownership: known });
   return {
-    plan: additivePlan(plan, proposal.statements, needs).plan,
+    plan: additivePlan(plan, proposal.statements, wanted).plan,
     leftOut,
     proposal,
     ownership: known,

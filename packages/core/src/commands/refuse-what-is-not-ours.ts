@@ -33,7 +33,7 @@ async function refuseStrays(toolkit: Toolkit, { run, ownership, state }: Claimed
   const places = await strayPlaces(toolkit.parser, { files: state.files.own, strays });
   const changes = strays.map(({ object, on, change }, index) => {
     const place = places[index] ?? null;
-    return `${object} ${change} on ${describeObject(on)}${place === null ? '' : ` (${place})`}`;
+    return `${describeObject(object)} ${change} on ${describeObject(on)}${place === null ? '' : ` (${place})`}`;
   });
   throw new LockstepError('OWNERSHIP.CONFLICT', {
     what: `The files of ${run.module.name} change an object of somebody else: ${changes.join(', ')}.`,

@@ -1,3 +1,4 @@
+import { isSameObject } from '../catalog/object-kind.js';
 import type { SqlParser } from '../ports/sql-parser.js';
 import type { Stray } from '../schema/ownership-findings.js';
 import type { SchemaFile } from '../schema/schema-file.js';
@@ -13,14 +14,10 @@ export async function strayPlaces(
   const statements = await namesInFiles(parser, source.files);
   return source.strays.map((stray) => {
     const statement =
-      statements.find(({ creates }) => creates.some(({ kind, name }) => isStray(stray, kind, name))) ??
+      statements.find(({ creates }) => creates.some((made) => isSameObject(made, stray.object))) ??
       statements.find((candidate) => candidate.creates.length === 0 && refersTo(candidate, stray.on.name));
     return statement === undefined ? null : describePlace(statement.place);
   });
-}
-
-function isStray({ object }: Stray, kind: string, name: string): boolean {
-  return object === `${kind.replaceAll('_', ' ')} ${name}`;
 }
 
 function refersTo(statement: ReferringStatement, name: string): boolean {

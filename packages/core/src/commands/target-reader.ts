@@ -1,3 +1,5 @@
+import { factsById } from '../catalog/catalog.js';
+import { describeObject } from '../catalog/object-kind.js';
 import { wholeView } from '../schema/ownership-limits.js';
 import { compareObservations } from '../apply/compare-observations.js';
 import { type Difference, describeDifferences } from '../plan/fingerprint-differences.js';
@@ -71,7 +73,7 @@ function withoutBeyond(planned: PlannedModule, differences: readonly Difference[
   const { beyond } = planned.ownership;
   if (beyond.size === 0) return differences;
   const facts = [...planned.desired.catalog.facts, ...planned.current.catalog.facts];
-  const names = facts.filter(({ id }) => beyond.has(id)).map(({ kind, name }) => words(kind, name));
+  const names = facts.filter(({ id }) => beyond.has(id)).map(describeObject);
   return differences.filter(
     ({ object }) => !names.some((name) => object === name || object.startsWith(`${name}: `)),
   );
@@ -81,14 +83,13 @@ function withoutBeyond(planned: PlannedModule, differences: readonly Difference[
 function withoutLeftOut(planned: PlannedModule, differences: readonly Difference[]): readonly Difference[] {
   if (planned.leftOut.length === 0) return differences;
   const leftOut = new Set(planned.leftOut.map(({ object }) => object));
-  const { facts } = planned.desired.catalog;
-  const roots = new Map(facts.map(({ kind, name, root }) => [words(kind, name), root.replace(':', ' ')]));
-  const isLeftOut = (object: string): boolean => leftOut.has(object) || leftOut.has(roots.get(object) ?? '');
+  const facts = factsById(planned.desired.catalog);
+  const roots = new Map([...facts.values()].map((fact) => [describeObject(fact), facts.get(fact.root)]));
+  const isLeftOut = (object: string): boolean => {
+    const root = roots.get(object);
+    return leftOut.has(object) || (root !== undefined && leftOut.has(describeObject(root)));
+  };
   return differences.filter(({ object, found }) => found === null && !isLeftOut(object));
-}
-
-function words(kind: string, name: string): string {
-  return `${kind.replaceAll('_', ' ')} ${name}`;
 }
 
 /** Which used module brings an object: told by a claim of its schema, or by there being one only. */

@@ -1,4 +1,5 @@
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
+import { describeObject } from '../catalog/object-kind.js';
 import type { CatalogView } from '../ports/schema-engine.js';
 import { canonicalJson, type JsonValue } from './canonical-json.js';
 
@@ -32,18 +33,26 @@ function differentOwner({ wanted, present }: Pair, owners: ReadonlySet<string>):
   if (wanted === undefined || present === undefined || !owners.has(wanted.id)) return [];
   if (wanted.owner === present.owner) return [];
   return [
-    { object: title(wanted), expected: `owner ${wanted.owner ?? ''}`, found: `owner ${present.owner ?? ''}` },
+    {
+      object: describeObject(wanted),
+      expected: `owner ${wanted.owner ?? ''}`,
+      found: `owner ${present.owner ?? ''}`,
+    },
   ];
 }
 
 function differentDefinition({ wanted, present }: Pair): readonly Difference[] {
   if (wanted === undefined) {
-    return present === undefined ? [] : [{ object: title(present), expected: null, found: 'present' }];
+    return present === undefined
+      ? []
+      : [{ object: describeObject(present), expected: null, found: 'present' }];
   }
-  if (present === undefined) return [{ object: title(wanted), expected: 'present', found: null }];
+  if (present === undefined) return [{ object: describeObject(wanted), expected: 'present', found: null }];
   if (wanted.hash === present.hash) return [];
   const members = differingMembers(wanted, present);
-  return [{ object: title(wanted), expected: print(wanted, members), found: print(present, members) }];
+  return [
+    { object: describeObject(wanted), expected: print(wanted, members), found: print(present, members) },
+  ];
 }
 
 /** In what two facts differ, each side by the members that do; `absent` where there is none. */
@@ -55,10 +64,6 @@ export function differingText(
   const side = (fact: CatalogFact | undefined): string =>
     fact === undefined ? 'absent' : print(fact, members);
   return { expected: side(wanted), found: side(present) };
-}
-
-function title(fact: CatalogFact): string {
-  return `${fact.kind.replaceAll('_', ' ')} ${fact.name}`;
 }
 
 function differingMembers(a: CatalogFact, b: CatalogFact): readonly string[] {

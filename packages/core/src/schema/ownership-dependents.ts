@@ -41,7 +41,7 @@ export function brokenDependents(request: BrokenDependentsRequest): readonly Bro
       const used = dependent.usesIds.find((id) => breaks(statement, { used: id, by: dependent }));
       if (used === undefined) continue;
       const fact = facts.get(used);
-      const name = fact === undefined ? used : `${fact.kind.replaceAll('_', ' ')} ${fact.name}`;
+      const name = fact === undefined ? used : describeObject(fact);
       return [{ dependent, used: name, sql: statement.sql }];
     }
     return [];

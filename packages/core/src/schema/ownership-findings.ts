@@ -1,6 +1,6 @@
 import type { CatalogFact } from '../catalog/catalog.js';
 import { inOrder, objectOf } from '../catalog/object-of.js';
-import type { ObjectRef } from '../catalog/object-kind.js';
+import { describeObject, type ObjectRef } from '../catalog/object-kind.js';
 import { schemaNameOf } from './ownership-claims.js';
 import {
   isMadeByFiles,
@@ -13,8 +13,8 @@ import {
 
 /** Something our files make or change on an object that was there before them. */
 export interface Stray {
-  /** Kind and name of what was made or changed: `index public.users_mail_idx`. */
-  readonly object: string;
+  /** What was made or changed: an object, or a part of one. */
+  readonly object: Pick<CatalogFact, 'kind' | 'name'>;
   /** The object of somebody else that it is on. */
   readonly on: ObjectRef;
   readonly change: 'made' | 'changed' | 'removed';
@@ -32,12 +32,12 @@ export function strayFacts(index: OwnershipIndex): readonly Stray[] {
     const isGone = !index.desired.has(fact.id) && !index.roots.has(fact.root) && !isOutside(fact);
     return isGone ? [stray(fact, index.context, 'removed')] : [];
   });
-  return [...made, ...removed].sort((a, b) => (a.object < b.object ? -1 : 1));
+  return [...made, ...removed].sort((a, b) => (describeObject(a.object) < describeObject(b.object) ? -1 : 1));
 }
 
 function stray(fact: CatalogFact, facts: ReadonlyMap<string, CatalogFact>, change: Stray['change']): Stray {
   const root = facts.get(fact.root) ?? fact;
-  return { object: `${fact.kind.replaceAll('_', ' ')} ${fact.name}`, on: objectOf(root, facts), change };
+  return { object: { kind: fact.kind, name: fact.name }, on: objectOf(root, facts), change };
 }
 
 /** Existing objects that nobody recorded and the files name, with whether they differ from the files. */

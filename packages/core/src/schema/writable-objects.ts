@@ -1,5 +1,5 @@
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
-import type { ObjectRef } from '../catalog/object-kind.js';
+import { describeObject, type ObjectRef } from '../catalog/object-kind.js';
 import { inOrder, objectOf } from '../catalog/object-of.js';
 import type { CatalogView } from '../ports/schema-engine.js';
 import { foreignHistories } from './foreign-history.js';
@@ -139,7 +139,7 @@ function ownReason(fact: CatalogFact): string | null {
 }
 
 function describe(fact: CatalogFact | undefined): string {
-  return fact === undefined ? 'an object' : `${fact.kind.replaceAll('_', ' ')} ${fact.name}`;
+  return fact === undefined ? 'an object' : describeObject(fact);
 }
 
 function notWritable(

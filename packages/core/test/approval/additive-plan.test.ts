@@ -1,16 +1,30 @@
-import { additivePlan, isSealIntact, type Statement, type StatementEffect } from '@lockstep/core';
+import {
+  additivePlan,
+  isSealIntact,
+  type ObjectRef,
+  type Statement,
+  type StatementEffect,
+} from '@lockstep/core';
 import { expect, test } from 'vitest';
 import { DROP, planWith, statement } from './approval-setup.js';
 
-const create: StatementEffect = { verb: 'create', destroys: [] };
-const alter: StatementEffect = { verb: 'alter', destroys: [] };
-const drop: StatementEffect = { verb: 'drop', destroys: ['x'] };
+type Effect = Omit<StatementEffect, 'object'>;
 
-function additions(...pairs: readonly (readonly [Statement, StatementEffect])[]) {
+const create: Effect = { verb: 'create', destroys: [] };
+const alter: Effect = { verb: 'alter', destroys: [] };
+const drop: Effect = { verb: 'drop', destroys: ['x'] };
+
+/** Statements here are about a table, a view, a policy, or a column, which is none of Lockstep's objects. */
+function objectOf({ object }: Statement): ObjectRef {
+  const [kind, name = ''] = object.split(' ');
+  return kind === 'table' || kind === 'view' || kind === 'policy' ? { kind, name } : { kind: 'other', name };
+}
+
+function additions(...pairs: readonly (readonly [Statement, Effect])[]) {
   const plan = planWith(pairs.map(([each]) => each));
   const result = additivePlan(
     plan,
-    pairs.map(([, effect]) => effect),
+    pairs.map(([each, effect]) => ({ ...effect, object: objectOf(each) })),
   );
   return {
     ...result,
@@ -21,7 +35,11 @@ function additions(...pairs: readonly (readonly [Statement, StatementEffect])[])
 
 test('a plan of additions stays the plan it was', () => {
   const plan = planWith([statement('CREATE TABLE public.t (id int)', { object: 'table public.t' })]);
-  expect(additivePlan(plan, [create])).toEqual({ plan, leftOut: [] });
+  expect(additivePlan(plan, [{ ...create, object: { kind: 'table', name: 'public.t' } }])).toEqual({
+    plan,
+    leftOut: [],
+    leftOutObjects: [],
+  });
 });
 
 test('drops, renames and changes of what exists are left out, and what remains is sealed anew', () => {
@@ -85,10 +103,12 @@ test.each([
 test('objects that cannot be managed stay in sight', () => {
   const unmanaged = [{ kind: 'publication' as const, name: 'news', reason: 'no' }];
   const plan = planWith([DROP], { unmanaged });
-  expect(additivePlan(plan, [drop]).plan).toMatchObject({
-    statements: [],
-    hazards: ['UNMANAGED'],
-    unmanaged,
-    empty: false,
-  });
+  expect(additivePlan(plan, [{ ...drop, object: { kind: 'table', name: 'public.old' } }]).plan).toMatchObject(
+    {
+      statements: [],
+      hazards: ['UNMANAGED'],
+      unmanaged,
+      empty: false,
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import type { ObjectRef } from '../../catalog/object-kind.js';
+import { describeObject, type ObjectRef } from '../../catalog/object-kind.js';
 import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
 import type { LockLevel } from '../lock-level.js';
@@ -25,7 +25,7 @@ export const comment: StatementRule = (tree, ask) => {
 /** `SECURITY LABEL`: locks like a comment, and decides about access where a label provider is loaded. */
 export const securityLabel: StatementRule = (tree, ask) => {
   const on = described(tree, ask);
-  const label = on === null ? 'an object' : `${on.ref.kind.replaceAll('_', ' ')} ${on.ref.name}`;
+  const label = on === null ? 'an object' : describeObject(on.ref);
   const message = `The security label decides who may see or change ${label}.`;
   const labelled: Touch = touch(
     on?.ref ?? null,

@@ -72,7 +72,7 @@ const named =
       treeAt(object, 'ObjectWithArgs') === null
         ? writtenName(parts)
         : routineName(treeAt(object, 'ObjectWithArgs'));
-    return [touch({ kind, name }, 'none', renamed(`${kind.replaceAll('_', ' ')} ${name}`))];
+    return [touch({ kind, name }, 'none', renamed(describeObject({ kind, name })))];
   };
 
 const nothing: RenameRule = () => [];
