@@ -3,6 +3,7 @@ import { type Plan, plan } from '@supabase/pg-delta';
 import { complementStatements } from './complement.js';
 import { engineBases, type EngineBases } from './engine-bases.js';
 import { stateOf } from './engine-state.js';
+import { keepColumns } from './kept-columns.js';
 import { candidateNames, namedRenames } from './named-renames.js';
 import { orderActions } from './order-actions.js';
 import { proposedStatements } from './proposed-statements.js';
@@ -13,14 +14,17 @@ import { rewriteActions } from './rewrite-actions.js';
 /** Says how to get from the current to the desired state. Throws `ENGINE.FAILED`, `CONFIG.INVALID` for a rename. */
 export function propose(request: ProposeRequest): Proposal {
   const bases = engineBases(request);
-  const firstPlan = enginePlan(request, bases);
+  const kept = keepColumns(bases);
+  const firstPlan = enginePlan(request, kept.bases);
   const named = namedRenames(request, bases, firstPlan.renameCandidates);
   const { base, renames } = renameObjects(bases.current, bases.desired, named);
   const renamed = { ...bases, current: base };
-  const { actions, renameCandidates } = named.length === 0 ? firstPlan : enginePlan(request, renamed);
+  const { bases: altered, first } = named.length === 0 ? kept : keepColumns(renamed);
+  const { actions, renameCandidates } = named.length === 0 ? firstPlan : enginePlan(request, altered);
   const { faithful } = stateOf(request.desired);
   const statements = [
     ...renames.map((rename) => renameStatement(rename, bases.current)),
+    ...first,
     ...proposedStatements(orderActions(rewriteActions(actions, renamed, faithful))),
   ];
   return {

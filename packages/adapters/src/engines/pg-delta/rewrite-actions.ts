@@ -1,6 +1,7 @@
-import type { Action, FactBase } from '@supabase/pg-delta';
+import type { Action, FactBase, StableId } from '@supabase/pg-delta';
 import { textOf } from './payload.js';
 import type { EngineBases } from './engine-bases.js';
+import { castWithoutCollation } from './kept-columns.js';
 import { keepInheritedColumns } from './inherited-columns.js';
 import { writeVirtual } from './virtual-columns.js';
 import { wholeTables } from './whole-tables.js';
@@ -12,8 +13,8 @@ export function rewriteActions(
   faithful: ReadonlyMap<string, string>,
 ): readonly Action[] {
   const rewritten = keepInheritedColumns(actions, bases)
-    .filter((action) => !isIdleDrop(action, bases.current))
-    .map((action) => writeFaithfully(castThroughText(action, bases), faithful));
+    .filter((action) => !isIdleDrop(action, bases.current) && !isIdleDefault(action, bases))
+    .map((action) => writeFaithfully(castThroughText(withPlainCast(action, bases), bases), faithful));
   return wholeTables(rewritten, bases.desired);
 }
 
@@ -36,6 +37,34 @@ function isIdleDrop(action: Action, current: FactBase): boolean {
   const isPlain =
     fact !== undefined && fact.payload['identity'] === null && textOf(fact, 'generatedExpr') === null;
   return isPlain && !hasDefault;
+}
+
+const DEFAULT_STEP = / ALTER COLUMN "(?:[^"]|"")*" (?:DROP DEFAULT$|SET DEFAULT )/;
+
+/** Where only the collation changes, the default goes on being one. */
+function isIdleDefault(action: Action, { current, desired }: EngineBases): boolean {
+  if (action.verb !== 'alter' || !DEFAULT_STEP.test(action.sql)) return false;
+  const column = action.consumes.find((id) => id.kind === 'column');
+  const before = column === undefined ? undefined : current.get(column);
+  const after = column === undefined ? undefined : desired.get(column);
+  if (before === undefined || after === undefined) return false;
+  const isRecollated =
+    textOf(before, 'type') === textOf(after, 'type') &&
+    textOf(before, 'collation') !== textOf(after, 'collation');
+  return isRecollated && defaultOf(before.id, current) === defaultOf(after.id, desired);
+}
+
+function defaultOf(column: StableId, base: FactBase): string | null {
+  const fact = base.childrenOf(column).find(({ id }) => id.kind === 'default');
+  return fact === undefined ? null : textOf(fact, 'expr');
+}
+
+function withPlainCast(action: Action, { current }: EngineBases): Action {
+  const column = action.consumes.find((id) => id.kind === 'column');
+  const before = column === undefined ? undefined : current.get(column);
+  return before === undefined
+    ? action
+    : { ...action, sql: castWithoutCollation(action.sql, textOf(before, 'type')) };
 }
 
 const RETYPE = /^(ALTER (?:FOREIGN )?TABLE .+ TYPE .+ USING "(?:[^"]|"")*")::([^:]+)$/;

@@ -32,6 +32,11 @@ export function writeVirtual(sql: string): string {
   return sql.replaceAll(`${MARK}) STORED`, ') VIRTUAL');
 }
 
+/** True for an expression that is computed when it is read. */
+export function isVirtual(expression: string): boolean {
+  return expression.endsWith(MARK);
+}
+
 /** The expression of a generated column as PostgreSQL prints it. */
 export function unmarked(expression: string | null): string | null {
   return expression?.replace(MARK, '') ?? null;

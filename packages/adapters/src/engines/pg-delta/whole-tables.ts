@@ -15,11 +15,19 @@ interface TableId {
  */
 export function wholeTables(actions: readonly Action[], desired: FactBase): readonly Action[] {
   const made = new Set(actions.filter(isCreateTable).flatMap((action) => [...madeBy(action)]));
-  return actions.reduce((ordered, part) => {
+  const whole = actions.reduce((ordered, part) => {
     const table = tableOfPart(part);
     if (table === null || !made.has(encodeId(table))) return ordered;
     return fold(ordered, { table, part, desired });
   }, actions);
+  return whole.map((action) => inFileOrder(action, desired));
+}
+
+/** The engine writes a column that needs something behind those that need nothing. */
+function inFileOrder(action: Action, desired: FactBase): Action {
+  const list = isCreateTable(action) ? columnListOf(action.sql) : null;
+  if (list === null) return action;
+  return { ...action, sql: withColumns(list, inTheirOrder(list.columns, action, desired)) };
 }
 
 interface Fold {
@@ -78,7 +86,7 @@ function changes(action: Action, needed: ReadonlySet<string>): boolean {
   return touched.some((id) => needed.has(encodeId(id)));
 }
 
-/** A plain creation of what is no relation, that neither needs the table nor takes a name that is yet to be freed. */
+/** A plain creation that neither needs the table nor takes a name that is yet to be freed. */
 function mayMoveUp(action: Action, { between, table, desired }: Interval): boolean {
   if (action.verb !== 'create' || action.destroys.length > 0 || action.releases.length > 0) return false;
   if (action.transactionality !== 'transactional' || action.newSegmentBefore) return false;
@@ -107,6 +115,7 @@ const MOVABLE: ReadonlySet<StableId['kind']> = new Set([
   'sequence',
   'function',
   'collation',
+  'table',
 ]);
 
 function nameOf(id: StableId): string {
@@ -161,7 +170,7 @@ function merge(create: Action, part: Action, desired: FactBase): Action | null {
   const needed = [...create.consumes, ...part.consumes].filter((id) => !ids.has(encodeId(id)));
   return {
     ...create,
-    sql: withColumns(list, inTheirOrder(columns, create, desired)),
+    sql: withColumns(list, columns),
     produces: made,
     consumes: [...new Map(needed.map((id) => [encodeId(id), id])).values()],
   };

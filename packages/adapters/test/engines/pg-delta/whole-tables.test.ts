@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { converge, type OwnedDatabase, pairOf, planBetween, sqlOf } from './two-databases.js';
+import { converge, engine, type OwnedDatabase, pairOf, planBetween, sqlOf } from './two-databases.js';
 
 const opened: OwnedDatabase[] = [];
 
@@ -107,4 +107,47 @@ test('says nothing of the comment an extension brings along, and keeps one that 
   expect(proposal.statements.map(({ sql }) => sql).filter((sql) => sql.startsWith('COMMENT'))).toEqual([
     `COMMENT ON EXTENSION "hstore" IS 'ours'`,
   ]);
+});
+
+const ORDER = `SELECT string_agg(attname, ', ' ORDER BY attnum) AS columns FROM pg_attribute
+  WHERE attrelid = 'api.t'::regclass AND attnum > 0 AND NOT attisdropped`;
+
+const TABLE = 'CREATE SCHEMA api; CREATE TABLE api.t (id int, d int DEFAULT';
+const AUTH = `CREATE SCHEMA auth; CREATE TABLE auth.users (id int);
+  CREATE FUNCTION auth.me() RETURNS int LANGUAGE sql AS 'SELECT 7'; CREATE SEQUENCE auth.ids;
+  CREATE TYPE auth.mood AS ENUM ('a'); CREATE FUNCTION auth.cheer() RETURNS auth.mood LANGUAGE sql AS $$SELECT 'a'::auth.mood$$`;
+
+test.each([
+  ['a function of another module', `${TABLE} auth.me(), n int)`],
+  [
+    'a function of another module that takes its type',
+    `CREATE SCHEMA api; CREATE TABLE api.t (id int, d auth.mood DEFAULT auth.cheer(), n int)`,
+  ],
+  ['a sequence of another module', `${TABLE} nextval('auth.ids'), n int NOT NULL)`],
+  [
+    'a function that reads another new table',
+    `CREATE SCHEMA api; CREATE TABLE api.zones (id int);
+    CREATE FUNCTION api.f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT count(*)::int FROM api.zones; END;
+    CREATE TABLE api.t (id int, d int DEFAULT api.f(), n int NOT NULL, e int DEFAULT api.f())`,
+  ],
+  [
+    'a function over the row type of another new table, which has such a default too',
+    `CREATE SCHEMA api; CREATE TABLE api.zones (id int, a int);
+    CREATE FUNCTION api.f(api.zones) RETURNS int LANGUAGE sql AS 'SELECT 1';
+    CREATE TABLE api.t (id int, d int DEFAULT api.f(NULL), n int NOT NULL, CHECK (n > 0))`,
+  ],
+  [
+    'a sequence of its own',
+    `CREATE SCHEMA api; CREATE SEQUENCE api.s; CREATE TABLE api.t (id int, d int DEFAULT nextval('api.s'), n int PRIMARY KEY)`,
+  ],
+])('keeps the order of the files with a default from %s', async (_, sql) => {
+  const [current, desired] = await pair({ current: AUTH, desired: `${AUTH}; ${sql}` });
+  const context = await pair({ current: AUTH, desired: '' });
+  const { second } = await converge(current, desired, {
+    module: 'api',
+    claims: {},
+    context: await engine.readCatalog(context[0].target),
+  });
+  expect(await current.run(ORDER)).toEqual(await desired.run(ORDER));
+  expect(sqlOf(second)).toEqual([]);
 });

@@ -5,6 +5,11 @@ const REWRITE = ['TABLE_REWRITE', 'BLOCKS_READS', 'BLOCKS_WRITES'] as const;
 const AND_READERS = ['DEPENDENTS_REBUILT', 'BREAKS_READERS'] as const;
 const REBUILT = ['BLOCKS_READS', 'BLOCKS_WRITES', 'DEPENDENTS_REBUILT'] as const;
 
+const SORTED: HazardCase['cautious'] = {
+  codes: ['BREAKS_READERS'],
+  because: 'the rows of the fixture sort alike under both collations',
+};
+
 /** A change of type as the engine writes it, with a cast. */
 function retype(
   column: string,
@@ -205,7 +210,26 @@ export const TYPE_CASES: readonly HazardCase[] = [
     name: 'another collation builds the index again',
     sql: 'ALTER TABLE public.users ALTER COLUMN email TYPE character varying(50) COLLATE "C"',
     lock: 'access exclusive',
-    hazards: REBUILT,
+    hazards: [...REBUILT, 'BREAKS_READERS'],
+    cautious: SORTED,
+  },
+  {
+    name: 'a collation that is taken away builds the index again',
+    setup: 'ALTER TABLE users ALTER COLUMN email TYPE varchar(50) COLLATE "C";',
+    sql: 'ALTER TABLE public.users ALTER COLUMN email TYPE character varying(50)',
+    lock: 'access exclusive',
+    hazards: [...REBUILT, 'BREAKS_READERS'],
+    cautious: SORTED,
+  },
+  {
+    name: 'a collation of ones own may find unique values equal',
+    setup: `CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+      CREATE UNIQUE INDEX ON users (name);`,
+    sql: 'ALTER TABLE public.users ALTER COLUMN name TYPE text COLLATE public.loose',
+    lock: 'access exclusive',
+    hazards: ['BLOCKS_READS', 'BLOCKS_WRITES', 'MAY_FAIL_ON_DATA', 'DEPENDENTS_REBUILT', 'BREAKS_READERS'],
+    offending: "UPDATE users SET name = CASE id WHEN 1 THEN 'Same' ELSE 'same' END",
+    cautious: SORTED,
   },
   {
     name: 'a table that refers to the column is locked as well',

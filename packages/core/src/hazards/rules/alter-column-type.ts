@@ -2,13 +2,14 @@ import { textAt, treeAt, stringsIn, listAt, type SyntaxTree } from '../../schema
 import {
   columnIn,
   columnLabel,
+  columnName,
   constraintsOf,
   domainFacts,
   indexesOf,
   type AlteredRelation,
   type SubcommandRule,
 } from '../altered-relation.js';
-import { textsDetail } from '../catalog-index.js';
+import { textDetail, textsDetail } from '../catalog-index.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
 import { columnTypeOf, describeType, isSameType, typeFromTree, type SqlType } from '../sql-type.js';
 import { blocksAll, hazard, touch } from '../statement-effect.js';
@@ -23,6 +24,8 @@ interface Retyped {
   readonly change: TypeChange;
   /** True where the column gets another collation, so that its indexes sort in another order. */
   readonly recollated: boolean;
+  /** True where the new collation may take two values for equal that were not. */
+  readonly mayMerge: boolean;
 }
 
 /** `ALTER COLUMN … TYPE`: from nothing at all to a rewrite that cuts values, decided by the two types. */
@@ -47,14 +50,21 @@ function readChange(command: SyntaxTree, relation: AlteredRelation, ask: Catalog
   const to = definition === null ? null : columnTypeOf(definition);
   const from = columnIn(ask.before, relation, column)?.type ?? null;
   const using = treeAt(definition, 'raw_default');
+  const collationBefore = textDetail(ask.before.find('column', columnName(relation, column)), 'collation');
   return {
     column,
     label: columnLabel(relation, column),
     from,
     to,
     change: from === null || to === null ? UNKNOWN_CHANGE : changeThrough({ from, to, using, column }, ask),
-    recollated: treeAt(definition, 'collClause') !== null,
+    recollated: treeAt(definition, 'collClause') !== null || collationBefore !== null,
+    mayMerge: mayMerge(treeAt(definition, 'collClause')),
   };
+}
+
+/** The server's own collations compare bytes last of all; only one that somebody made can be nondeterministic. */
+function mayMerge(clause: SyntaxTree | null): boolean {
+  return clause !== null && stringsIn(listAt(clause, 'collname')).at(-2) !== 'pg_catalog';
 }
 
 interface Conversion {
@@ -158,7 +168,9 @@ function recheckHazards(retyped: Retyped, relation: AlteredRelation, ask: Catalo
 }
 
 function failureHazards(retyped: Retyped, relation: AlteredRelation, ask: CatalogQuestions) {
-  if (!retyped.change.mayFail || !mayCollide(retyped, relation, ask)) return [];
+  if (!retyped.change.mayFail || !mayCollide(retyped, relation, ask)) {
+    return retyped.mayMerge && isUnique(retyped, relation, ask) ? [mergeHazard(retyped)] : [];
+  }
   const message = `Changing ${retyped.label} ${described(retyped)} fails if a stored value does not fit. Look for such values first.`;
   return [hazard('MAY_FAIL_ON_DATA', retyped.label, message)];
 }
@@ -166,6 +178,15 @@ function failureHazards(retyped: Retyped, relation: AlteredRelation, ask: Catalo
 /** `citext` takes every text; it can only fail where values must be unique. */
 function mayCollide(retyped: Retyped, relation: AlteredRelation, ask: CatalogQuestions): boolean {
   if (retyped.change.rewrites || !isCitextName(retyped.to?.name ?? '')) return true;
+  return isUnique(retyped, relation, ask);
+}
+
+function mergeHazard({ label }: Retyped) {
+  const message = `Giving ${label} another collation fails if two unique values are equal under it. Look for such values first.`;
+  return hazard('MAY_FAIL_ON_DATA', label, message);
+}
+
+function isUnique(retyped: Retyped, relation: AlteredRelation, ask: CatalogQuestions): boolean {
   return indexesOf(ask, relation).some(
     ({ unique, plainColumns }) => unique && (plainColumns?.includes(retyped.column) ?? true),
   );
@@ -192,7 +213,10 @@ function rebuildsIndex(retyped: Retyped, relation: AlteredRelation, ask: Catalog
 }
 
 function noticeHazards(retyped: Retyped) {
-  if (!retyped.change.readersNotice) return [];
+  if (!retyped.change.readersNotice) {
+    const message = `Running code gets rows by ${retyped.label} in another order, and comparisons may differ.`;
+    return retyped.recollated ? [hazard('BREAKS_READERS', retyped.label, message)] : [];
+  }
   return [
     hazard(
       'BREAKS_READERS',
