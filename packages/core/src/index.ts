@@ -236,6 +236,7 @@ export {
 export { describeDifferences, type Difference } from './plan/fingerprint-differences.js';
 export { fingerprintOf, ownedHashes, subtreeHash } from './plan/fingerprint.js';
 export { type Claims, isClaimed, LEDGER_SCHEMA } from './schema/ownership-claims.js';
+export { inDependencyOrder, type OrderedNames } from './schema/dependency-order.js';
 export type { Stray } from './schema/ownership-findings.js';
 export type { Dependent, Requirement } from './schema/ownership-links.js';
 export type { OwnershipRequest } from './schema/ownership-roots.js';

@@ -46,7 +46,7 @@ function fold(actions: readonly Action[], { table, part, desired }: Fold): reado
   if (isDefault(part) && between.some((action) => / (?:ATTACH PARTITION|INHERIT) /.test(action.sql)))
     return actions;
   const moved = providersOf(part, { between, table, desired });
-  const merged = moved === null ? null : merge(create, part, desired);
+  const merged = moved === null ? null : merge(create, part);
   if (moved === null || merged === null) return actions;
   const rest = actions.slice(at + 1).filter((action) => action !== part && !moved.has(action));
   return [...actions.slice(0, at), ...between.filter((action) => moved.has(action)), merged, ...rest];
@@ -161,7 +161,7 @@ function isDefault(action: Action): boolean {
   return action.produces[0]?.kind === 'default';
 }
 
-function merge(create: Action, part: Action, desired: FactBase): Action | null {
+function merge(create: Action, part: Action): Action | null {
   const list = columnListOf(create.sql);
   const columns = list === null ? null : columnsWith(list, part);
   if (list === null || columns === null) return null;

@@ -1,3 +1,4 @@
+import { inDependencyOrder } from '@lockstep/core';
 import type { MysqlClient } from '../mysql-client.js';
 import type { LoadableStatement } from './loadable-statement.js';
 import { type ServerError, serverErrorOf } from './server-error.js';
@@ -9,8 +10,8 @@ export interface Unloaded {
 }
 
 /**
- * Runs all statements in order, then again those that failed, until nothing moves; gives what stays failed, in file
- * order. DROP runs once, in its place (later it could drop what the files make), and of several statements that make
+ * Runs all statements in order, then again those that failed, what is needed first, until nothing moves; gives what
+ * stays failed, in file order. DROP runs once, in its place (later it could drop what the files make), and of several statements that make
  * one object the later waits for the earlier.
  */
 export async function loadToFixpoint(
@@ -32,7 +33,10 @@ async function retry(client: MysqlClient, pending: readonly Unloaded[]): Promise
   const before = new Map(others.map(({ statement, error }) => [statement, error]));
   const again = await round(
     client,
-    others.map(({ statement }) => statement),
+    inDependencyOrder(
+      others.map(({ statement }) => statement),
+      ({ creates, refersTo }) => ({ creates: creates.map(({ name }) => name), refersTo }),
+    ),
   );
   return [
     ...dropped,

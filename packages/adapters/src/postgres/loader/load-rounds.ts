@@ -1,6 +1,8 @@
+import { inDependencyOrder } from '@lockstep/core';
 import { isSetting, type LoadableStatement } from './loadable-statement.js';
 import { type LoadTools, runStatement } from './run-statement.js';
 import { type ServerError, serverErrorOf } from './server-error.js';
+import { statementNames } from './statement-names.js';
 import { loadUnchecked, verifyBody } from './unchecked-routines.js';
 
 /** A statement that did not load. `error` is null where it was never tried, waiting for another one of its name. */
@@ -10,8 +12,8 @@ export interface Unloaded {
 }
 
 /**
- * Runs all statements in order, then again those that failed, until nothing moves. What each gives is what stays
- * failed, in file order; empty where everything loaded.
+ * Runs all statements in order, then again those that failed, what is needed first, until nothing moves. What each
+ * gives is what stays failed, in file order; empty where everything loaded.
  *
  * Order matters in two cases and is kept there: DROP runs once, in its place (later it could drop what the files
  * make), and of several statements that make one object the later waits for the earlier.
@@ -60,7 +62,10 @@ async function retry(tools: LoadTools, pending: readonly Unloaded[]): Promise<re
   const others = pending.filter(({ statement }) => statement.node !== 'DropStmt');
   const again = await round(
     tools,
-    others.map(({ statement }) => statement),
+    inDependencyOrder(
+      others.map(({ statement }) => statement),
+      statementNames,
+    ),
   );
   const before = new Map(others.map((unloaded) => [unloaded.statement, unloaded.error]));
   return [
