@@ -1,17 +1,27 @@
 import { describeObject } from '../catalog/object-kind.js';
 import { describeHazardCode } from '../hazards/hazard-meanings.js';
-import type { Plan, Statement } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import {
+  markdownCell,
+  markdownCode,
+  markdownCodeCell,
+  markdownFence,
+  markdownInline,
+} from '../text/markdown.js';
 import { countOf } from './count-words.js';
+import { type NumberedStatement, type PlanGroup, planGroups, planSummary, titleOf } from './plan-groups.js';
 import { readableSql } from './readable-sql.js';
+import { serverName } from './server-name.js';
 import { trustText } from './trust-text.js';
 
 /** `plan.md`: everything a reviewer needs in five minutes, most dangerous first. Deterministic. */
 export function planMarkdown(plan: Plan): string {
+  const groups = planGroups(plan);
   return `${[
-    `# Plan for \`${plan.module}\` in \`${plan.environment}\``,
-    summary(plan),
+    `# Plan for ${markdownCode(plan.module)} in ${markdownCode(plan.environment)}`,
+    summary(plan, groups),
     ...hazardSection(plan),
-    ...statementSection(plan),
+    ...statementSection(groups),
     ...objectSection('Not manageable', plan.unmanaged, ({ reason }) => reason),
     ...objectSection('Adopted (exists, nobody recorded it)', plan.adopts, () => ''),
     ...objectSection('Required of other modules', plan.requires, ({ state }) => state),
@@ -24,21 +34,29 @@ export function planMarkdown(plan: Plan): string {
   ].join('\n\n')}\n`;
 }
 
-function summary(plan: Plan): string {
+function summary(plan: Plan, groups: readonly PlanGroup[]): string {
+  const hazards = plan.hazards.map((code) => `\`${code}\``).join(', ');
   const what = plan.empty
     ? 'Nothing to do.'
-    : `${countOf(plan.statements.length, 'statement')}, hazards: ${plan.hazards.length === 0 ? 'none' : plan.hazards.map((code) => `\`${code}\``).join(', ')}.`;
+    : `${markdownInline(planSummary(groups))}${hazards === '' ? '' : `; ${hazards}`}`;
   return [
     `**${what}**`,
     '',
-    `- plan id: \`${plan.planId}\``,
-    `- from: \`${plan.from.fingerprint}\` (PostgreSQL ${plan.from.serverVersion})`,
-    `- to: \`${plan.to.fingerprint}\``,
-    `- engine: ${plan.engine.name} ${plan.engine.version}`,
-    ...(trustText(plan) === null ? [] : [`- trust: ${trustText(plan)}`]),
+    `- plan id: ${markdownCode(plan.planId)}`,
+    `- from: ${markdownCode(plan.from.fingerprint)} (${markdownInline(serverName(plan.dialect, plan.from.serverVersion))})`,
+    `- to: ${markdownCode(plan.to.fingerprint)}`,
+    `- engine: ${markdownInline(`${plan.engine.name} ${plan.engine.version}`)}`,
+    ...(plan.empty ? [] : [`- size: ${sizeOf(plan)}`]),
+    ...(trustText(plan) === null ? [] : [`- trust: ${markdownInline(trustText(plan) ?? '')}`]),
   ].join('\n');
 }
 
+function sizeOf({ statements }: Plan): string {
+  const segments = new Set(statements.map(({ segment }) => segment)).size;
+  return `${countOf(statements.length, 'statement')} in ${countOf(segments, 'segment')}`;
+}
+
+/** Each hazard once, the worst first, with the number of its statement; a code without a statement says what it means. */
 function hazardSection(plan: Plan): string[] {
   if (plan.hazards.length === 0) return [];
   const found = plan.statements.flatMap((statement, index) =>
@@ -47,33 +65,35 @@ function hazardSection(plan: Plan): string[] {
   const ranked = plan.hazards.flatMap((code) => found.filter((hazard) => hazard.code === code));
   const rows = ranked.map(
     ({ code, object, message, statement }) =>
-      `| \`${code}\` | ${cell(object)} | ${cell(message)} | ${statement} |`,
+      `| \`${code}\` | ${markdownCodeCell(object)} | ${markdownCell(message)} | ${statement} |`,
   );
-  const meanings = plan.hazards.map((code) => `- \`${code}\`: ${describeHazardCode(code)}`);
+  const others = plan.hazards.filter((code) => found.every((hazard) => hazard.code !== code));
+  const meanings = others.map((code) => `- \`${code}\`: ${describeHazardCode(code)}`);
   const table =
     rows.length === 0
       ? []
       : [['| hazard | object | what happens | statement |', '|---|---|---|---|', ...rows].join('\n')];
-  return ['## Hazards', ...table, meanings.join('\n')];
+  return ['## Hazards', ...table, ...(meanings.length === 0 ? [] : [meanings.join('\n')])];
 }
 
-function statementSection(plan: Plan): string[] {
-  if (plan.statements.length === 0) return [];
-  return [
-    '## Statements',
-    ...plan.statements.map((statement, index) => statementBlock(statement, index + 1)),
-  ];
+function statementSection(groups: readonly PlanGroup[]): string[] {
+  if (groups.length === 0) return [];
+  return ['## Statements', ...groups.flatMap(groupSection)];
 }
 
-function statementBlock(statement: Statement, number: number): string {
+function groupSection({ title, statements }: PlanGroup): string[] {
+  return [`### ${markdownCode(title)}`, ...statements.map(statementBlock)];
+}
+
+function statementBlock(one: NumberedStatement): string {
+  const { statement, number } = one;
   const facts = [
+    markdownCode(titleOf(one)),
     `segment ${statement.segment}`,
     `lock: ${statement.lock}`,
     ...(statement.transactional ? [] : ['outside a transaction']),
-    ...statement.hazards.map((hazard) => `\`${hazard.code}\``),
   ];
-  const fence = statement.sql.includes('```') ? '````' : '```';
-  return `### ${number}. ${statement.object}\n\n${facts.join(' · ')}\n\n${fence}sql\n${readableSql(statement.sql)};\n${fence}`;
+  return `**${number}.** ${facts.join(' · ')}\n\n${markdownFence(`${readableSql(statement.sql)};`, 'sql')}`;
 }
 
 function objectSection<Item extends { readonly kind: Plan['adopts'][number]['kind']; readonly name: string }>(
@@ -84,7 +104,7 @@ function objectSection<Item extends { readonly kind: Plan['adopts'][number]['kin
   if (items.length === 0) return [];
   const lines = items.map((item) => {
     const more = note(item);
-    return `- ${describeObject(item)}${more === '' ? '' : ` (${more})`}`;
+    return `- ${markdownCode(describeObject(item))}${more === '' ? '' : ` (${markdownInline(more)})`}`;
   });
   return [`## ${title}`, lines.join('\n')];
 }
@@ -92,19 +112,14 @@ function objectSection<Item extends { readonly kind: Plan['adopts'][number]['kin
 function renameSection(plan: Plan): string[] {
   if (plan.renameCandidates.length === 0) return [];
   const lines = plan.renameCandidates.map(
-    ({ kind, from, to }) => `- ${kind} ${from} → ${to}: \`--rename=${from}=${to}\` keeps its data`,
+    ({ kind, from, to }) =>
+      `- ${markdownCode(`${kind} ${from}`)} → ${markdownCode(to)}: ${markdownCode(`--rename=${from}=${to}`)} keeps its data`,
   );
   return ['## Possible renames (planned as drop and create)', lines.join('\n')];
 }
 
-function filesSection(plan: Plan): string[] {
-  if (plan.schemaFiles.length === 0) return [];
-  return [
-    '## Files',
-    plan.schemaFiles.map(({ path, sha256 }) => `- \`${path}\` ${sha256.slice(0, 12)}`).join('\n'),
-  ];
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** The hashes stand in plan.json. */
+function filesSection({ schemaFiles }: Plan): string[] {
+  if (schemaFiles.length === 0) return [];
+  return ['## Files', schemaFiles.map(({ path }) => `- ${markdownCode(path)}`).join('\n')];
 }

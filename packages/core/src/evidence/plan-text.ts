@@ -4,9 +4,10 @@ import type { Hazard, Plan, Statement } from '../plan/plan.js';
 import { visibleValue } from '../text/visible-value.js';
 import { countOf, firstOf } from './count-words.js';
 import { type Paint, plainPaint } from './paint.js';
+import { type NumberedStatement, type PlanGroup, planGroups, planSummary, titleOf } from './plan-groups.js';
 import { readableSql } from './readable-sql.js';
 import { shortId } from './short-id.js';
-import { signOf } from './statement-sign.js';
+import type { Sign } from './statement-words.js';
 import { trustText } from './trust-text.js';
 
 const MOST_LISTED = 6;
@@ -16,39 +17,67 @@ const NOTHING_TO_ADD = '✓ Nothing to add: what the files add is there.';
 /** A plan as a terminal shows it: what would be done, what is dangerous about it, and what it leaves alone. */
 export function planText(made: Plan, paint: Paint = plainPaint, leftOut: readonly Statement[] = []): string {
   const plan = visibleValue(made);
+  const groups = planGroups(plan);
   const lines = plan.empty
     ? [paint.green(leftOut.length === 0 ? IN_STEP : NOTHING_TO_ADD)]
-    : [heading(plan, paint), '', ...plan.statements.flatMap((statement) => statementLines(statement, paint))];
+    : [heading(plan, groups, paint), '', ...groups.flatMap((group) => groupLines(group, paint))];
   return [...lines, ...surroundings(plan, paint)].join('\n').trimEnd();
 }
 
-function heading(plan: Plan, paint: Paint): string {
+function heading(plan: Plan, groups: readonly PlanGroup[], paint: Paint): string {
   const segments = new Set(plan.statements.map((statement) => statement.segment)).size;
   const size = `${countOf(plan.statements.length, 'statement')} in ${countOf(segments, 'segment')}`;
-  return `Plan ${paint.bold(shortId(plan.planId))}  ${paint.dim(size)}`;
+  const hazards =
+    plan.hazards.length === 0 ? '' : `; ${plan.hazards.map((code) => paintedCode(code, paint)).join(', ')}`;
+  return `Plan ${paint.bold(shortId(plan.planId))}  ${planSummary(groups)}${hazards}  ${paint.dim(`(${size})`)}`;
 }
 
-function statementLines(statement: Statement, paint: Paint): string[] {
-  const sign = signOf(statement.sql);
-  const colour = { '+': paint.green, '~': paint.yellow, '-': paint.red }[sign];
-  const sql = readableSql(statement.sql)
-    .split('\n')
-    .map((line) => `      ${paint.dim('│')} ${line}`);
-  const facts = [
-    ...(statement.lock === 'none' ? [] : [`lock: ${statement.lock}`]),
-    ...(statement.transactional ? [] : ['outside a transaction']),
-  ];
+function groupLines(group: PlanGroup, paint: Paint): string[] {
+  const { sign, title, statements } = group;
+  const [only] = statements;
+  const isOne = statements.length === 1 && only !== undefined;
+  const facts = isOne ? factsOf(only, paint) : '';
   return [
-    `  ${colour(`${sign} ${statement.object}`)}${facts.length === 0 ? '' : paint.dim(`  (${facts.join(', ')})`)}`,
-    ...sql,
-    ...statement.hazards.map((hazard) => hazardLine(hazard, paint)),
+    `  ${coloured(sign, paint)(`${sign} ${title}`)}${facts}`,
+    ...statements.flatMap((one) => [
+      ...(isOne
+        ? []
+        : [`    ${coloured(one.sign, paint)(`${one.sign} ${titleOf(one)}`)}${factsOf(one, paint)}`]),
+      ...statementLines(one.statement, paint),
+    ]),
     '',
   ];
 }
 
+function coloured(sign: Sign, paint: Paint): (text: string) => string {
+  return { '+': paint.green, '~': paint.yellow, '-': paint.red }[sign];
+}
+
+function factsOf({ number, statement }: NumberedStatement, paint: Paint): string {
+  const facts = [
+    `#${number}`,
+    ...(statement.lock === 'none' ? [] : [`lock: ${statement.lock}`]),
+    ...(statement.transactional ? [] : ['outside a transaction']),
+  ];
+  return paint.dim(`  (${facts.join(', ')})`);
+}
+
+/** The text of a statement stands behind a bar, so that no line of it can be taken for one of ours. */
+function statementLines({ sql, hazards }: Statement, paint: Paint): string[] {
+  return [
+    ...readableSql(sql)
+      .split('\n')
+      .map((line) => `      ${paint.dim('│')} ${line}`.trimEnd()),
+    ...hazards.map((hazard) => hazardLine(hazard, paint)),
+  ];
+}
+
+function paintedCode(code: Hazard['code'], paint: Paint): string {
+  return code === 'DATA_LOSS' ? paint.red(code) : paint.yellow(code);
+}
+
 function hazardLine(hazard: Hazard, paint: Paint): string {
-  const code = hazard.code === 'DATA_LOSS' ? paint.red(hazard.code) : paint.yellow(hazard.code);
-  return `      ⚠ ${code}  ${hazardText(hazard)}`;
+  return `      ⚠ ${paintedCode(hazard.code, paint)}  ${hazardText(hazard)}`;
 }
 
 function surroundings(plan: Plan, paint: Paint): string[] {

@@ -2,8 +2,16 @@ import { describeObject } from '../catalog/object-kind.js';
 import type { ApplyReport } from '../apply/apply-report.js';
 import type { Plan } from '../plan/plan.js';
 import type { ServerFacts } from '../ports/database.js';
+import {
+  markdownCell,
+  markdownCode,
+  markdownCodeCell,
+  markdownFence,
+  markdownInline,
+} from '../text/markdown.js';
 import { planMarkdown } from './plan-markdown.js';
 import { reportText } from './report-text.js';
+import { serverName } from './server-name.js';
 
 export interface WorkdocSource {
   readonly plan: Plan;
@@ -44,14 +52,16 @@ export function workdocs(source: WorkdocSource): readonly Workdoc[] {
 }
 
 function connectionCheck({ server, target, plan }: WorkdocSource): string {
-  const extensions = server.extensions.map(({ name, version }) => `- ${name} ${version}`);
+  const extensions = server.extensions.map(
+    ({ name, version }) => `- ${markdownInline(`${name} ${version}`)}`,
+  );
   return page(`Connection check: ${plan.module} in ${plan.environment}`, [
     [
-      `- host: \`${target.host}\``,
-      `- database: \`${target.database}\``,
-      `- server: PostgreSQL ${server.version}`,
-      `- login: \`${server.user}\`${server.isSuperuser ? ' (superuser)' : ''}`,
-      `- owner of the database: \`${server.databaseOwner}\``,
+      `- host: ${markdownCode(target.host)}`,
+      `- database: ${markdownCode(target.database)}`,
+      `- server: ${markdownInline(serverName(plan.dialect, server.version))}`,
+      `- login: ${markdownCode(server.user)}${server.isSuperuser ? ' (superuser)' : ''}`,
+      `- owner of the database: ${markdownCode(server.databaseOwner)}`,
       `- read-only: ${server.readOnly ? 'yes' : 'no'}`,
     ].join('\n'),
     `## Extensions\n\n${extensions.length === 0 ? 'none' : extensions.join('\n')}`,
@@ -61,14 +71,19 @@ function connectionCheck({ server, target, plan }: WorkdocSource): string {
 function driftReport(plan: Plan): string {
   const bySign = plan.statements.map(
     ({ object, hazards }) =>
-      `- ${object}${hazards.length === 0 ? '' : ` (${hazards.map(({ code }) => code).join(', ')})`}`,
+      `- ${markdownCode(object)}${hazards.length === 0 ? '' : ` (${hazards.map(({ code }) => code).join(', ')})`}`,
   );
   return page(`What differs: ${plan.module} in ${plan.environment}`, [
     plan.empty ? 'The database is in step with the files.' : [...new Set(bySign)].join('\n'),
-    ...listOf('Objects nobody owns (left alone)', plan.unowned.map(describeObject)),
+    ...listOf(
+      'Objects nobody owns (left alone)',
+      plan.unowned.map((object) => markdownCode(describeObject(object))),
+    ),
     ...listOf(
       'Objects that cannot be managed',
-      plan.unmanaged.map((object) => `${describeObject(object)}: ${object.reason}`),
+      plan.unmanaged.map(
+        (object) => `${markdownCode(describeObject(object))}: ${markdownInline(object.reason)}`,
+      ),
     ),
   ]);
 }
@@ -78,7 +93,7 @@ function extensionExclusion(plan: Plan): readonly Workdoc[] {
   if (excluded.length === 0) return [];
   const text = page('Extensions left alone', [
     'These extensions and every object they own are no part of the plan.',
-    excluded.map((name) => `- ${name}`).join('\n'),
+    excluded.map((name) => `- ${markdownCode(name)}`).join('\n'),
   ]);
   return [{ path: WORKDOC_PATHS.extensions, text }];
 }
@@ -94,17 +109,17 @@ function reportDocs(report: ApplyReport): readonly Workdoc[] {
 function executionLog(report: ApplyReport): string {
   const rows = report.statements.map(
     ({ index, sql, status, durationMs, error }) =>
-      `| ${index + 1} | ${status} | ${durationMs ?? ''} | \`${(sql.split('\n')[0] ?? '').replaceAll('|', '\\|')}\` | ${error?.message.replaceAll('|', '\\|').replaceAll('\n', ' ') ?? ''} |`,
+      `| ${index + 1} | ${status} | ${durationMs ?? ''} | ${markdownCodeCell(sql.split('\n')[0] ?? '')} | ${markdownCell(error?.message ?? '')} |`,
   );
   return page(`Execution log: ${report.module} in ${report.environment}`, [
     [
-      `- plan: \`${report.planId}\``,
+      `- plan: ${markdownCode(report.planId)}`,
       `- outcome: **${report.outcome}**`,
       `- from ${report.startedAt} to ${report.finishedAt}`,
-      `- run by ${report.actor}; ${approvalLine(report)}`,
+      `- run by ${markdownInline(report.actor)}; ${markdownInline(approvalLine(report))}`,
     ].join('\n'),
     ['| # | status | ms | statement | error |', '|---|---|---|---|---|', ...rows].join('\n'),
-    ...report.notes,
+    ...report.notes.map(markdownInline),
   ]);
 }
 
@@ -119,17 +134,17 @@ function postVerify(report: ApplyReport): string {
   const { before, planned, after } = report.fingerprints;
   const verdict = after === null ? 'not read' : after === planned ? 'as planned' : 'NOT as planned';
   return page(`Verification: ${report.module} in ${report.environment}`, [
-    reportText(report),
+    markdownFence(reportText(report), 'text'),
     [
-      `- before: \`${before}\``,
-      `- planned: \`${planned}\``,
-      `- found: \`${after ?? 'not read'}\` (${verdict})`,
+      `- before: ${markdownCode(before)}`,
+      `- planned: ${markdownCode(planned)}`,
+      `- found: ${markdownCode(after ?? 'not read')} (${verdict})`,
     ].join('\n'),
     ...listOf(
       'Differences',
       report.differences.map(
         ({ object, expected, found }) =>
-          `${object}: planned ${expected ?? 'absent'}, found ${found ?? 'absent'}`,
+          `${markdownCode(object)}: planned ${markdownInline(expected ?? 'absent')}, found ${markdownInline(found ?? 'absent')}`,
       ),
     ),
   ]);
@@ -140,5 +155,5 @@ function listOf(title: string, items: readonly string[]): string[] {
 }
 
 function page(title: string, parts: readonly string[]): string {
-  return `${[`# ${title}`, ...parts].join('\n\n')}\n`;
+  return `${[`# ${markdownInline(title)}`, ...parts].join('\n\n')}\n`;
 }

@@ -37,7 +37,7 @@ export function markdownCodeCell(text: string): string {
 }
 
 /** A block of code with the lines of a text from outside; the fence is longer than any run of backticks in it. */
-export function markdownFence(text: string, language: 'sql'): string {
+export function markdownFence(text: string, language: 'sql' | 'text'): string {
   const shown = visibleLines(text);
   const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   return `${fence}${language}\n${shown}\n${fence}`;
