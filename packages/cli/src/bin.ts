@@ -25,8 +25,8 @@ function bug(error: unknown): number {
 const exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
-  stdout: (text) => void process.stdout.write(screenText(text)),
-  stderr: (text) => void process.stderr.write(screenText(text)),
+  stdout: (text) => void process.stdout.write(screenText(text, process.stdout.columns)),
+  stderr: (text) => void process.stderr.write(screenText(text, process.stderr.columns)),
   paint: paintFor(process.stdout, process.env),
   signal: controller.signal,
 }).catch(bug);

@@ -1,6 +1,8 @@
 import { ledgerSqlFor } from '../apply/ledger-sql.js';
 import { rebuildGroups } from '../hazards/sqlite/table-rebuild.js';
+import { sqlComment } from '../text/code-text.js';
 import type { Plan, Statement } from '../plan/plan.js';
+import { clientText, type SqlClient } from './client-text.js';
 import { shortId } from './short-id.js';
 
 /**
@@ -9,19 +11,44 @@ import { shortId } from './short-id.js';
  * that is taken, so their scripts leave lock and ledger to Lockstep.
  */
 export function planSql(plan: Plan): string {
-  const { head, before, after } = SCRIPTS[plan.dialect] ?? MYSQL_SCRIPT;
+  const { client, head, before, after } = SCRIPTS[plan.dialect] ?? MYSQL_SCRIPT;
   const header = [
-    `-- Lockstep plan ${shortId(plan.planId)} for module ${plan.module} in ${plan.environment}`,
-    `-- from ${plan.from.fingerprint}`,
-    `-- to   ${plan.to.fingerprint}`,
+    ...FIRST_LINES[client],
+    `-- Lockstep plan ${shortId(plan.planId)} for module ${sqlComment(plan.module)} in ${sqlComment(plan.environment)}`,
+    `-- from ${sqlComment(plan.from.fingerprint)}`,
+    `-- to   ${sqlComment(plan.to.fingerprint)}`,
     ...head,
   ];
   if (plan.empty) return `${[...header, '-- Nothing to do.'].join('\n')}\n`;
-  const segments = segmentsOf(plan.statements).map(segmentSql);
+  const refusals = plan.statements.flatMap((statement, index) => refusalOf(statement, index + 1, client));
+  if (refusals.length > 0) return `${[...header, ...noScript(plan, client, refusals)].join('\n')}\n`;
+  const segments = segmentsOf(plan.statements).map((statements) => segmentSql(statements, client));
   return `${[...header, '', ...before(plan), ...segments, ...after(plan)].join('\n')}\n`;
 }
 
+/** What a client must know before it reads a name: that the file is UTF-8. */
+const FIRST_LINES: Readonly<Record<SqlClient, readonly string[]>> = {
+  psql: ['\\encoding UTF8'],
+  mysql: ['\\C utf8mb4'],
+  sqlite3: [],
+};
+
+function refusalOf({ sql, object }: Statement, number: number, client: SqlClient): readonly string[] {
+  const result = clientText(sql, client);
+  return 'refused' in result ? [`-- statement ${number}, ${sqlComment(object)}: ${result.refused}`] : [];
+}
+
+/** A script that would run something else than the plan is worse than none. */
+function noScript(plan: Plan, client: SqlClient, refusals: readonly string[]): readonly string[] {
+  return [
+    `-- NO SCRIPT: ${client} would not read these statements as they stand in the plan:`,
+    ...refusals,
+    `-- Apply the plan with: lockstep apply --module=${sqlComment(plan.module)} --environment=${sqlComment(plan.environment)}`,
+  ];
+}
+
 interface Script {
+  readonly client: SqlClient;
   readonly head: readonly string[];
   readonly before: (plan: Plan) => readonly string[];
   readonly after: (plan: Plan) => readonly string[];
@@ -31,18 +58,28 @@ const NO_LEDGER =
   '-- It takes no lock and writes no ledger: "lockstep apply" afterwards adopts what it made.';
 
 const MYSQL_SCRIPT: Script = {
-  head: ['-- Run it with: mysql <database> < plan.sql   (each statement is committed by itself)', NO_LEDGER],
-  before: () => [],
+  client: 'mysql',
+  head: [
+    '-- Run it with: mysql --binary-mode --skip-named-commands <database> < plan.sql   (each statement is committed by itself)',
+    NO_LEDGER,
+  ],
+  // Else quotes and backslashes would end strings elsewhere than in the plan.
+  before: () => [
+    "SET sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';",
+    '',
+  ],
   after: () => [],
 };
 
 const SCRIPTS: Readonly<Record<string, Script>> = {
   postgresql: {
+    client: 'psql',
     head: ['-- Run it with: psql --no-psqlrc --file=plan.sql <url>', '\\set ON_ERROR_STOP on'],
-    before: (plan) => [ledgerSqlFor(plan).before, ''],
+    before: (plan) => ['SET standard_conforming_strings = on;', ledgerSqlFor(plan).before, ''],
     after: (plan) => [ledgerSqlFor(plan).after],
   },
   sqlite: {
+    client: 'sqlite3',
     head: ['-- Run it with: sqlite3 -bail <file> < plan.sql', NO_LEDGER],
     // A rebuild drops the table that others refer to; what it leaves is checked at the end.
     before: (plan) => [...rebuildWarning(plan), 'PRAGMA foreign_keys = off;', ''],
@@ -52,7 +89,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
 
 /** What an apply puts back after a rebuild, no script can know. */
 function rebuildWarning({ statements }: Plan): readonly string[] {
-  const tables = rebuildGroups(statements.map(({ sql }) => sql)).map(({ table }) => oneLine(table));
+  const tables = rebuildGroups(statements.map(({ sql }) => sql)).map(({ table }) => sqlComment(table));
   if (tables.length === 0) return [];
   return [
     `-- WARNING: it makes these tables anew: ${tables.join(', ')}. Their triggers, and the counters of AUTOINCREMENT, are`,
@@ -66,8 +103,11 @@ function segmentsOf(statements: readonly Statement[]): readonly (readonly Statem
   return numbers.map((number) => statements.filter(({ segment }) => segment === number));
 }
 
-function segmentSql(statements: readonly Statement[]): string {
-  const body = statements.map((statement) => [...commentsOf(statement), `${statement.sql};`].join('\n'));
+function segmentSql(statements: readonly Statement[], client: SqlClient): string {
+  const body = statements.map((statement) => {
+    const result = clientText(statement.sql, client);
+    return [...commentsOf(statement), ...('text' in result ? [result.text] : [])].join('\n');
+  });
   const transactional = statements.every((statement) => statement.transactional);
   return `${(transactional ? ['BEGIN;', ...body, 'COMMIT;'] : body).join('\n')}\n`;
 }
@@ -75,13 +115,9 @@ function segmentSql(statements: readonly Statement[]): string {
 function commentsOf(statement: Statement): string[] {
   const lock = statement.lock === 'none' ? '' : ` (lock: ${statement.lock})`;
   return [
-    `-- ${oneLine(statement.object)}${lock}`,
+    `-- ${sqlComment(statement.object)}${lock}`,
     ...statement.hazards.map(
-      ({ code, object, message }) => `-- ${code} ${oneLine(object)}: ${oneLine(message)}`,
+      ({ code, object, message }) => `-- ${code} ${sqlComment(`${object}: ${message}`)}`,
     ),
   ];
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ');
 }
