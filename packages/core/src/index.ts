@@ -51,7 +51,6 @@ export {
   type CommandOption,
   type Face,
   FAIL_ON,
-  flagOf,
   OPTION_SCHEMAS,
   type OptionName,
   OPTIONS_OF_APPLY,
@@ -61,6 +60,15 @@ export {
 export { hiddenJsonProblems } from './config/scan-json.js';
 export { MODULE_NAME, MODULE_NAME_WORDS } from './config/module-name.js';
 export { parseDuration } from './config/duration.js';
+export { flagOf } from './config/flag-of.js';
+export {
+  type CommandValues,
+  type NextCommand,
+  nextCommand,
+  type NextStep,
+  stepText,
+} from './errors/next-command.js';
+export { shellCommand } from './errors/shell-command.js';
 export { taskOfBranch, taskVariable } from './config/task-name.js';
 export {
   type CommandOptions,

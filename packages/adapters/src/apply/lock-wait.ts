@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ApplySessionRequest, type LockHolder, LockstepError } from '@lockstep/core';
+import { type ApplySessionRequest, type LockHolder, LockstepError, nextCommand } from '@lockstep/core';
 
 /** How long an apply waits for the lock of its database, and who is told meanwhile. */
 export type LockWait = Pick<ApplySessionRequest, 'waitMs' | 'onWait' | 'signal'>;
@@ -57,7 +57,11 @@ function lockTimeout(
     what: `Another apply held the lock of this database for ${waitMs / 1000} s: ${words}.`,
     why: 'One apply a database at a time.',
     next: [
-      'wait for it, or give it longer: {bin} apply --lock-wait=<duration>',
+      nextCommand(
+        'apply',
+        { lockWait: '<duration>' },
+        { note: 'wait for it, or give it longer', samePlan: true },
+      ),
       ...(end === null ? [] : [`or, if it hangs: ${end}`]),
     ],
   });

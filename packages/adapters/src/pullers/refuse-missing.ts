@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError, nextCommand } from '@lockstep/core';
 
 /** Throws `PULL.FAILED` where the database lacks tables or views that the module has. */
 export function refuseMissing(missing: readonly string[]): void {
@@ -6,6 +6,6 @@ export function refuseMissing(missing: readonly string[]): void {
   throw new LockstepError('PULL.FAILED', {
     what: `The database does not have ${missing.join(', ')}.`,
     why: 'The module has this table or view, so that its types cannot be complete.',
-    next: ['{bin} apply', '{bin} pull'],
+    next: [nextCommand('apply'), nextCommand('pull')],
   });
 }

@@ -1,5 +1,6 @@
 import { hazardText } from '../hazards/hazard-text.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { type NextCommand, nextCommand } from '../errors/next-command.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import type { Hazard, Plan } from '../plan/plan.js';
 import { type Approval, isExpired, namesPlan, planIdPrefixSchema } from './approval.js';
@@ -66,7 +67,7 @@ export function unusableApproval(request: ApprovalRequest): LockstepError {
         ? `The approval names ${given}, but the plan is ${shortId(plan)}.`
         : `The approval "${short}" is no planId: at least its first 12 hex digits are needed.`,
     why: 'An approval covers one plan. Another id means that the schema files or the database changed since.',
-    next: [`{bin} diff ${place(plan)}`, applyCommand(request, [])],
+    next: [nextCommand('diff', place(plan)), applyCommand(request, [])],
   });
 }
 
@@ -76,7 +77,11 @@ function unusableFile(request: ApprovalRequest, file: Approval): LockstepError {
     return new LockstepError('APPROVAL.EXPIRED', {
       what: `The approval of ${file.approver} for plan ${shortId(plan)} expired at ${String(file.expiresAt)}.`,
       next: [
-        `ask ${file.approver} for a new one, then: {bin} apply ${place(plan)} --plan=saved --approval=<file>`,
+        nextCommand(
+          'apply',
+          { ...place(plan), plan: 'saved', approval: '<file>' },
+          { note: `ask ${file.approver} for a new one, then` },
+        ),
       ],
     });
   }
@@ -86,24 +91,23 @@ function unusableFile(request: ApprovalRequest, file: Approval): LockstepError {
   return new LockstepError('APPROVAL.REQUIRED', {
     what: `The approval of ${file.approver} is for ${what} "${given}", but this ${what} is "${wanted}".`,
     why: 'An approval covers one plan in one environment.',
-    next: [`{bin} diff ${place(plan)}`, applyCommand(request, [])],
+    next: [nextCommand('diff', place(plan)), applyCommand(request, [])],
   });
 }
 
-function applyCommand(request: ApprovalRequest, accept: readonly HazardCode[]): string {
-  const { plan } = request;
-  const parts = ['{bin} apply', place(plan)];
-  if (request.mode === 'plan' || request.planIsGiven) parts.push('--plan=saved');
-  parts.push(`--approve=${shortId(plan)}`);
-  const given = request.accepts === 'all' ? [] : request.accepts;
-  const codes = [...new Set([...given, ...accept])];
-  if (request.accepts === 'all') parts.push('--accept=all');
-  else if (codes.length > 0) parts.push(`--accept=${codes.join(',')}`);
-  return parts.join(' ');
+function applyCommand(request: ApprovalRequest, accept: readonly HazardCode[]): NextCommand {
+  const { plan, accepts } = request;
+  const needsSaved = request.mode === 'plan' || request.planIsGiven;
+  return nextCommand('apply', {
+    ...place(plan),
+    ...(needsSaved ? { plan: 'saved' } : {}),
+    approve: shortId(plan),
+    accept: accepts === 'all' ? 'all' : [...new Set([...accepts, ...accept])],
+  });
 }
 
-function place(plan: Plan): string {
-  return `--module=${plan.module} --environment=${plan.environment}`;
+function place({ module, environment }: Plan): { readonly module: string; readonly environment: string } {
+  return { module, environment };
 }
 
 function shortId(plan: Plan): string {

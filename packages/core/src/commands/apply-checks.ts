@@ -1,9 +1,11 @@
 import type { Ledger } from '../apply/ledger.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import { canonicalJson } from '../plan/canonical-json.js';
 import type { Plan } from '../plan/plan.js';
 import { isSealIntact, planIdOf } from '../plan/seal-plan.js';
+import { shortId } from '../evidence/short-id.js';
 import type { ApplyPlanRequest, TargetState } from './apply-request.js';
 
 /**
@@ -24,7 +26,7 @@ export function checkSeal(plan: Plan): void {
   throw new LockstepError('PLAN.TAMPERED', {
     what: `The plan says it is ${plan.planId.slice(0, 12)}, but its content is plan ${planIdOf(plan).slice(0, 12)}.`,
     why: 'It was edited after it was made, so that no approval covers what it would do now.',
-    next: [`make it again: {bin} diff --module=${plan.module} --environment=${plan.environment}`],
+    next: [nextCommand('diff', planPlace(plan), { note: 'make it again' })],
   });
 }
 
@@ -37,8 +39,8 @@ export function checkPlace(
   throw new LockstepError('ENV.MISMATCH', {
     what: `The plan was made for module "${plan.module}" in environment "${plan.environment}", not for "${module}" in "${environment}".`,
     next: [
-      `{bin} diff --module=${module} --environment=${environment}`,
-      `or apply it where it belongs: {bin} apply --module=${plan.module} --environment=${plan.environment} --plan=<file>`,
+      nextCommand('diff', { module, environment }),
+      nextCommand('apply', { ...planPlace(plan), plan: '<file>' }, { note: 'or apply it where it belongs' }),
     ],
   });
 }
@@ -57,7 +59,7 @@ export function checkFiles({
   );
   throw new LockstepError('PLAN.STALE', {
     what: `The schema files changed since plan ${plan.planId.slice(0, 12)} was made: ${changed.join(', ') || 'their order'}.`,
-    next: [`{bin} diff --module=${plan.module} --environment=${plan.environment}`],
+    next: [nextCommand('diff', planPlace(plan))],
   });
 }
 
@@ -66,9 +68,7 @@ function checkApproval({ plan, approval }: ApplyPlanRequest): void {
   throw new LockstepError('APPROVAL.REQUIRED', {
     what: `The approval is for plan ${approval.planId.slice(0, 12)}, not for plan ${plan.planId.slice(0, 12)}.`,
     why: 'A yes covers one plan.',
-    next: [
-      `{bin} apply --module=${plan.module} --environment=${plan.environment} --approve=${plan.planId.slice(0, 12)}`,
-    ],
+    next: [nextCommand('apply', { ...planPlace(plan), approve: shortId(plan.planId) })],
   });
 }
 
@@ -97,7 +97,7 @@ export function checkRequirements(state: TargetState, { module, environment }: A
           `${describeObject(object)} comes from ${object.module === null ? 'no module of this workspace' : `module "${object.module}"`}`,
       )
       .join('\n'),
-    next: modules.map((name) => `{bin} apply --module=${name} --environment=${environment}`),
+    next: modules.map((name) => nextCommand('apply', { module: name, environment })),
   });
 }
 
@@ -109,6 +109,10 @@ export function planIsStale(
   return new LockstepError('PLAN.STALE', {
     what: `Database "${target.database}" on ${target.host} changed since plan ${plan.planId.slice(0, 12)} was made.`,
     why: `The plan starts from ${plan.from.fingerprint.slice(0, 12)}, the database is at ${found.slice(0, 12)}.`,
-    next: [`{bin} diff --module=${plan.module} --environment=${plan.environment}`],
+    next: [nextCommand('diff', planPlace(plan))],
   });
+}
+
+function planPlace({ module, environment }: Plan): { readonly module: string; readonly environment: string } {
+  return { module, environment };
 }

@@ -6,6 +6,7 @@ import { ownerChangeNotes } from '../apply/owner-changes.js';
 import { outcomeOf, progressOf } from '../apply/statement-results.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ApplySession } from '../ports/database.js';
+import { withWhatWasAsked } from './asked.js';
 import { interruptedError, notConvergedError, statementFailedError } from './apply-failures.js';
 import type { Difference } from '../plan/fingerprint-differences.js';
 import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts } from './apply-request.js';
@@ -43,7 +44,9 @@ export async function endApply(run: ApplyRun, ran: RanStatements): Promise<Apply
     statements: [...ran.results],
     after: verdict.after,
     differences: [...verdict.differences],
-    ...(verdict.error === null ? {} : { error: verdict.error.toValue() }),
+    ...(verdict.error === null
+      ? {}
+      : { error: withWhatWasAsked(verdict.error, run.request.asked).toValue() }),
   };
   const facts = factsOf(run);
   const unwritten = await finish(run, buildReport(facts, { ...end, notes }), verdict.owned);

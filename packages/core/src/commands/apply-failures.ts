@@ -2,6 +2,7 @@ import { hazardText } from '../hazards/hazard-text.js';
 import type { StatementResult } from '../apply/apply-report.js';
 import { failedStatement } from '../apply/statement-results.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { type NextCommand, nextCommand } from '../errors/next-command.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import type { Difference } from '../plan/fingerprint-differences.js';
 
@@ -17,7 +18,9 @@ export function statementFailedError(plan: Plan, results: readonly StatementResu
       ? `${place} may or may not be committed: the connection was lost before the server said so.`
       : `${place} failed: ${messageOf(failed)}`,
     why: [...sqlStateLine(failed), statement.sql, ...dataHints(statement), tally(results)].join('\n'),
-    next: isDoubt ? [statusOf(plan), applyAgain(plan)] : [...advice(statement, failed), applyAgain(plan)],
+    next: isDoubt
+      ? [statusOf(plan), applyAgain(plan, results)]
+      : [...advice(statement, failed), applyAgain(plan, results)],
   });
 }
 
@@ -35,7 +38,7 @@ export function interruptedError(plan: Plan, results: readonly StatementResult[]
   return new LockstepError('INTERRUPTED', {
     what: `The apply of plan ${plan.planId.slice(0, 12)} for module "${plan.module}" was interrupted.`,
     why: tally(results),
-    next: [applyAgain(plan)],
+    next: [applyAgain(plan, results)],
   });
 }
 
@@ -56,7 +59,7 @@ export function notConvergedError(
           `${object}: planned ${expected ?? 'absent'}, found ${is ?? 'absent'}`,
       )
       .join('\n'),
-    next: [statusOf(plan), `{bin} diff --module=${plan.module} --environment=${plan.environment}`],
+    next: [statusOf(plan), nextCommand('diff', { module: plan.module, environment: plan.environment })],
   });
 }
 
@@ -80,12 +83,20 @@ function advice(statement: Statement, failed: StatementResult): readonly string[
   return dataHints(statement).length > 0 ? ['correct the rows that do not fit the new schema'] : [];
 }
 
-function applyAgain(plan: Plan): string {
-  return `apply again, it goes on from what the database holds: {bin} apply --module=${plan.module} --environment=${plan.environment}`;
+/** Where nothing is committed it is the same plan again, and what was agreed to still holds. */
+function applyAgain(plan: Plan, results: readonly StatementResult[]): NextCommand {
+  return nextCommand(
+    'apply',
+    { module: plan.module, environment: plan.environment },
+    {
+      note: 'apply again, it goes on from what the database holds',
+      samePlan: results.every(({ status }) => status === 'unapplied'),
+    },
+  );
 }
 
-function statusOf(plan: Plan): string {
-  return `{bin} status --module=${plan.module} --environment=${plan.environment}`;
+function statusOf(plan: Plan): NextCommand {
+  return nextCommand('status', { module: plan.module, environment: plan.environment });
 }
 
 function tally(results: readonly StatementResult[]): string {

@@ -6,11 +6,13 @@ import { buildReport } from '../apply/build-report.js';
 import { isoTime } from '../apply/iso-time.js';
 import { factsById } from '../catalog/catalog.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import { shortId } from '../evidence/short-id.js';
 import { fingerprintOf } from '../plan/fingerprint.js';
 import type { Plan } from '../plan/plan.js';
 import { wholeView } from '../schema/ownership-limits.js';
 import { refuseBrokenDependents } from '../schema/ownership-dependents.js';
+import { withWhatWasAsked } from './asked.js';
 import { applyPlan } from './apply-plan.js';
 import type { ApplyOutcome } from './apply-request.js';
 import { keepApplied, keepReport } from './keep-apply.js';
@@ -98,7 +100,10 @@ async function applyOnce(parts: ApplyOnce): Promise<ApplyReport | null> {
     if (!chosen.isGiven || chosen.refusal === null) await writePlanFiles(toolkit, run, planned.plan);
     await keepDesired(toolkit, run, keptDesiredOf(planned));
   }
-  const outcome = await approveAndApply(parts).catch(async (error: unknown) => await refuse(parts, error));
+  const outcome = await approveAndApply(parts).catch(
+    async (error: unknown) =>
+      await refuse(parts, error instanceof LockstepError ? withWhatWasAsked(error, run.asked) : error),
+  );
   if (outcome.kind === 'stale') return null;
   const { report } = outcome;
   if (options.dryRun) return report;
@@ -131,7 +136,7 @@ function unkeptError(error: unknown, { planId, statements }: ApplyReport): unkno
     why: [`All ${statements.length} statements are committed and proved.`, ...(error.why ?? '').split('\n')]
       .filter((line) => line !== '')
       .join('\n'),
-    next: error.next,
+    next: error.steps,
     cause: error,
   });
 }
@@ -167,6 +172,7 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
       actor: toolkit.actor,
       limits: options.limits,
       signal: run.signal,
+      ...(run.asked === undefined ? {} : { asked: run.asked }),
     },
     portsFor(parts),
   );
@@ -231,7 +237,11 @@ async function approvalFor({
   throw new LockstepError('APPROVAL.REQUIRED', {
     what: `Plan ${shortId(plan.planId)} was not approved; nothing was applied.`,
     next: [
-      `{bin} apply --module=${run.module.name} --environment=${run.environment.name} --approve=${shortId(plan.planId)}`,
+      nextCommand('apply', {
+        module: run.module.name,
+        environment: run.environment.name,
+        approve: shortId(plan.planId),
+      }),
     ],
   });
 }
@@ -256,6 +266,6 @@ function overtaken(run: ConnectedRun, plan: Plan): LockstepError {
   return new LockstepError('PLAN.STALE', {
     what: `The database of ${run.environment.name} changes faster than it can be planned: ${MOST_PLANS} plans were overtaken, the last was ${shortId(plan.planId)}.`,
     why: 'Somebody applies to it again and again, or changes it by hand.',
-    next: [`{bin} status --module=${run.module.name} --environment=${run.environment.name}`],
+    next: [nextCommand('status', { module: run.module.name, environment: run.environment.name })],
   });
 }

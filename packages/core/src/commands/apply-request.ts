@@ -1,6 +1,7 @@
 import type { ApplyReport } from '../apply/apply-report.js';
 import type { OwnedObject } from '../apply/ledger.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
+import type { Asked } from './asked.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { Difference } from '../plan/fingerprint-differences.js';
 import type { Plan, Statement } from '../plan/plan.js';
@@ -52,6 +53,8 @@ export interface ApplyPlanRequest {
   readonly actor: string;
   readonly limits: ApplyLimits;
   readonly signal: AbortSignal;
+  /** What the user asked for, for the next steps of an apply that fails. */
+  readonly asked?: Asked;
 }
 
 /** The target as it is at one moment, seen with the module's eyes. */

@@ -1,5 +1,6 @@
 import type { ConnectionTarget } from '../config/connection-target.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import { sha256 } from '../plan/canonical-json.js';
 import type { CatalogSnapshot } from '../ports/schema-engine.js';
 import type { ServerFacts } from '../ports/database.js';
@@ -87,7 +88,7 @@ async function readFilesAtRef(toolkit: Toolkit, run: ModuleRun, ref: string): Pr
     throw new LockstepError('SCHEMA.NO_FILES', {
       what: `At git revision "${ref}" the module ${run.module.name} has no schema files.`,
       why: 'It came later, or its files lay elsewhere.',
-      next: [`{bin} diff --module=${run.module.name} --from=empty --to=files`],
+      next: [nextCommand('diff', { module: run.module.name, from: 'empty', to: 'files' })],
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import { type Approval, isExpired, namesPlan } from '../approval/approval.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import { shortId } from '../evidence/short-id.js';
 import { canonicalJson } from '../plan/canonical-json.js';
 import type { Plan } from '../plan/plan.js';
@@ -57,7 +58,11 @@ function refuseOtherRenames(plan: Plan, { renames }: PlanOptions): void {
     what: `Plan ${shortId(plan.planId)} was made without --rename=${renames.map(({ from, to }) => `${from}=${to}`).join(', ')}.`,
     why: 'A rename shapes a plan when it is made; a plan that is given is applied as it is.',
     next: [
-      `{bin} diff --module=${plan.module} --environment=${plan.environment} ${renames.map(({ from, to }) => `--rename=${from}=${to}`).join(' ')}`,
+      nextCommand('diff', {
+        module: plan.module,
+        environment: plan.environment,
+        rename: renames.map(({ from, to }) => `${from}=${to}`),
+      }),
     ],
   });
 }
@@ -90,7 +95,7 @@ function unfit(run: ConnectedRun, plan: Plan, fresh: PlannedModule): LockstepErr
   return new LockstepError('PLAN.STALE', {
     what: `Plan ${shortId(plan.planId)} is not the plan that leads from database "${run.target.database}" to the files now.`,
     why: `Other than in the plan: ${otherParts(alike, fresh.plan).join(', ')}.`,
-    next: [`{bin} diff --module=${plan.module} --environment=${plan.environment}`],
+    next: [nextCommand('diff', { module: plan.module, environment: plan.environment })],
   });
 }
 
@@ -143,7 +148,7 @@ function approvalIsOld(run: ConnectedRun, plan: Plan, approved: readonly string[
     what: `The approval names plan ${approved.map(shortId).join(', ')}, but the plan of ${run.module.name} in ${run.environment.name} is ${shortId(plan.planId)} now.`,
     why: 'The files or the database changed since that plan was approved.',
     next: [
-      `{bin} diff --module=${run.module.name} --environment=${run.environment.name}`,
+      nextCommand('diff', { module: run.module.name, environment: run.environment.name }),
       'have the new plan approved',
     ],
   });

@@ -1,3 +1,4 @@
+import type { Asked } from './asked.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { ResolvedEnvironment } from '../config/resolved-environment.js';
 import type { WorkspaceModule } from '../config/workspace-module.js';
@@ -5,6 +6,8 @@ import { DEFAULT_LOAD_TIMEOUT_MS, type LoadRequest } from '../ports/schema-loade
 
 /** One module in one environment of one workspace: what every command works on. */
 export interface ModuleRun {
+  /** What the user asked for; absent where the run is not a user's. */
+  readonly asked?: Asked;
   /** Absolute. */
   readonly workspaceRoot: string;
   /** Absolute path of the module's project. */

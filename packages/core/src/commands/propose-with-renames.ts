@@ -5,6 +5,7 @@ import { factsById } from '../catalog/catalog.js';
 import type { Dialect } from '../config/connection-target.js';
 import type { Ledger } from '../apply/ledger.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import type { Statement } from '../plan/plan.js';
 import type { CatalogSnapshot, Proposal, ProposedStatement } from '../ports/schema-engine.js';
 import { readScratch } from './desired-state.js';
@@ -100,6 +101,6 @@ function notFound(
   return new LockstepError('CONFIG.INVALID', {
     what: `--rename=${from}=${to} cannot be done: ${before !== null && after !== null ? `${from} is a ${before.kind} and ${to} a ${after.kind}` : missing}.`,
     why: 'A rename is from a table or column that this module has in the database to one that its files make.',
-    next: ['{bin} diff'],
+    next: [nextCommand('diff', { rename: [] })],
   });
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.js';
 import { nameParts } from '../catalog/name-parts.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import type { PulledTable, PullRequest, PullResult, TypePuller } from '../ports/type-puller.js';
 import { shortId } from '../evidence/short-id.js';
 import { countOf } from '../evidence/count-words.js';
@@ -104,8 +105,8 @@ function pending(run: ConnectedRun, { plan }: PlannedModule): LockstepError {
     what: `The files of ${run.module.name} hold changes that ${run.target.host}/${run.target.database} does not have (plan ${shortId(plan.planId)}, ${countOf(plan.statements.length, 'statement')}).`,
     why: 'Types pulled now would not fit the files; pull never applies.',
     next: [
-      `{bin} sync --module=${run.module.name} --environment=${run.environment.name}`,
-      `{bin} pull --module=${run.module.name} --environment=${run.environment.name} --as-is`,
+      nextCommand('sync', { module: run.module.name, environment: run.environment.name }),
+      nextCommand('pull', { module: run.module.name, environment: run.environment.name, asIs: true }),
     ],
   });
 }

@@ -3,6 +3,7 @@ import { planMarkdown } from '../evidence/plan-markdown.js';
 import { planSql } from '../evidence/plan-sql.js';
 import { type Plan, planSchema } from '../plan/plan.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import type { ModuleRun } from './module-run.js';
 import { joinPath } from './module-files.js';
 import type { Toolkit } from './toolkit.js';
@@ -65,7 +66,7 @@ export async function readPlanFile(toolkit: Toolkit, path: string): Promise<Plan
     throw new LockstepError('PLAN.MISSING', {
       what: `There is no plan at ${path}.`,
       why: 'A plan is applied only from a file that exists.',
-      next: ['{bin} diff', '{bin} apply --plan=<file>'],
+      next: [nextCommand('diff'), nextCommand('apply', { plan: '<file>' })],
     });
   }
   const parsed = planSchema.safeParse(exchangedJsonOf(text));
@@ -73,7 +74,7 @@ export async function readPlanFile(toolkit: Toolkit, path: string): Promise<Plan
   throw new LockstepError('PLAN.TAMPERED', {
     what: `${path} is not a plan that Lockstep wrote.`,
     why: whyNotJson(text) ?? issueLines(parsed.error.issues),
-    next: ['{bin} diff'],
+    next: [nextCommand('diff')],
   });
 }
 

@@ -8,6 +8,7 @@ import { type CheckResult, checkModule } from './check.js';
 import { comparisonSql } from '../evidence/comparison-text.js';
 import { compareModule, type Comparison } from './compare.js';
 import { type CompareSource, describeSource } from './compare-side.js';
+import { type Asked, withWhatWasAsked } from './asked.js';
 import { connectRun } from './connect-run.js';
 import { diffModule } from './diff.js';
 import { fingerprintModule } from './fingerprint.js';
@@ -61,7 +62,7 @@ export function runVerb(run: VerbRun): AsyncGenerator<ModuleOutcome<VerbResult>>
           .map(({ name }) => name)
           .filter((name) => names.has(name))
       : [],
-    run: async () => await runOne(run, module),
+    run: async () => await runAsked(run, module),
   }));
   return runModules(tasks);
 }
@@ -76,6 +77,23 @@ function oneFileEach({ modules }: VerbRun): LockstepError {
 /** A module whose required objects were not applied must not be tried; reading verbs do not care. */
 function ordersApplies(verb: Verb): boolean {
   return verb === 'apply' || verb === 'sync';
+}
+
+/** Whatever a run throws, its next steps do what was asked. */
+async function runAsked(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd<VerbResult>> {
+  try {
+    return await runOne(run, module);
+  } catch (error) {
+    throw error instanceof LockstepError ? withWhatWasAsked(error, askedOf(run, module)) : error;
+  }
+}
+
+function askedOf(
+  { verb, options }: VerbRun,
+  { name, config }: WorkspaceModule,
+  environment = options.environment ?? config.defaultEnvironment,
+): Asked {
+  return { verb, module: name, environment, options };
 }
 
 async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd<VerbResult>> {

@@ -6,6 +6,7 @@ import { VERBS } from '../commands/outcome.js';
 import { HAZARD_CODES, type HazardCode } from '../hazards/hazard-codes.js';
 import { parseDuration } from './duration.js';
 import { TASK_NAME } from './task-name.js';
+import { flagOf } from './flag-of.js';
 
 /** The two places a command can be given from. */
 export type Face = 'cli' | 'nx';
@@ -179,11 +180,6 @@ export const COMMAND_OPTIONS: readonly CommandOption[] = optionNames().map((name
 /** The options that a verb takes in a face. */
 export function optionsOf(verb: Verb, face: Face): readonly CommandOption[] {
   return COMMAND_OPTIONS.filter((option) => option[face].includes(verb));
-}
-
-/** `dryRun` → `dry-run`. */
-export function flagOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** True where `value` names an option. */

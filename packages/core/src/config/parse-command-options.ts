@@ -9,13 +9,13 @@ import {
   type CommandOption,
   type Face,
   FAIL_ON,
-  flagOf,
   isOptionName,
   OPTION_SCHEMAS,
   OPTIONS_OF_APPLY,
   optionsOf,
 } from './command-options.js';
 import { kindOf, showValue } from './config-problem.js';
+import { flagOf } from './flag-of.js';
 import { didYouMean } from './nearest.js';
 
 /** What a face was given. */

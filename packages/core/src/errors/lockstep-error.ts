@@ -1,4 +1,5 @@
 import type { ErrorCode } from './codes.js';
+import { type NextStep, stepText } from './next-command.js';
 
 /** What a user is told: what happened, why, and the exact next commands. `{bin}` in them stands for the face's command. */
 export interface LockstepErrorParts {
@@ -7,7 +8,7 @@ export interface LockstepErrorParts {
   /** Why it happened, where that adds something; may have several lines. */
   readonly why?: string;
   /** What to do next, one exact command or edit a line. */
-  readonly next?: readonly string[];
+  readonly next?: readonly NextStep[];
   readonly cause?: unknown;
 }
 
@@ -23,14 +24,26 @@ export interface ErrorValue {
 export class LockstepError extends Error {
   readonly code: ErrorCode;
   readonly why: string | undefined;
-  readonly next: readonly string[];
+  /** What to do next, as data. */
+  readonly steps: readonly NextStep[];
 
   constructor(code: ErrorCode, parts: LockstepErrorParts) {
     super(parts.what, parts.cause === undefined ? undefined : { cause: parts.cause });
     this.name = 'LockstepError';
     this.code = code;
     this.why = parts.why;
-    this.next = parts.next ?? [];
+    this.steps = parts.next ?? [];
+  }
+
+  /** What to do next, as text. */
+  get next(): readonly string[] {
+    return this.steps.map(stepText);
+  }
+
+  /** The same error with other next steps. */
+  withSteps(next: readonly NextStep[]): LockstepError {
+    const { code, message: what, why, cause } = this;
+    return new LockstepError(code, { what, ...(why === undefined ? {} : { why }), next, cause });
   }
 
   /** The value without stack and cause. */

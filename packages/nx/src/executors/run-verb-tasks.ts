@@ -1,5 +1,6 @@
 import type { LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
 import { mixedEnvironments } from './environment-guard.js';
+import { strayOptions } from './option-guard.js';
 import { groupTasks, prepareTask, type PreparedTask, type TaskGroup } from './prepare-task.js';
 import { runGroup } from './run-group.js';
 import { summarizeSync } from './sync-summary.js';
@@ -23,8 +24,8 @@ export async function* runVerbTasks(run: VerbTasksRun): AsyncGenerator<FinishedT
 }
 
 async function* runAll(run: VerbTasksRun): AsyncGenerator<FinishedTask> {
-  const mixed = await mixedEnvironments(run.context);
-  if (mixed !== null) throw mixed;
+  const refused = (await mixedEnvironments(run.context)) ?? (await strayOptions(run.context));
+  if (refused !== null) throw refused;
   const prepared: PreparedTask[] = [];
   for (const task of run.tasks) {
     const result = await prepareTask(run, task);

@@ -52,7 +52,7 @@ function rootOf(project: string, context: ExecutorContext): string {
 }
 
 /** Nx adds names of its own, such as `__overrides_unparsed__`. */
-function optionValues(options: unknown): Readonly<Record<string, unknown>> {
+export function optionValues(options: unknown): Readonly<Record<string, unknown>> {
   const entries = typeof options === 'object' && options !== null ? Object.entries(options) : [];
   return Object.fromEntries(entries.filter(([name]) => !name.startsWith('_')));
 }

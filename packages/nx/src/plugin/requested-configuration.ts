@@ -1,14 +1,23 @@
 /** `project:db-apply:staging`, `db-apply`, `db-apply:staging` */
-const DB_TARGET = /(?:^|[:,])(db-[a-z]+)(?::([^:,]+))?/;
+const DB_TARGET = /(?:^|[:,])(db-[a-z]+)(?::([^:,]+))?/g;
 
 /**
  * The configuration that a command line asks for, where it names a `db-*` target; null otherwise.
  * Takes the raw arguments, because Nx tells plugins nothing else before it runs tasks.
  */
 export function requestedConfiguration(argv: readonly string[]): string | null {
-  const named = argv.map((argument) => DB_TARGET.exec(valueOf(argument))).filter((match) => match !== null);
+  const named = namedTargets(argv);
   if (named.length === 0) return null;
   return flagValue(argv) ?? named.map((match) => match[2]).find((name) => name !== undefined) ?? null;
+}
+
+/** The `db-*` targets that a command line names. */
+export function requestedTargets(argv: readonly string[]): readonly string[] {
+  return namedTargets(argv).flatMap((match) => match[1] ?? []);
+}
+
+function namedTargets(argv: readonly string[]): readonly RegExpExecArray[] {
+  return argv.flatMap((argument) => [...valueOf(argument).matchAll(DB_TARGET)]);
 }
 
 function valueOf(argument: string): string {

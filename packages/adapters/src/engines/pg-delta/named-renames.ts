@@ -1,4 +1,4 @@
-import { LockstepError, type ProposeRequest } from '@lockstep/core';
+import { LockstepError, nextCommand, type ProposeRequest } from '@lockstep/core';
 import { type Fact, type FactBase, type RenameCandidate, type StableId } from '@supabase/pg-delta';
 import type { EngineBases } from './engine-bases.js';
 import { factKindOf, factNameOf } from './fact-names.js';
@@ -83,6 +83,6 @@ function unknownRename(
   return new LockstepError('CONFIG.INVALID', {
     what: `Nothing can be renamed from "${rename.from}" to "${rename.to}".`,
     why: 'A rename needs an object that only the database has and one of its kind, in the same place, that only the files have.',
-    next: known.length === 0 ? ['{bin} diff'] : known,
+    next: known.length === 0 ? [nextCommand('diff', { rename: [] })] : known,
   });
 }

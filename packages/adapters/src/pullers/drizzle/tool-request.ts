@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError, nextCommand } from '@lockstep/core';
 import { type CatalogRelation, qualified } from '../catalog/table-catalog.js';
 import type { DrizzleLine } from './drizzle-line.js';
 import type { DeclaredTable } from './read-drizzle-tables.js';
@@ -45,7 +45,7 @@ export function refuseLeftOut(
   throw new LockstepError('PULL.FAILED', {
     what: `drizzle-kit ${kitVersion} ended without an error and left out ${leftOut.join(', ')}.`,
     why: 'It was asked for every table and view of the module that it can read.',
-    next: [`npm i -D drizzle-kit@${kitVersion}`, '{bin} pull'],
+    next: [`npm i -D drizzle-kit@${kitVersion}`, nextCommand('pull')],
   });
 }
 

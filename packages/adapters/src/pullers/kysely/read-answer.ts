@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError, nextCommand } from '@lockstep/core';
 import type ts from 'typescript';
 import type { KyselyCatalog } from './kysely-table.js';
 
@@ -113,6 +113,6 @@ function unexpected(what: string): LockstepError {
   return new LockstepError('PULL.FAILED', {
     what: `kysely-codegen ended without an error and wrote ${what}.`,
     why: 'It was asked for exactly the tables and views of the module.',
-    next: ['npm i -D kysely-codegen@0.20.0', '{bin} pull'],
+    next: ['npm i -D kysely-codegen@0.20.0', nextCommand('pull')],
   });
 }

@@ -1,0 +1,40 @@
+import type { ExecutorContext, Task } from '@nx/devkit';
+import type { LockstepError, Verb } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import { optionValues } from './verb-task.js';
+
+const OURS = '@lockstep/nx:';
+
+/**
+ * Refuses a run in which any `db-*` task was given an option that it does not take, or a value that the option cannot
+ * have: the first task to run says so, before the tasks that this one waits for change anything.
+ */
+export async function strayOptions(context: ExecutorContext): Promise<LockstepError | null> {
+  const { LockstepError, parseCommandOptions, VERBS } = await import('@lockstep/core');
+  for (const task of Object.values(context.taskGraph?.tasks ?? {})) {
+    const verb = VERBS.find((known) => known === verbOf(task, context));
+    const error = verb === undefined ? null : refusalOf(verb, task);
+    if (error !== null) return error;
+  }
+  return null;
+
+  function refusalOf(verb: Verb, task: Task): LockstepError | null {
+    const overrides: unknown = task.overrides;
+    try {
+      parseCommandOptions({ verb, face: 'nx', values: optionValues(overrides) });
+      return null;
+    } catch (error) {
+      if (!(error instanceof LockstepError)) throw error;
+      const { message: what, why, next } = error;
+      return new LockstepError(error.code, {
+        what: `${task.id}: ${what}`,
+        ...(why === undefined ? {} : { why }),
+        next,
+      });
+    }
+  }
+}
+
+function verbOf({ target }: Task, { projectsConfigurations }: ExecutorContext): string | null {
+  const executor = projectsConfigurations.projects[target.project]?.targets?.[target.target]?.executor ?? '';
+  return executor.startsWith(OURS) ? executor.slice(OURS.length) : null;
+}

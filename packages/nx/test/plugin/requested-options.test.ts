@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { preTasksExecution } from '../../src/plugin/pre-tasks-execution.js';
+
+const before = async (line: string): Promise<unknown> =>
+  await preTasksExecution(undefined, {
+    id: '1',
+    workspaceRoot: '/nowhere',
+    nxJsonConfiguration: {},
+    argv: ['node', 'nx', ...line.split(' ')],
+  });
+
+describe('an option of a task that is not named', () => {
+  test.each([
+    ['run api:db-sync --rename=a=b', '--rename is not for db-sync; it belongs to db-diff, db-apply'],
+    ['run api:db-sync --rename a=b', '--rename is not for db-sync'],
+    ['db-sync api --accept=all', '--accept belongs to db-apply; db-sync hands it to no task'],
+    ['run api:db-sync --plan=saved', '--plan belongs to db-apply'],
+    ['run api:db-sync --dry-run', '--dry-run belongs to db-apply'],
+    ['run api:db-sync --dryRun', '--dry-run belongs to db-apply'],
+    ['run-many -t db-pull --approve=0123456789ab', '--approve belongs to db-apply'],
+    ['run-many -t db-apply db-sync --accept=all', '--accept belongs to db-apply; db-sync'],
+    ['run-many --targets=build,db-sync --accept all', '--accept belongs to db-apply; db-sync'],
+    ['affected -t db-sync --lock-wait=5s', '--lock-wait'],
+    ['run api:db-sync --task=work', '--task'],
+    ['run api:db-apply --accept=DATA_LOS', '"DATA_LOSS"'],
+  ])('is refused before any task: nx %s', async (line, says) => {
+    await expect(before(line)).rejects.toThrow(says);
+  });
+
+  test('is refused with the command that takes it', async () => {
+    await expect(before('run api:db-sync --rename=a=b')).rejects.toThrow('nx run api:db-apply --rename=a=b');
+    await expect(before('run api:db-sync:staging --accept=all')).rejects.toThrow(
+      'nx run api:db-apply:staging --accept=all',
+    );
+  });
+
+  test.each([
+    'run api:db-apply --rename=a=b --accept=DATA_LOSS --lock-wait=5s',
+    'run api:db-diff --rename=a=b --task=work',
+    'run-many -t db-status --fail-on=drift --parallel=3',
+    'run api:db-sync --verbose --skip-nx-cache',
+    'run web:build --plan=saved --accept=none',
+  ])('is none where the named task takes it, or is not ours: nx %s', async (line) => {
+    await expect(before(line)).resolves.toBeUndefined();
+  });
+});
