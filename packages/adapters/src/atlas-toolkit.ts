@@ -15,6 +15,7 @@ import { mysqlStatementEffect } from './mysql/statement-effect.js';
 import { postgresStatementEffect } from './postgres/statement-effect.js';
 import { readSqliteCatalog } from './sqlite/catalog/read-sqlite-catalog.js';
 import { exportSqliteSchema } from './sqlite/export-schema.js';
+import { sqliteAdditions } from './sqlite/additions.js';
 import { sqliteStatementEffects } from './sqlite/statement-effect.js';
 
 /** The tools of a dialect with Atlas as the engine. Throws `CONFIG.INVALID`, `ENGINE.NOT_FOUND`, `ENGINE.UNSUPPORTED`, `TOOL.TIMEOUT`. */
@@ -77,6 +78,7 @@ const SQLITE: AtlasDialect = {
   exportSchema: async (request, target) => await exportSqliteSchema(target, request),
   effectsOf: async (sqls, request) =>
     await Promise.resolve(sqliteStatementEffects(sqls, catalogsOf(request))),
+  additionsOf: (sqls, request) => sqliteAdditions(sqls, catalogsOf(request)),
   isTransactional: true,
   // The session switches foreign keys itself: inside its transaction the switch would do nothing.
   isNoise: (sql) => /^\s*PRAGMA\s+foreign_keys\b/i.test(sql),

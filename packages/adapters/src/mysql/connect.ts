@@ -16,6 +16,11 @@ export interface MysqlConnectOptions {
   readonly applicationName: string;
   /** For all attempts together; unless told, the URL's `connect_timeout` in seconds, else 10 s. */
   readonly connectTimeoutMs?: number;
+  /**
+   * For sessions that only read. MariaDB runs functions of views while it lists their columns, with whatever rights the
+   * reader has: in such a session they cannot write.
+   */
+  readonly readOnly?: true;
   readonly signal?: AbortSignal;
 }
 
@@ -66,7 +71,7 @@ const versionRow = z.object({ version: z.string() });
 
 /** Throws `LockstepError` where the reason is ours (time, signal, family), else what the driver threw. */
 async function connectOnce(attempt: Attempt, protection: MysqlProtection): Promise<MysqlClient> {
-  const { target, address } = attempt;
+  const { address } = attempt;
   const path = socketOf(address);
   const socket = path === null ? openSocket(address.port, address.host) : openSocket(path);
   const limit = limitSocket(socket, { deadline: attempt.deadline, signal: attempt.options.signal });
@@ -74,7 +79,7 @@ async function connectOnce(attempt: Attempt, protection: MysqlProtection): Promi
     const connection = await attempt.driver.createConnection(settingsOf(attempt, protection, socket));
     // A connection lost while idle is reported by the next query; without a listener it would end the process.
     connection.on('error', () => undefined);
-    return await preparedOn(connection, target);
+    return await preparedOn(connection, attempt);
   } catch (error) {
     socket.destroy();
     if (limit.ended() === 'interrupted') throw interrupted(attempt, error);
@@ -84,12 +89,15 @@ async function connectOnce(attempt: Attempt, protection: MysqlProtection): Promi
   }
 }
 
-async function preparedOn(connection: Connection, target: ConnectionTarget): Promise<MysqlClient> {
+async function preparedOn(connection: Connection, { target, options }: Attempt): Promise<MysqlClient> {
   const client = clientOn(connection);
   const [row] = await client.rows(versionRow, 'SELECT version() AS version');
   const server = mysqlServerOf(row?.version ?? '');
   refuseOtherFamily(target, server);
   await client.run(sessionSql(server.family));
+  // TiDB has no functions of its users, and does not know the statement.
+  if (options.readOnly === true && server.family !== 'tidb')
+    await client.run('SET SESSION TRANSACTION READ ONLY');
   return { ...client, server };
 }
 

@@ -18,16 +18,17 @@ const KINDS: Readonly<Record<string, string>> = {
   sequence: 'SEQUENCE',
   function: 'FUNCTION',
   procedure: 'PROCEDURE',
-  view: 'VIEW',
   trigger: 'TRIGGER',
 };
+
+/** Tables before what reads them; the loader sorts out the rest. */
+const ORDER: readonly string[] = ['table', 'sequence', 'function', 'procedure', 'view', 'trigger'];
 
 const COLUMNS: readonly string[] = [
   'Create Table',
   'Create Sequence',
   'Create Function',
   'Create Procedure',
-  'Create View',
   'SQL Original Statement',
 ];
 
@@ -39,9 +40,9 @@ export async function exportMysqlSchema(
   target: ConnectionTarget,
   { snapshot, view }: ExportSchemaRequest,
 ): Promise<readonly ExportedStatement[]> {
-  const facts = snapshot.catalog.facts.filter(({ id, kind }) => view.mine.has(id) && kind in KINDS);
+  const facts = snapshot.catalog.facts.filter(({ id, kind }) => view.mine.has(id) && ORDER.includes(kind));
   if (facts.length === 0) return [];
-  const client = await connectMysql(target, { applicationName: 'lockstep export' });
+  const client = await connectMysql(target, { applicationName: 'lockstep export', readOnly: true });
   try {
     const roots = factsById(snapshot.catalog);
     const statements: ExportedStatement[] = [];
@@ -56,13 +57,12 @@ export async function exportMysqlSchema(
   }
 }
 
-/** Tables before what reads them; the loader sorts out the rest. */
 function inOrder(facts: readonly CatalogFact[]): readonly CatalogFact[] {
-  const order = Object.keys(KINDS);
-  return [...facts].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  return [...facts].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
 async function printed(client: MysqlClient, fact: CatalogFact, database: string): Promise<string | null> {
+  if (fact.kind === 'view') return viewStatement(fact);
   const name = fact.kind === 'trigger' ? bareName(fact) : fact.name;
   const [row] = await client.rows(
     printedRow,
@@ -73,6 +73,18 @@ async function printed(client: MysqlClient, fact: CatalogFact, database: string)
   return withoutDatabase(text, database)
     .replace(/\sDEFINER\s*=\s*(?:`[^`]*`|[^\s`@]+)@(?:`[^`]*`|\S+)/, '')
     .replace(/\sAUTO_INCREMENT=\d+/, '');
+}
+
+/** From what was read of it: MariaDB runs functions of a view while it prints it. */
+function viewStatement({ name, details }: CatalogFact): string {
+  const { algorithm, checkOption, definition, securityInvoker } = details;
+  return [
+    'CREATE',
+    ...(typeof algorithm === 'string' ? [`ALGORITHM=${algorithm}`] : []),
+    `SQL SECURITY ${securityInvoker === true ? 'INVOKER' : 'DEFINER'}`,
+    `VIEW ${quoteMysqlName(name)} AS ${String(definition)}`,
+    ...(typeof checkOption === 'string' ? [`WITH ${checkOption} CHECK OPTION`] : []),
+  ].join(' ');
 }
 
 /** `users.touch` → `touch`: a trigger's own name is one of the database, not of its table. */

@@ -22,7 +22,7 @@ export async function inspectMysql(
   target: ConnectionTarget,
   options: MysqlConnectOptions,
 ): Promise<ServerFacts> {
-  const client = await connectMysql(target, options);
+  const client = await connectMysql(target, { ...options, readOnly: true });
   try {
     refuseOld(target, client);
     return await readFacts(client);

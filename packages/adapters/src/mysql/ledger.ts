@@ -27,7 +27,7 @@ const DENIED: readonly number[] = [1142, 1143];
 
 /** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`. */
 export async function readMysqlLedger(target: ConnectionTarget): Promise<Ledger> {
-  const client = await connectMysql(target, { applicationName: 'lockstep ledger' });
+  const client = await connectMysql(target, { applicationName: 'lockstep ledger', readOnly: true });
   try {
     return await readLedgerOn(client);
   } catch (error) {

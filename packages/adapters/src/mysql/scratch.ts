@@ -10,11 +10,15 @@ import {
 import { z } from 'zod';
 import { isLeftover, newScratchName, SCRATCH_NAME_PATTERN } from '../scratch/scratch-name.js';
 import { connectMysql } from './connect.js';
+import { dropScratchAccount, makeScratchAccount } from './containment/scratch-account.js';
 import { mysqlErrnoOf, mysqlMessageOf } from './connection-failure.js';
 import { mysqlAddressOf, mysqlPlaceOf } from './mysql-address.js';
 import { type MysqlClient, quoteMysqlName } from './mysql-client.js';
 
-/** Scratch databases on the target's server, or on one that `"scratch"` names. */
+/**
+ * Scratch databases on the target's server, or on one that `"scratch"` names, each with an account of its own where the
+ * login can make one.
+ */
 export const mysqlScratch: ScratchProvider = { create: createScratch };
 
 async function createScratch(request: ScratchRequest): Promise<ScratchDatabase> {
@@ -61,7 +65,20 @@ async function makeOn(
   } catch (error) {
     throw notMade(server, error);
   }
-  return scratchAt(server, name);
+  try {
+    const own = await makeScratchAccount(client, server, name);
+    return scratchAt(server, { name, login: own ?? withDatabase(server, name) });
+  } catch (error) {
+    await Promise.allSettled([client.run(`DROP DATABASE IF EXISTS ${quoteMysqlName(name)}`)]);
+    throw error;
+  }
+}
+
+/** The login itself, where it can make no account: then what could reach out is not loaded. */
+function withDatabase(server: ConnectionTarget, database: string): ConnectionTarget {
+  const scheme = server.dialect === 'mariadb' ? 'mariadb' : 'mysql';
+  const url = RedactedUrl.of(formatServerUrl(scheme, { ...mysqlAddressOf(server), database }));
+  return { ...server, url, database, embedded: false };
 }
 
 async function defaultsOf(target: ConnectionTarget): Promise<readonly z.infer<typeof charsetRow>[]> {
@@ -73,11 +90,12 @@ async function defaultsOf(target: ConnectionTarget): Promise<readonly z.infer<ty
   }
 }
 
-function scratchAt(server: ConnectionTarget, name: string): ScratchDatabase {
-  const scheme = server.dialect === 'mariadb' ? 'mariadb' : 'mysql';
-  const url = RedactedUrl.of(formatServerUrl(scheme, { ...mysqlAddressOf(server), database: name }));
+function scratchAt(
+  server: ConnectionTarget,
+  { name, login }: { readonly name: string; readonly login: ConnectionTarget },
+): ScratchDatabase {
   return {
-    target: { ...server, url, database: name, embedded: false },
+    target: login,
     ownerAlias: null,
     createExtension: async () =>
       await Promise.reject(
@@ -87,12 +105,18 @@ function scratchAt(server: ConnectionTarget, name: string): ScratchDatabase {
     drop: async () => {
       const client = await connectMysql(server, { applicationName: 'lockstep scratch' });
       try {
-        await client.run(`DROP DATABASE IF EXISTS ${quoteMysqlName(name)}`);
+        await dropScratch(client, name);
       } finally {
         await client.end();
       }
     },
   };
+}
+
+/** The account first: as long as it exists, its database tells whose it is. */
+async function dropScratch(client: MysqlClient, name: string): Promise<void> {
+  await dropScratchAccount(client, name);
+  await client.run(`DROP DATABASE IF EXISTS ${quoteMysqlName(name)}`);
 }
 
 const nameRow = z.object({ name: z.string(), sessions: z.coerce.number() });
@@ -112,7 +136,7 @@ async function dropLeftovers(client: MysqlClient): Promise<void> {
   );
   for (const { name } of rows.filter((row) => isLeftover(row.name, { now, inUse: row.sessions > 0 }))) {
     try {
-      await client.run(`DROP DATABASE IF EXISTS ${quoteMysqlName(name)}`);
+      await dropScratch(client, name);
     } catch (error) {
       if (!PASSING.includes(mysqlErrnoOf(error))) throw error;
     }

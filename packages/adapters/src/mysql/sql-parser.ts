@@ -1,9 +1,11 @@
 import {
   invalidSql,
+  type LockstepError,
   type ParsedStatement,
   placeAfter,
   placeAt,
   readMysqlStatement,
+  type Refusal,
   type SchemaFile,
   type SourceStatement,
   splitSql,
@@ -11,6 +13,7 @@ import {
   type SqlPiece,
   unsupportedSql,
 } from '@lockstep/core';
+import { hiddenTextOf } from './containment/hidden-text.js';
 import { isDumpNoise, type ReadPiece, withoutDumpDrops } from './dump-noise.js';
 import { namesReferredTo, rootsMadeBy } from './sql-references.js';
 import { mysqlRefusalOf } from './statement-refusals.js';
@@ -79,13 +82,13 @@ function locate(
 }
 
 function refuse(source: SourceStatement, read: ReadPiece<SqlPiece> | undefined): void {
-  const refusal = read === undefined ? null : mysqlRefusalOf(read.statement);
-  if (refusal === null) return;
-  throw unsupportedSql({
-    file: source.file,
-    place: source.place,
-    message: refusal.reason,
-    next: [refusal.instead],
-    ...(refusal.secret === true ? { secret: true } : {}),
-  });
+  const refusal =
+    read === undefined ? null : (hiddenTextOf(read.piece.sql) ?? mysqlRefusalOf(read.statement));
+  if (refusal !== null) throw refused(source, refusal);
+}
+
+/** The error of a statement that has no place in a schema file. */
+export function refused(source: SourceStatement, { reason, instead, secret }: Refusal): LockstepError {
+  const fault = { file: source.file, place: source.place, message: reason, next: [instead] };
+  return unsupportedSql(secret === true ? { ...fault, secret } : fault);
 }

@@ -42,7 +42,8 @@ async function cancel({ target, client }: ApplyConnection, running: Promise<unkn
   if ((await Promise.race([ended, delay(GRACE_MS, null)])) === null) client.cut();
 }
 
-async function killQuery(target: ConnectionTarget, id: number): Promise<void> {
+/** Ends what a connection runs, over a second one with the same login. Throws where none is to be had. */
+export async function killQuery(target: ConnectionTarget, id: number): Promise<void> {
   const client = await connectMysql(target, {
     applicationName: 'lockstep cancel',
     connectTimeoutMs: CONNECT_MS,

@@ -1,4 +1,5 @@
-import { isSign, isWord, type MysqlStatement, type Refusal, type WrittenName } from '@lockstep/core';
+import { isSign, isWord, type MysqlStatement, type Refusal } from '@lockstep/core';
+import { otherDatabase, reachRefusalOf } from './containment/reach-refusals.js';
 
 const DATA =
   'Take it out: a schema file says what exists, not which rows. Load data with your seed script or a migration of your application.';
@@ -91,50 +92,27 @@ function ofOtherKind(node: string, kind: string | undefined): Refusal {
   };
 }
 
-/** Statements of good kinds in forms that reach beyond the database they are loaded into. */
+/** Statements of good kinds in forms that reach beyond the database they are loaded into, or leave nothing. */
 function refusedForm(statement: MysqlStatement): Refusal | null {
-  const { node, names, table, modifiers } = statement;
-  const elsewhere = [...names, ...(table === null ? [] : [table])].find(isQualified);
-  if (elsewhere !== undefined) return otherDatabase(elsewhere);
+  const { node, modifiers } = statement;
   if (modifiers.includes('TEMPORARY')) return idle(`${node} of a TEMPORARY table`);
-  return FORMS[node]?.(statement) ?? null;
+  return reachRefusalOf(statement) ?? FORMS[node]?.(statement) ?? null;
 }
 
 const FORMS: Readonly<Record<string, (statement: MysqlStatement) => Refusal | null>> = {
   'CREATE FUNCTION': ({ node, tokens }) =>
     tokens.some((token) => isWord(token, 'SONAME')) ? server(node) : null,
-  'CREATE TABLE': ({ tokens, rest }) =>
-    tokens.slice(rest).some((token) => isWord(token, 'SELECT'))
-      ? { reason: 'CREATE TABLE … SELECT runs a query', instead: 'Write the columns of the table.' }
-      : null,
   'CREATE EVENT': eventBeyond,
   'ALTER EVENT': eventBeyond,
-  'ALTER TABLE': ({ tokens, rest }) => {
-    const at = tokens.findIndex((token, index) => index >= rest && isWord(token, 'RENAME'));
-    const isBeyond = at >= 0 && tokens.slice(at, at + 5).some((token) => isSign(token, '.'));
-    return isBeyond ? otherDatabase(null) : null;
-  },
 };
-
-function isQualified({ database }: WrittenName): boolean {
-  return database !== null;
-}
-
-function otherDatabase(name: WrittenName | null): Refusal {
-  const shown = name === null ? 'it' : `${name.database ?? ''}.${name.name}`;
-  return {
-    reason: `${shown} names its database, and files are loaded into a scratch database first`,
-    instead: 'Write the name without its database.',
-  };
-}
 
 const INTO: readonly string[] = ['FROM', 'INTO', 'UPDATE', 'JOIN', 'TABLE', 'CALL'];
 
-/** An event may run at once, also in a scratch database: it must not reach a real one from there. */
+/** An event may run at once where it is made: it must not reach another database from there. */
 function eventBeyond({ tokens, rest }: MysqlStatement): Refusal | null {
   const at = tokens.findIndex(
     (token, index) => index >= rest && isWord(token, ...INTO) && isSign(tokens[index + 2], '.'),
   );
   if (at < 0) return null;
-  return otherDatabase({ database: tokens[at + 1]?.value ?? '', name: tokens[at + 3]?.value ?? '' });
+  return otherDatabase(`${tokens[at + 1]?.value ?? ''}.${tokens[at + 3]?.value ?? ''}`);
 }

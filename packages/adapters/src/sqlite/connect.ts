@@ -44,6 +44,8 @@ export async function openSqlite(target: ConnectionTarget, options: OpenOptions)
     connection = connectionOn(new Database(opened, { timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS }));
     // The driver enforces foreign keys from the start, and reads the file only when it has to.
     await connection.run('PRAGMA foreign_keys = off');
+    // What a file defines may call only what is harmless: the driver brings functions that read and write files.
+    await connection.run('PRAGMA trusted_schema = off');
     await connection.run('PRAGMA schema_version');
     if (options.mode === 'read') await connection.run('PRAGMA query_only = on');
     return connection;

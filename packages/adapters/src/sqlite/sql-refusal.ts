@@ -1,4 +1,5 @@
 import { isSign, isWord } from '@lockstep/core';
+import { reachRefusal } from './reach-refusal.js';
 import { type CreateHead, createHead } from './text/created-name.js';
 import type { Tokens } from './text/token-groups.js';
 
@@ -50,7 +51,7 @@ export function sqliteRefusal(tokens: Tokens): SqliteRefusal | null {
         'Take it out; SQL that it would read belongs into a file that "schema" of db.config.json names.',
     };
   if (first?.kind !== 'word') return null;
-  return REFUSED[first.text.toUpperCase()] ?? refusedCreate(tokens);
+  return REFUSED[first.text.toUpperCase()] ?? refusedCreate(tokens) ?? reachRefusal(tokens);
 }
 
 function refusedCreate(tokens: Tokens): SqliteRefusal | null {

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import type { Dialect } from '../config/connection-target.js';
 import { classifierFor } from '../hazards/classifiers.js';
+import { afterMysqlRename } from '../hazards/mysql/after-rename.js';
 import { makesNewObjects } from '../hazards/classify-statement.js';
 import type { Statement } from '../plan/plan.js';
 import type { ProposedStatement } from '../ports/schema-engine.js';
@@ -20,6 +21,7 @@ export async function classifyProposal(
   const classify = classifierFor(source.dialect);
   const created = new Set<string>();
   const statements: Statement[] = [];
+  let { current } = source;
   let segment = 1;
   let previousIsAlone = false;
   for (const proposed of source.statements) {
@@ -31,7 +33,7 @@ export async function classifyProposal(
       statement,
       sql: proposed.sql,
       created,
-      current: source.current,
+      current,
       desired: source.desired,
       transactional: proposed.transactional,
       startsSegment: proposed.startsSegment,
@@ -44,8 +46,13 @@ export async function classifyProposal(
       lock,
       hazards: [...hazards],
     });
+    if (isMysqlFamily(source.dialect)) current = afterMysqlRename(current, proposed.sql);
     if (proposed.verb !== 'rename' && makesNewObjects(statement))
       for (const id of proposed.creates) created.add(id);
   }
   return statements;
+}
+
+function isMysqlFamily(dialect: Dialect): boolean {
+  return dialect === 'mysql' || dialect === 'mariadb' || dialect === 'tidb';
 }

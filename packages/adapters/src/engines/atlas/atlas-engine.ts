@@ -28,6 +28,11 @@ export interface AtlasDialect {
     statements: readonly string[],
     catalogs: Pick<ProposeRequest, 'current' | 'desired'>,
   ) => Promise<readonly ProposedEffect[]>;
+  /** What remains of statements that are meant to add only; where it is left out, all of them. */
+  readonly additionsOf?: (
+    statements: readonly string[],
+    catalogs: Pick<ProposeRequest, 'current' | 'desired'>,
+  ) => readonly string[];
   /** True for a statement that has no place in a plan. */
   readonly isNoise?: (sql: string) => boolean;
   /** A statement in the words of a server that does not take Atlas's own. */
@@ -90,12 +95,15 @@ async function propose(
   if (request.isAdditive !== true) {
     return { statements: await statementsOf(settings, request, all), renameCandidates: [] };
   }
-  const additions = await planWithAtlas(program, { ...run, additionsOnly: true });
+  const proposed = await planWithAtlas(program, { ...run, additionsOnly: true });
+  const additions = settings.tools.additionsOf?.(proposed, request) ?? proposed;
   const rest = await statementsOf(settings, request, all);
+  const isLeftOut = ({ sql, verb }: Proposal['statements'][number]): boolean =>
+    !additions.includes(sql) && (verb !== 'create' || proposed.includes(sql));
   return {
     statements: await statementsOf(settings, request, additions),
     renameCandidates: [],
-    leftOut: rest.filter(({ sql, verb }) => verb !== 'create' && !additions.includes(sql)),
+    leftOut: rest.filter(isLeftOut),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   hashJson,
   type UnmodelledObject,
 } from '@lockstep/core';
+import { parseScratchName } from '../../scratch/scratch-name.js';
 import type { EventRow, ParameterRow, RoutineRow, TriggerRow } from './catalog-rows.js';
 import { partId, partName, rootId } from './fact-names.js';
 
@@ -84,9 +85,10 @@ function routineDefinition(row: RoutineRow, parameters: readonly ParameterRow[])
 }
 
 /** The facts of events. */
-export function eventFacts(rows: readonly EventRow[]): CodeFacts {
+export function eventFacts(rows: readonly EventRow[], database: string): CodeFacts {
   return together(
-    rows.map((row) => {
+    rows.map((found) => {
+      const row = { ...found, status: statusInFiles(found.status, database) };
       const id = rootId('event', row.name);
       const definition = eventDefinition(row);
       // The zone is that of whoever made it: no file can say it.
@@ -103,6 +105,11 @@ export function eventFacts(rows: readonly EventRow[]): CodeFacts {
       });
     }),
   );
+}
+
+/** In a scratch database, an event that the files enable is made as one of another server, so that it never runs. */
+function statusInFiles(status: string, database: string): string {
+  return parseScratchName(database) !== null && status.endsWith('SIDE_DISABLED') ? 'ENABLED' : status;
 }
 
 function eventDefinition(row: EventRow): string {

@@ -19,7 +19,7 @@ const NO_SUCH_TABLE = 1146;
  * it is read is not there. Throws `DB.*`.
  */
 export async function readMysqlCatalog(target: ConnectionTarget): Promise<CatalogSnapshot> {
-  const client = await connectMysql(target, { applicationName: 'lockstep catalog' });
+  const client = await connectMysql(target, { applicationName: 'lockstep catalog', readOnly: true });
   try {
     return await readCatalogOn(client);
   } catch (error) {
@@ -42,7 +42,7 @@ export async function readCatalogOn(client: MysqlClient): Promise<CatalogSnapsho
     viewFacts(rows, place?.db ?? ''),
     triggerFacts(triggers),
     routineFacts(rows.routines, rows.parameters),
-    eventFacts(rows.events),
+    eventFacts(rows.events, place?.db ?? ''),
   ];
   return {
     catalog: {

@@ -1,6 +1,13 @@
 import { type ObjectRef, readMysqlStatement, type SchemaFile, type SourceStatement } from '@lockstep/core';
-import { splitMysqlFile } from '../sql-parser.js';
+import type { Confinement } from '../containment/confinement.js';
+import { hiddenTextOf } from '../containment/hidden-text.js';
+import { textForServer } from '../containment/server-text.js';
+import { asSleepingEvent } from '../containment/sleeping-event.js';
+import { strictRefusalOf } from '../containment/strict-refusals.js';
+import type { MysqlServer } from '../server-family.js';
+import { refused, splitMysqlFile } from '../sql-parser.js';
 import { namesReferredTo, rootsMadeBy } from '../sql-references.js';
+import { mysqlRefusalOf } from '../statement-refusals.js';
 
 /** A statement of a schema file, ready to be run in any round. */
 export interface LoadableStatement extends SourceStatement {
@@ -12,15 +19,29 @@ export interface LoadableStatement extends SourceStatement {
 }
 
 /** The statements of all files in order. Throws `SCHEMA.INVALID_SQL` and `SCHEMA.UNSUPPORTED`. */
-export function loadableStatements(files: readonly SchemaFile[]): readonly LoadableStatement[] {
-  return files.flatMap(splitMysqlFile).map((source) => {
-    const statement = readMysqlStatement(source.sql);
-    return {
-      ...source,
-      sent: withoutDefiner(source.sql),
-      creates: rootsMadeBy(statement),
-      refersTo: namesReferredTo(statement),
-    };
+export function sourceStatements(files: readonly SchemaFile[]): readonly SourceStatement[] {
+  return files.flatMap(splitMysqlFile);
+}
+
+/**
+ * What is sent to this server for each statement, judged as it is sent. Throws `SCHEMA.UNSUPPORTED` for what could reach
+ * beyond the scratch database.
+ */
+export function loadableStatements(
+  sources: readonly SourceStatement[],
+  { server, confinement }: { readonly server: MysqlServer; readonly confinement: Confinement },
+): readonly LoadableStatement[] {
+  return sources.flatMap((source) => {
+    const text = withoutDefiner(textForServer(source.sql, server));
+    const statement = readMysqlStatement(text);
+    if (statement.tokens.length === 0) return [];
+    const refusal =
+      hiddenTextOf(text) ??
+      mysqlRefusalOf(statement) ??
+      (confinement.isConfined ? null : strictRefusalOf(statement, confinement.others));
+    if (refusal !== null) throw refused(source, refusal);
+    const sent = asSleepingEvent(text, server);
+    return [{ ...source, sent, creates: rootsMadeBy(statement), refersTo: namesReferredTo(statement) }];
   });
 }
 

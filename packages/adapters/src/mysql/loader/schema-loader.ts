@@ -1,24 +1,32 @@
-import { type LoadRequest, LockstepError, type SchemaLoader } from '@lockstep/core';
+import {
+  DEFAULT_LOAD_TIMEOUT_MS,
+  type LoadRequest,
+  LockstepError,
+  type SchemaLoader,
+  type SourceStatement,
+} from '@lockstep/core';
 import { connectMysql } from '../connect.js';
+import { confinementOf } from '../containment/confinement.js';
 import type { MysqlClient } from '../mysql-client.js';
 import { loadError } from './load-error.js';
 import { loadToFixpoint } from './load-rounds.js';
-import { type LoadableStatement, loadableStatements } from './loadable-statement.js';
+import { loadableStatements, sourceStatements } from './loadable-statement.js';
+import { endSession, statementLimitSql, withinLoadLimit } from './within-limit.js';
 
 /** Loads schema files into a scratch database of the MySQL family, statement by statement, until nothing moves. */
 export const mysqlSchemaLoader: SchemaLoader = {
   load: async (request: LoadRequest) => {
-    const statements = loadableStatements(request.files);
-    if (statements.length === 0) return;
+    const sources = sourceStatements(request.files);
+    if (sources.length === 0) return;
     const { signal } = request;
     const client = await connectMysql(request.scratch.target, {
       applicationName: 'lockstep load',
       ...(signal === undefined ? {} : { signal }),
     });
-    const onAbort = (): void => client.cut();
+    const onAbort = (): void => void endSession(client, request.scratch.target);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      await loadAll(client, statements, request);
+      await loadAll(client, sources, request);
     } catch (error) {
       throw isAborted(request) ? interrupted(error) : error;
     } finally {
@@ -30,10 +38,18 @@ export const mysqlSchemaLoader: SchemaLoader = {
 
 async function loadAll(
   client: MysqlClient,
-  statements: readonly LoadableStatement[],
+  sources: readonly SourceStatement[],
   request: LoadRequest,
 ): Promise<void> {
-  const unloaded = await loadToFixpoint(client, statements);
+  const { scratch, timeoutMs = DEFAULT_LOAD_TIMEOUT_MS } = request;
+  const confinement = await confinementOf(client);
+  const statements = loadableStatements(sources, { server: client.server, confinement });
+  const limit = statementLimitSql(client, timeoutMs);
+  if (limit !== null) await client.run(limit);
+  const load = { client, target: scratch.target, statements: sources, timeoutMs };
+  const unloaded = await withinLoadLimit(load, async (started) => {
+    return await loadToFixpoint(client, statements, started);
+  });
   if (isAborted(request)) throw interrupted();
   if (unloaded.length > 0) throw loadError(unloaded, request.knownElsewhere ?? (() => null));
 }

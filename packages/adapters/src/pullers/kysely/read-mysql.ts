@@ -27,6 +27,7 @@ export async function readMysql(request: PullRequest): Promise<KyselyCatalog> {
   const client = await connectMysql(request.target, {
     applicationName: 'lockstep pull',
     signal: request.signal,
+    readOnly: true,
   });
   try {
     const rows = await client.rows(columnRow, COLUMNS);

@@ -9,6 +9,12 @@ export interface Unloaded {
   readonly failure: SqliteFailure;
 }
 
+/** What ends a load from outside, and who is told what it does. */
+export interface LoadWatch {
+  readonly started: (statement: SourceStatement) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Runs all statements in order, then again those that failed, until nothing moves; gives what stays failed, in file
  * order. DROP runs once, in its place: later it could drop what the files make. Throws `INTERRUPTED`.
@@ -16,12 +22,12 @@ export interface Unloaded {
 export async function loadToFixpoint(
   connection: SqliteConnection,
   statements: readonly SourceStatement[],
-  signal?: AbortSignal,
+  watch: LoadWatch,
 ): Promise<readonly Unloaded[]> {
   const kept: Unloaded[] = [];
   let left = statements;
   for (;;) {
-    const failed = await round(connection, left, signal);
+    const failed = await round(connection, left, watch);
     kept.push(...failed.filter(({ statement }) => runsOnce(statement)));
     const again = failed.filter(({ statement }) => !runsOnce(statement));
     if (again.length === 0 || failed.length === left.length)
@@ -37,10 +43,11 @@ function runsOnce({ node }: SourceStatement): boolean {
 async function round(
   connection: SqliteConnection,
   statements: readonly SourceStatement[],
-  signal: AbortSignal | undefined,
+  { started, signal }: LoadWatch,
 ): Promise<readonly Unloaded[]> {
   const unloaded: Unloaded[] = [];
   for (const statement of statements) {
+    started(statement);
     const failure = await interruptible(connection, statement, signal);
     if (failure !== null) unloaded.push({ statement, failure });
   }

@@ -32,7 +32,7 @@ const createRow = z.object({ 'Create Table': z.string() });
 /** Reads the module's tables and views of a MySQL or TiDB. Throws `DB.*`, `DRIVER.NOT_FOUND`. */
 export async function readMysqlTables(request: PullRequest): Promise<MysqlTables> {
   const { signal, target } = request;
-  const client = await connectMysql(target, { applicationName: 'lockstep pull', signal });
+  const client = await connectMysql(target, { applicationName: 'lockstep pull', signal, readOnly: true });
   try {
     const [place] = await client.rows(placeRow, 'SELECT database() AS db');
     const [cipher] = await client.rows(cipherRow, "SHOW SESSION STATUS LIKE 'Ssl_cipher'");

@@ -1,0 +1,2 @@
+-- own account: refused; login of the target: refused
+ALTER USER root@localhost IDENTIFIED BY 'x';

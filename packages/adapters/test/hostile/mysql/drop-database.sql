@@ -1,0 +1,2 @@
+-- own account: refused; login of the target: refused
+DROP DATABASE prod;

@@ -1,0 +1,2 @@
+-- own account: refused; login of the target: refused
+DROP VIEW IF EXISTS prod.v;

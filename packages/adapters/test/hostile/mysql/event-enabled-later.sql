@@ -1,0 +1,4 @@
+-- own account: loads; login of the target: refused
+CREATE EVENT e ON SCHEDULE EVERY 1 SECOND DISABLE COMMENT 'DO ENABLE' DO DELETE FROM t;
+CREATE TABLE t (id int);
+ALTER EVENT e ENABLE;

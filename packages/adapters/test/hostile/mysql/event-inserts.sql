@@ -1,0 +1,2 @@
+-- own account: refused; login of the target: refused
+CREATE EVENT e ON SCHEDULE EVERY 1 SECOND DO INSERT INTO prod.t VALUES (9, 9);

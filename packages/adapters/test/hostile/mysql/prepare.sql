@@ -1,0 +1,3 @@
+-- own account: refused; login of the target: refused
+PREPARE s FROM 'DROP TABLE prod.t';
+EXECUTE s;

@@ -1,0 +1,3 @@
+-- own account: refused; login of the target: refused
+CREATE TABLE a (id int);
+RENAME TABLE a TO prod.a;

@@ -1,0 +1,3 @@
+-- own account: loads; login of the target: refused
+CREATE TABLE a (id int);
+CREATE TRIGGER tr AFTER INSERT ON a FOR EACH ROW CALL prod.p();

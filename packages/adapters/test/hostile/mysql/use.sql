@@ -1,0 +1,3 @@
+-- own account: refused; login of the target: refused
+USE prod;
+DROP TABLE t;

@@ -1,0 +1,2 @@
+EXPLAIN ATTACH DATABASE 'BYSTANDER' AS other;
+-- comes to: refused

@@ -1,0 +1,3 @@
+ATTACH DATABASE 'BYSTANDER' AS other;
+DROP TABLE other.t;
+-- comes to: refused

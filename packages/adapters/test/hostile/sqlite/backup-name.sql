@@ -1,0 +1,2 @@
+CREATE TABLE "; ATTACH 'BYSTANDER' AS other; --" (id int);
+-- comes to: loads

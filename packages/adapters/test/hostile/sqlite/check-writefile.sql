@@ -1,0 +1,2 @@
+CREATE TABLE a (id int CHECK (writefile('NEWFILE', 'x')));
+-- comes to: refused

@@ -1,0 +1,2 @@
+CREATE TABLE a AS SELECT readfile('BYSTANDER') AS b;
+-- comes to: refused

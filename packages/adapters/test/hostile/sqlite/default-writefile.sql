@@ -1,0 +1,2 @@
+CREATE TABLE a (id int, w DEFAULT (writefile('NEWFILE', 'x')));
+-- comes to: refused

@@ -1,0 +1,2 @@
+DETACH main;
+-- comes to: refused

@@ -1,0 +1,2 @@
+CREATE TABLE a (id int, w AS (readfile('BYSTANDER')));
+-- comes to: refused

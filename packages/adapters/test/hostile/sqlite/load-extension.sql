@@ -1,0 +1,2 @@
+CREATE VIEW v AS SELECT load_extension('/tmp/x.so');
+-- comes to: refused

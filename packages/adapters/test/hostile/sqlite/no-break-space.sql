@@ -1,0 +1,2 @@
+ ATTACH DATABASE 'BYSTANDER' AS other;
+-- comes to: refused

@@ -1,0 +1,2 @@
+SELECT * FROM pragma_journal_mode('wal');
+-- comes to: refused

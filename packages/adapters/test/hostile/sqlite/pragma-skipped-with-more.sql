@@ -1,0 +1,3 @@
+PRAGMA foreign_keys = (SELECT writefile('NEWFILE', 'x'));
+ATTACH 'BYSTANDER' AS other;
+-- comes to: refused

@@ -1,0 +1,2 @@
+PRAGMA temp_store_directory = 'FOLDER';
+-- comes to: refused

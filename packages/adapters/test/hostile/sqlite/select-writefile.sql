@@ -1,0 +1,2 @@
+SELECT writefile('NEWFILE', 'x');
+-- comes to: refused

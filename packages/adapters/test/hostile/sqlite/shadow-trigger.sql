@@ -1,0 +1,3 @@
+CREATE VIRTUAL TABLE f USING fts5 (body);
+CREATE TRIGGER tr AFTER INSERT ON "F_data" BEGIN SELECT 1; END;
+-- comes to: refused

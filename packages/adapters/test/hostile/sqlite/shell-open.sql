@@ -1,0 +1,3 @@
+.open BYSTANDER
+DROP TABLE t;
+-- comes to: refused

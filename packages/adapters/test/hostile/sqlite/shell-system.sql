@@ -1,0 +1,4 @@
+CREATE TABLE a (id int);
+.shell touch NEWFILE
+
+-- comes to: refused

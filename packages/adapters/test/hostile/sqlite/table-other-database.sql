@@ -1,0 +1,2 @@
+CREATE TABLE other.a (id int);
+-- comes to: refused

@@ -1,0 +1,3 @@
+CREATE TABLE a (id int);
+CREATE TEMP TRIGGER tr AFTER INSERT ON a BEGIN DELETE FROM a; END;
+-- comes to: refused

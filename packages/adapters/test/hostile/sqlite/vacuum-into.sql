@@ -1,0 +1,2 @@
+VACUUM INTO 'NEWFILE';
+-- comes to: refused

@@ -1,0 +1,2 @@
+VACUUM main INTO 'NEWFILE';
+-- comes to: refused

@@ -1,0 +1,2 @@
+CREATE VIRTUAL TABLE c USING csv (filename='/etc/passwd');
+-- comes to: refused

@@ -1,0 +1,2 @@
+CREATE VIRTUAL TABLE c USING sqlite_dbpage;
+-- comes to: refused

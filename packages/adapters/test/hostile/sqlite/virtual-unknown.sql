@@ -1,0 +1,2 @@
+CREATE VIRTUAL TABLE c USING spellfix9 (x);
+-- comes to: invalid
