@@ -33,7 +33,7 @@ export { type AtlasFinding, inspectAtlas } from './atlas-toolkit.js';
 export { createToolkit, createToolkits, type ToolkitPlace, type ToolkitSettings } from './create-toolkit.js';
 export { createKyselyPuller } from './pullers/kysely/kysely-puller.js';
 export { type FirstRun, isInStep, runFirst } from './run/run-first.js';
-export { type PackageManager, packageManagerOf } from './process/package-manager.js';
+export { type PackageManager, managerInUse, packageManagerOf } from './process/package-manager.js';
 export { runWorkspace, type WorkspaceRun } from './run/run-workspace.js';
 export { type ModuleSelection, selectModules } from './run/select-modules.js';
 export { currentActor } from './terminal/actor.js';

@@ -12,14 +12,18 @@ export interface CommandLine {
 /** Splits the arguments of a verb. Throws `CONFIG.INVALID` for words that belong to nothing. */
 export function readVerbLine(verb: Verb, args: readonly string[]): CommandLine {
   const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
-  for (const { flag, value, repeat } of COMMAND_OPTIONS) {
+  for (const { flag, value, repeat, short } of COMMAND_OPTIONS) {
     options[flag] =
       value === null
         ? { type: 'boolean' }
-        : { type: 'string', ...(repeat === null ? {} : { multiple: true }) };
+        : {
+            type: 'string',
+            ...(repeat === null ? {} : { multiple: true }),
+            ...(short === null ? {} : { short }),
+          };
   }
   const { values, positionals, tokens } = parseArgs({
-    args: [...args],
+    args: args.map(withoutSign),
     options,
     strict: false,
     allowPositionals: true,
@@ -34,6 +38,11 @@ export function readVerbLine(verb: Verb, args: readonly string[]): CommandLine {
     why: 'Modules are named with --module=<name>; values stand behind "=".',
     next: [`{bin} ${verb} --help`],
   });
+}
+
+/** `-e=staging` as `-estaging`: the parser takes the sign for a part of the value. */
+function withoutSign(argument: string): string {
+  return argument.replace(/^(-[A-Za-z])=/, '$1');
 }
 
 /** `--environment --json` leaves a value out; the parser takes the next option for it. */

@@ -1,4 +1,5 @@
-import type { Paint } from '@lockstep/core';
+import { findWorkspaceRoot, managerInUse } from '@lockstep/adapters';
+import { binOf, type Paint } from '@lockstep/core';
 
 /** What the command line is given by its process; tests give something else. */
 export interface CliFace {
@@ -10,5 +11,8 @@ export interface CliFace {
   readonly signal: AbortSignal;
 }
 
-/** How messages name this face's command. */
-export const BIN = 'lockstep';
+/** How messages name this face's command: as the workspace's package manager runs it, else by its own name. */
+export function binIn({ cwd, env }: Pick<CliFace, 'cwd' | 'env'>): string {
+  const manager = managerInUse(cwd, findWorkspaceRoot(cwd), env);
+  return manager === null ? 'lockstep' : binOf(manager);
+}

@@ -13,7 +13,10 @@ interface HelperHelp {
   readonly options: readonly (readonly [string, string])[];
 }
 
-const ENVIRONMENT = ['--environment=<name>', "the environment; default: the module's own default"] as const;
+const ENVIRONMENT = [
+  '-e, --environment=<name>',
+  "the environment; default: the module's own default",
+] as const;
 const MODULE = ['--module=<name>', 'the module; default: the one of this folder'] as const;
 
 function scaffoldOption(name: ScaffoldOptionName): readonly [string, string] {
@@ -60,7 +63,20 @@ export const HELPERS = {
     summary: 'what Lockstep finds on this machine, and what is missing',
     options: [],
   },
-  explain: { usage: 'explain <code>', summary: 'the page about an error code', options: [] },
+  explain: {
+    usage: 'explain <code>',
+    summary: 'the page about an error code, or what a hazard means',
+    options: [],
+  },
+  completion: {
+    usage: 'completion bash|zsh|fish',
+    summary: 'what makes a shell complete commands and options; see --help',
+    options: [
+      ['bash', 'eval "$(lockstep completion bash)"'],
+      ['zsh', 'eval "$(lockstep completion zsh)"'],
+      ['fish', 'lockstep completion fish | source'],
+    ],
+  },
 } as const satisfies Readonly<Record<string, HelperHelp>>;
 
 export type HelperName = keyof typeof HELPERS;
@@ -85,14 +101,14 @@ ${verbs.join('\n')}
 ${helpers.join('\n')}
 
 Inside a folder with a db.config.json that module is meant; elsewhere all modules below. --module selects.
-lockstep <command> --help lists the options of a command.
+lockstep help <command> lists the options of a command.
 `;
 }
 
 /** What `lockstep <verb> --help` prints. */
 export function verbHelp(verb: Verb): string {
-  const options = optionsOf(verb, 'cli').map(({ flag, value, description }) =>
-    row(`--${flag}${value === null ? '' : `=${value}`}`, description),
+  const options = optionsOf(verb, 'cli').map(({ flag, value, short, description }) =>
+    row(`${short === null ? '' : `-${short}, `}--${flag}${value === null ? '' : `=${value}`}`, description),
   );
   return `lockstep ${verb}: ${VERB_SUMMARIES[verb]}\n\n${options.join('\n')}\n`;
 }

@@ -10,13 +10,14 @@ import {
   VERBS,
   didYouMean,
 } from '@lockstep/core';
+import { runCompletion } from './commands/completion.js';
 import { runDoctor } from './commands/doctor.js';
 import { runExec } from './commands/exec.js';
 import { runExplain } from './commands/explain.js';
 import { runInit } from './commands/init.js';
 import { runServer } from './commands/server.js';
-import { BIN, type CliFace } from './face.js';
-import { helperHelp, HELPERS, type HelperName, mainHelp } from './help.js';
+import { binIn, type CliFace } from './face.js';
+import { helperHelp, HELPERS, type HelperName, mainHelp, verbHelp } from './help.js';
 import { runVerbCommand } from './run-verb-command.js';
 
 type Helper = (args: readonly string[], face: CliFace) => Promise<number>;
@@ -27,6 +28,7 @@ const RUN: Readonly<Record<HelperName, Helper>> = {
   server: runServer,
   doctor: runDoctor,
   explain: runExplain,
+  completion: runCompletion,
 };
 
 /** Runs a command line and gives the exit code; only bugs are thrown. */
@@ -37,15 +39,15 @@ export async function main(argv: readonly string[], face: CliFace): Promise<numb
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     const wantsJson = args.includes('--json');
-    if (wantsJson) face.stdout(`${jsonText(jsonError(command, fillBin(error.toValue(), BIN)))}\n`);
-    else face.stderr(`${renderError(error.toValue(), { bin: BIN })}\n`);
+    if (wantsJson) face.stdout(`${jsonText(jsonError(command, fillBin(error.toValue(), binIn(face))))}\n`);
+    else face.stderr(`${renderError(error.toValue(), { bin: binIn(face) })}\n`);
     return exitCodeOf(error.code);
   }
 }
 
 async function dispatch(command: string, args: readonly string[], face: CliFace): Promise<number> {
-  if (command === '--help' || command === '-h' || command === 'help')
-    return print(face, mainHelp(LOCKSTEP_VERSION));
+  if (command === '--help' || command === '-h') return print(face, mainHelp(LOCKSTEP_VERSION));
+  if (command === 'help') return print(face, helpAbout(args[0]));
   if (command === '--version' || command === '-v') return print(face, `${LOCKSTEP_VERSION}\n`);
   const verb = VERBS.find((known) => known === command);
   if (verb !== undefined) return await runVerbCommand(verb, args, face);
@@ -53,8 +55,21 @@ async function dispatch(command: string, args: readonly string[], face: CliFace)
     return asksForHelp(args) ? print(face, helperHelp(command)) : await RUN[command](args, face);
   }
   if (command === 'ledger') throw notInThisRelease();
+  throw unknownCommand(command);
+}
+
+/** `lockstep help <command>`; all of them where none is named. */
+function helpAbout(command: string | undefined): string {
+  if (command === undefined || command.startsWith('-')) return mainHelp(LOCKSTEP_VERSION);
+  const verb = VERBS.find((known) => known === command);
+  if (verb !== undefined) return verbHelp(verb);
+  if (isHelper(command)) return helperHelp(command);
+  throw unknownCommand(command);
+}
+
+function unknownCommand(command: string): LockstepError {
   const known = [...VERBS, ...Object.keys(HELPERS)];
-  throw new LockstepError('CONFIG.INVALID', {
+  return new LockstepError('CONFIG.INVALID', {
     what: `"${command}" is no command.${didYouMean(command, known)}`,
     why: `Commands: ${known.join(', ')}.`,
     next: ['{bin} --help'],

@@ -24,7 +24,7 @@ import {
   visible,
 } from '@lockstep/core';
 import { readVerbLine } from './command-line.js';
-import { BIN, type CliFace } from './face.js';
+import { binIn, type CliFace } from './face.js';
 import { verbHelp } from './help.js';
 import { absolutePaths } from './absolute-paths.js';
 
@@ -55,7 +55,7 @@ export async function runVerbCommand(verb: Verb, args: readonly string[], face: 
     outcomes.push(outcome);
     if (!given.json) showOutcome(outcome, face);
   }
-  if (given.json) face.stdout(`${jsonText(envelopeOf(verb, given, outcomes))}\n`);
+  if (given.json) face.stdout(`${jsonText(envelopeOf(verb, { given, bin: binIn(face) }, outcomes))}\n`);
   return exitCodeOfRun(outcomes);
 }
 
@@ -70,7 +70,9 @@ export function showOutcome(outcome: ModuleOutcome<VerbResult>, face: CliFace): 
   if (outcome.result !== undefined) face.stdout(`${resultText(outcome.result, face.paint)}\n`);
   const error = outcome.error ?? failureOf(outcome.result);
   if (error !== null && error !== undefined)
-    face.stderr(`${face.paint.red(`${visible(outcome.module)}: `)}${renderError(error, { bin: BIN })}\n`);
+    face.stderr(
+      `${face.paint.red(`${visible(outcome.module)}: `)}${renderError(error, { bin: binIn(face) })}\n`,
+    );
 }
 
 function failureOf(result: VerbResult | undefined) {
@@ -80,8 +82,8 @@ function failureOf(result: VerbResult | undefined) {
 
 function envelopeOf(
   verb: Verb,
-  given: CommandOptions,
+  { given, bin }: { readonly given: CommandOptions; readonly bin: string },
   outcomes: readonly ModuleOutcome<VerbResult>[],
 ): object {
-  return jsonEnvelope({ command: verb, environment: given.options.environment, outcomes, bin: BIN });
+  return jsonEnvelope({ command: verb, environment: given.options.environment, outcomes, bin });
 }

@@ -111,7 +111,7 @@ test('installs what was missing with the package manager of the workspace, where
   expect(JSON.parse(workspace.read('package.json'))).toMatchObject({
     devDependencies: { 'drizzle-kit': '0.31.11' },
   });
-  expect(stdout).toContain('npx lockstep sync');
+  expect(stdout).toContain('pnpm lockstep sync');
   expect(stdout).not.toContain('pnpm install');
 });
 

@@ -269,6 +269,7 @@ export {
 export { fromDatabase, type FromDatabaseRequest, type FromDatabaseResult } from './commands/from-database.js';
 export type { NotWritable } from './schema/writable-objects.js';
 export { modulePackages, type ModulePackages } from './scaffold/module-packages.js';
+export { binOf, fillCommands, PACKAGE_MANAGERS, type PackageManager } from './errors/printed-commands.js';
 export { fillBin, renderError } from './errors/render-error.js';
 export { leftOutText } from './evidence/left-out-text.js';
 export {

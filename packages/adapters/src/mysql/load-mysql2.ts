@@ -32,7 +32,7 @@ export async function importDriver(seenFrom: readonly (string | URL)[]): Promise
   throw new LockstepError('DRIVER.NOT_FOUND', {
     what: 'The driver for MySQL, MariaDB and TiDB (mysql2) is not installed in this workspace.',
     why: 'Lockstep brings no driver of its own, so that nobody installs those of databases they do not use.',
-    next: ['npm i -D mysql2'],
+    next: ['{addDev} mysql2'],
   });
 }
 

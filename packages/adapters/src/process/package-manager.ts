@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PACKAGE_MANAGERS, type PackageManager } from '@lockstep/core';
+import { z } from 'zod';
+import { readRegularFileSync } from '../files/read-regular-file-sync.js';
 
-export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
+export type { PackageManager };
 
 const LOCK_FILES: readonly (readonly [string, PackageManager])[] = [
   ['package-lock.json', 'npm'],
@@ -13,15 +16,58 @@ const LOCK_FILES: readonly (readonly [string, PackageManager])[] = [
 
 /**
  * The package manager of a folder with a package.json, and the folder it is run in: the nearest one up to `top`, itself
- * included, that has a lock file; npm in the folder itself where there is none. Both are absolute paths.
+ * included, that has a lock file or names one in `packageManager`; npm in the folder itself where there is none. Both are
+ * absolute paths.
  */
 export function packageManagerOf(
   folder: string,
   top: string,
 ): { readonly name: PackageManager; readonly folder: string } {
+  return declaredManager(folder, top) ?? { name: 'npm', folder };
+}
+
+/**
+ * The package manager that a command was run with or that its workspace uses; null where nothing says so: then the
+ * command was run by its own name.
+ */
+export function managerInUse(
+  folder: string,
+  top: string,
+  env: Readonly<Record<string, string | undefined>>,
+): PackageManager | null {
+  const agent = env['npm_config_user_agent'] ?? '';
+  return (
+    declaredManager(folder, top)?.name ??
+    PACKAGE_MANAGERS.find((name) => agent.startsWith(`${name}/`)) ??
+    null
+  );
+}
+
+function declaredManager(
+  folder: string,
+  top: string,
+): { readonly name: PackageManager; readonly folder: string } | null {
   for (let at = folder; ; at = dirname(at)) {
-    const found = LOCK_FILES.find(([file]) => existsSync(join(at, file)));
-    if (found !== undefined) return { name: found[1], folder: at };
-    if (at === top || at === dirname(at)) return { name: 'npm', folder };
+    const name = namedIn(at) ?? LOCK_FILES.find(([file]) => existsSync(join(at, file)))?.[1];
+    if (name !== undefined) return { name, folder: at };
+    if (at === top || at === dirname(at)) return null;
+  }
+}
+
+const manifestSchema = z.object({ packageManager: z.string() });
+
+/** `"packageManager": "pnpm@9.1.0"`, as Corepack has it. */
+function namedIn(folder: string): PackageManager | undefined {
+  const reading = readRegularFileSync(join(folder, 'package.json'), folder);
+  const parsed = manifestSchema.safeParse(reading.kind === 'read' ? jsonOrNull(reading.text) : null);
+  return PACKAGE_MANAGERS.find((name) => parsed.data?.packageManager.startsWith(`${name}@`) === true);
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
 }

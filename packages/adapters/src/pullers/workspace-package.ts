@@ -61,7 +61,7 @@ export function findTypeScript(projectRoot: string): WorkspaceTypeScript {
           ? 'typescript is not installed in this workspace.'
           : `typescript ${found.version} has no compiler interface that Lockstep knows.`,
       why: 'Generated types are compiled before they are written.',
-      next: ['npm i -D typescript@5'],
+      next: ['{addDev} typescript@5'],
     });
   }
   return { api, tsc: found.bin('tsc') };

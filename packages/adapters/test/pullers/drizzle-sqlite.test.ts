@@ -262,7 +262,7 @@ describe('drizzle-kit and a SQLite file', () => {
       ).rejects.toMatchObject({
         code: 'PULL.FAILED',
         message: 'drizzle-kit finds no SQLite driver in this workspace.',
-        next: ['npm i @libsql/client'],
+        next: ['{add} @libsql/client'],
       });
     });
   });

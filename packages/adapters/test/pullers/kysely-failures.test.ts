@@ -51,7 +51,7 @@ test.each([
   expect((await failureOf(requestIn(project))).toValue()).toMatchObject({
     code: 'PULL.FAILED',
     message,
-    next: ['npm i -D kysely-codegen@0.20.0 kysely @libsql/client'],
+    next: ['{addDev} kysely-codegen@0.20.0 kysely @libsql/client'],
   });
 });
 
@@ -60,7 +60,7 @@ test('the version is the one that the project finds', async () => {
   const without = using(workspaceWith({ 'kysely-codegen': null }));
   await expect(puller.version(without.root)).rejects.toMatchObject({
     code: 'PULL.FAILED',
-    next: ['npm i -D kysely-codegen@0.20.0 kysely'],
+    next: ['{addDev} kysely-codegen@0.20.0 kysely'],
   });
 });
 

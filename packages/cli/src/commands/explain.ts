@@ -1,20 +1,45 @@
-import { didYouMean, ERROR_CODE_NAMES, type ExitCode, isErrorCode, LockstepError } from '@lockstep/core';
+import {
+  describeHazardCode,
+  didYouMean,
+  ERROR_CODE_NAMES,
+  type ExitCode,
+  HAZARD_CODES,
+  type HazardCode,
+  isErrorCode,
+  LockstepError,
+} from '@lockstep/core';
 import { ERROR_PAGES } from '../generated/error-pages.js';
 import type { CliFace } from '../face.js';
 
-/** `lockstep explain <code>`: the page about an error code. */
+/** `lockstep explain <code>`: the page about an error code, or what a hazard means and how it passes. */
 export async function runExplain(args: readonly string[], face: CliFace): Promise<ExitCode> {
   const code = (args[0] ?? '').toUpperCase();
-  if (isErrorCode(code)) {
-    face.stdout(ERROR_PAGES[code]);
+  const hazard = HAZARD_CODES.find((known) => known === code);
+  const page = isErrorCode(code) ? ERROR_PAGES[code] : hazard === undefined ? null : hazardPage(hazard);
+  if (page !== null) {
+    face.stdout(page);
     return await Promise.resolve(0);
   }
+  const known = [...ERROR_CODE_NAMES, ...HAZARD_CODES];
   throw new LockstepError('CONFIG.INVALID', {
     what:
       code === ''
-        ? 'lockstep explain needs an error code.'
-        : `"${code}" is no error code.${didYouMean(code, ERROR_CODE_NAMES)}`,
-    why: ERROR_CODE_NAMES.join(' '),
-    next: ['{bin} explain HAZARD.REFUSED'],
+        ? 'lockstep explain needs an error code or a hazard.'
+        : `"${code}" is neither an error code nor a hazard.${didYouMean(code, known)}`,
+    why: `${ERROR_CODE_NAMES.join(' ')}\n${HAZARD_CODES.join(' ')}`,
+    next: ['{bin} explain HAZARD.REFUSED', '{bin} explain DATA_LOSS'],
   });
+}
+
+function hazardPage(code: HazardCode): string {
+  return `# ${code}
+
+A hazard of a statement. ${describeHazardCode(code)}
+
+- Accept it for one apply: \`--accept=${code}\`, at the prompt, or under \`accepts\` in the approval.
+- Accept it always: \`"policy": { "accept": ["${code}"] }\`, for the module or an environment.
+- Never let it pass: \`"policy": { "refuse": ["${code}"] }\`.
+
+The plan names the objects it is about: \`plan.md\`, and \`hazards\` of each statement in \`plan.json\`.
+`;
 }

@@ -13,9 +13,17 @@ import {
   runFirst,
   streamTalk,
 } from '@lockstep/adapters';
-import { chooseScaffold, type ExitCode, joinPath, LockstepError, type ScaffoldChoice } from '@lockstep/core';
+import {
+  binOf,
+  chooseScaffold,
+  fillCommands,
+  type ExitCode,
+  joinPath,
+  LockstepError,
+  type ScaffoldChoice,
+} from '@lockstep/core';
 import { addPackages } from '../add-packages.js';
-import { BIN, type CliFace } from '../face.js';
+import { binIn, type CliFace } from '../face.js';
 import { installPackages } from '../install-packages.js';
 import { showOutcome } from '../run-verb-command.js';
 
@@ -77,8 +85,8 @@ async function firstRun(
   return next(
     [
       ...prepared.toSet,
-      `npx ${BIN} sync  # the same tables in ${prepared.toSet.length === 0 ? 'a local database' : 'that database'}`,
-      `npx ${BIN} apply --environment=${LIVE_ENVIRONMENT}  # records what this module manages; no table is touched`,
+      `{bin} sync  # the same tables in ${prepared.toSet.length === 0 ? 'a local database' : 'that database'}`,
+      `{bin} apply --environment=${LIVE_ENVIRONMENT}  # records what this module manages; no table is touched`,
     ],
     face,
   );
@@ -111,12 +119,15 @@ function showNotWritten({ notWritable }: PreparedModule, face: CliFace): void {
 }
 
 function commandsAfter({ live }: InitOptions, { toSet }: PreparedModule): readonly string[] {
-  if (live === null) return [...toSet, `npx ${BIN} sync`];
-  return ['diff', 'pull'].map((verb) => `npx ${BIN} ${verb} --environment=${LIVE_ENVIRONMENT}`);
+  if (live === null) return [...toSet, '{bin} sync'];
+  return ['diff', 'pull'].map((verb) => `{bin} ${verb} --environment=${LIVE_ENVIRONMENT}`);
 }
 
 function next(commands: readonly string[], face: CliFace): ExitCode {
-  face.stdout(`\nNext:\n${commands.map((line) => `  ${line}\n`).join('')}`);
+  // Whoever makes a module may have run this from elsewhere: a bare name need not be on the PATH.
+  const own = binIn(face);
+  const bin = own === 'lockstep' ? binOf('npm') : own;
+  face.stdout(`\nNext:\n${commands.map((line) => `  ${fillCommands(line, bin)}\n`).join('')}`);
   return 0;
 }
 

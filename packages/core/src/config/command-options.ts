@@ -119,6 +119,8 @@ interface OptionPlace {
   readonly value: string | null;
   /** How several values are written. */
   readonly repeat?: 'comma' | 'again';
+  /** One letter for the command line. */
+  readonly short?: string;
 }
 
 const APPLYING = { cli: ['apply', 'sync'], nx: ['apply'] } as const;
@@ -129,7 +131,7 @@ const LOADING = { cli: LOADERS, nx: LOADERS.filter((verb) => verb !== 'sync') } 
 
 /** Where each option is taken. Under Nx `db-sync` is the end of a chain of tasks and hands nothing on. */
 const OPTION_PLACES: Readonly<Record<OptionName, OptionPlace>> = {
-  environment: { cli: VERBS, nx: VERBS, value: '<name>' },
+  environment: { cli: VERBS, nx: VERBS, value: '<name>', short: 'e' },
   module: { cli: VERBS, nx: [], value: '<name>', repeat: 'comma' },
   plan: { ...APPLYING, value: '<file>|saved' },
   approve: { ...APPLYING, value: '<planId>', repeat: 'comma' },
@@ -163,6 +165,8 @@ export interface CommandOption {
   readonly flag: string;
   readonly value: string | null;
   readonly repeat: 'comma' | 'again' | null;
+  /** `e` for `-e`; null for most. */
+  readonly short: string | null;
   readonly description: string;
   readonly cli: readonly Verb[];
   readonly nx: readonly Verb[];
@@ -175,6 +179,7 @@ export const COMMAND_OPTIONS: readonly CommandOption[] = optionNames().map((name
   description: OPTION_SCHEMAS[name].description ?? '',
   ...OPTION_PLACES[name],
   repeat: OPTION_PLACES[name].repeat ?? null,
+  short: OPTION_PLACES[name].short ?? null,
 }));
 
 /** The options that a verb takes in a face. */

@@ -4,7 +4,7 @@ import { strayOptions } from './option-guard.js';
 import { groupTasks, prepareTask, type PreparedTask, type TaskGroup } from './prepare-task.js';
 import { runGroup } from './run-group.js';
 import { summarizeSync } from './sync-summary.js';
-import { BIN } from './task-output.js';
+import { taskBin } from './task-output.js';
 import type { VerbTask } from './verb-task.js';
 import { type FinishedTask, finishedTask, type VerbTasksRun } from './verb-tasks-run.js';
 
@@ -49,6 +49,7 @@ async function refusedTask(run: VerbTasksRun, task: VerbTask, error: LockstepErr
 /** What a user can mend as they read it; anything else is a bug and shows where it happened. */
 async function failureText(error: unknown): Promise<string> {
   const { LockstepError, renderError, screenText } = await import('@lockstep/core');
-  if (error instanceof LockstepError) return screenText(`${renderError(error.toValue(), { bin: BIN })}\n`);
+  if (error instanceof LockstepError)
+    return screenText(`${renderError(error.toValue(), { bin: await taskBin() })}\n`);
   return screenText(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }

@@ -2,8 +2,13 @@ import type { ModuleOutcome, Paint, Verb, VerbResult } from '@lockstep/core' wit
   'resolution-mode': 'import',
 };
 
-/** How messages name the command: what they print works from the workspace root. */
-export const BIN = 'npx lockstep';
+/** How messages name the command: as the workspace's package manager runs it. Nx runs tasks in the workspace's root. */
+export async function taskBin(): Promise<string> {
+  const { managerInUse } = await import('@lockstep/adapters');
+  const { binOf } = await import('@lockstep/core');
+  const root = process.cwd();
+  return binOf(managerInUse(root, root, process.env) ?? 'npm');
+}
 
 /** Colours of a task's output. Nx sets FORCE_COLOR for every task, so NO_COLOR has to win over it. */
 export async function taskPaint(env: Readonly<Record<string, string | undefined>>): Promise<Paint> {
@@ -26,11 +31,11 @@ export async function outcomeText(
   const { jsonEnvelope, jsonText, renderError, resultText } = await import('@lockstep/core');
   const { verb, environment, json, paint } = style;
   if (json) {
-    return `${jsonText(jsonEnvelope({ command: verb, environment, outcomes: [outcome], bin: BIN }))}\n`;
+    return `${jsonText(jsonEnvelope({ command: verb, environment, outcomes: [outcome], bin: await taskBin() }))}\n`;
   }
   const shown = outcome.result === undefined ? '' : `${resultText(outcome.result, paint)}\n`;
   const error = outcome.error ?? failureOf(outcome.result);
-  return error === null ? shown : `${shown}${renderError(error, { bin: BIN })}\n`;
+  return error === null ? shown : `${shown}${renderError(error, { bin: await taskBin() })}\n`;
 }
 
 function failureOf(result: VerbResult | undefined) {

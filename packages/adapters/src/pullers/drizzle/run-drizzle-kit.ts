@@ -56,7 +56,7 @@ export async function runDrizzleKit(run: DrizzleKitRun): Promise<string> {
     label: `drizzle-kit ${kit.version}`,
     timeoutMs,
     ifSlow: `Check that ${question.place} answers and nobody holds a lock on its catalogs; then run the command again.`,
-    ifFailed: `Lockstep had connected to ${question.place} itself just before: install drizzle-kit again (npm i -D drizzle-kit@${kit.version}).`,
+    ifFailed: `Lockstep had connected to ${question.place} itself just before: install drizzle-kit again ({addDev} drizzle-kit@${kit.version}).`,
   };
   refuseUnlessEnded(tool, result);
   const text = await textOrNull(join(folder, 'out', 'schema.ts'));

@@ -45,7 +45,7 @@ export function refuseLeftOut(
   throw new LockstepError('PULL.FAILED', {
     what: `drizzle-kit ${kitVersion} ended without an error and left out ${leftOut.join(', ')}.`,
     why: 'It was asked for every table and view of the module that it can read.',
-    next: [`npm i -D drizzle-kit@${kitVersion}`, nextCommand('pull')],
+    next: [`{addDev} drizzle-kit@${kitVersion}`, nextCommand('pull')],
   });
 }
 

@@ -10,7 +10,7 @@ export interface WorkspaceTools {
   readonly typescript: WorkspaceTypeScript;
 }
 
-const INSTALL_KIT = 'npm i -D drizzle-kit@0.31.11';
+const INSTALL_KIT = '{addDev} drizzle-kit@0.31.11';
 
 /** The drizzle-kit that a project finds, with its release line. Throws `PULL.FAILED` with the install line. */
 export function findDrizzleKit(projectRoot: string): WorkspaceTools['kit'] & { readonly line: DrizzleLine } {
@@ -19,7 +19,7 @@ export function findDrizzleKit(projectRoot: string): WorkspaceTools['kit'] & { r
     throw new LockstepError('PULL.FAILED', {
       what: 'drizzle-kit is not installed in this workspace.',
       why: 'A module with `"pull": [{ "tool": "drizzle" }]` is pulled with the workspace\'s own drizzle-kit.',
-      next: [INSTALL_KIT, 'npm i drizzle-orm'],
+      next: [INSTALL_KIT, '{add} drizzle-orm'],
     });
   }
   const line = lineOf(kit.version);
@@ -89,6 +89,6 @@ function checkDriver(kitBin: string, dialect: Dialect): void {
   throw new LockstepError('PULL.FAILED', {
     what: `drizzle-kit finds no ${database} driver in this workspace.`,
     why: `It needs the package ${first}${alternative} where it can resolve it.`,
-    next: [`npm i ${first}`],
+    next: [`{add} ${first}`],
   });
 }

@@ -113,6 +113,6 @@ function unexpected(what: string): LockstepError {
   return new LockstepError('PULL.FAILED', {
     what: `kysely-codegen ended without an error and wrote ${what}.`,
     why: 'It was asked for exactly the tables and views of the module.',
-    next: ['npm i -D kysely-codegen@0.20.0', nextCommand('pull')],
+    next: ['{addDev} kysely-codegen@0.20.0', nextCommand('pull')],
   });
 }

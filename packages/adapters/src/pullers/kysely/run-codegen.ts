@@ -71,7 +71,7 @@ export async function runCodegen(run: CodegenRun): Promise<CodegenAnswer> {
     label: `kysely-codegen ${codegen.version}`,
     timeoutMs,
     ifSlow: 'Run the command again on a machine that is less busy.',
-    ifFailed: `It needs no database for this: install it again (npm i -D kysely-codegen@${codegen.version}).`,
+    ifFailed: `It needs no database for this: install it again ({addDev} kysely-codegen@${codegen.version}).`,
   };
   refuseUnlessEnded(tool, result);
   const answer = await textOrNull(join(folder, 'answer.json'));

@@ -19,7 +19,7 @@ interface KyselyCodegen {
 }
 
 const KNOWN_VERSION = /^0\.20\.\d+$/;
-const INSTALL = 'npm i -D kysely-codegen@0.20.0 kysely';
+const INSTALL = '{addDev} kysely-codegen@0.20.0 kysely';
 
 const DRIVERS: Readonly<Record<Dialect, string>> = {
   postgresql: 'pg',

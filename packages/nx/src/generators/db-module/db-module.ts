@@ -1,6 +1,6 @@
 import { addDependenciesToPackageJson, type GeneratorCallback, type Tree } from '@nx/devkit';
 import type { PreparedModule } from '@lockstep/adapters' with { 'resolution-mode': 'import' };
-import { BIN, outcomeText, taskPaint } from '../../executors/task-output.js';
+import { outcomeText, taskBin, taskPaint } from '../../executors/task-output.js';
 import { init } from '../init/init.js';
 import { moduleRoot, writeProject } from './module-project.js';
 import { type DbModuleOptions, readDbModuleOptions } from './read-db-module-options.js';
@@ -13,7 +13,7 @@ export async function dbModule(tree: Tree, given: DbModuleOptions): Promise<Gene
   } catch (error) {
     // Nx shows the message of an error and nothing else of it.
     if (error instanceof LockstepError)
-      throw new Error(renderError(error.toValue(), { bin: BIN }), { cause: error });
+      throw new Error(renderError(error.toValue(), { bin: await taskBin() }), { cause: error });
     throw error;
   }
 }

@@ -1,0 +1,18 @@
+import { didYouMean, type ExitCode, LockstepError } from '@lockstep/core';
+import { COMPLETION_SCRIPTS } from '../completion/completion-scripts.js';
+import { SHELLS } from '../completion/completion-words.js';
+import type { CliFace } from '../face.js';
+
+/** `lockstep completion <shell>`: a script that the shell evaluates. */
+export async function runCompletion(args: readonly string[], face: CliFace): Promise<ExitCode> {
+  const [given = ''] = args;
+  const shell = SHELLS.find((known) => known === given);
+  if (shell === undefined || args.length > 1) {
+    throw new LockstepError('CONFIG.INVALID', {
+      what: `lockstep completion needs a shell: ${SHELLS.join(', ')}.${didYouMean(given, SHELLS)}`,
+      next: SHELLS.map((name) => `{bin} completion ${name}`),
+    });
+  }
+  face.stdout(COMPLETION_SCRIPTS[shell]());
+  return await Promise.resolve(0);
+}
