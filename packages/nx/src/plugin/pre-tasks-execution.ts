@@ -1,5 +1,5 @@
 import type { PreTasksExecution, PreTasksExecutionContext } from '@nx/devkit';
-import { BIN } from '../executors/task-output.js';
+import { taskBin } from '../executors/task-output.js';
 import { requestedConfiguration } from './requested-configuration.js';
 import { requestedOptions } from './requested-options.js';
 
@@ -73,6 +73,6 @@ async function takingCommand(
 async function asMessage(error: unknown): Promise<unknown> {
   const { LockstepError, renderError } = await import('@lockstep/core');
   return error instanceof LockstepError
-    ? new Error(renderError(error.toValue(), { bin: BIN }), { cause: error })
+    ? new Error(renderError(error.toValue(), { bin: await taskBin() }), { cause: error })
     : error;
 }
