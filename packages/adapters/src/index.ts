@@ -37,6 +37,7 @@ export { type PackageManager, managerInUse, packageManagerOf } from './process/p
 export { runWorkspace, type WorkspaceRun } from './run/run-workspace.js';
 export { type ModuleSelection, selectModules } from './run/select-modules.js';
 export { currentActor } from './terminal/actor.js';
+export { createStatusLine, type StatusLine } from './terminal/status-line.js';
 export { streamTalk } from './terminal/stream-talk.js';
 export { paintFor } from './terminal/terminal-paint.js';
 export { type DatabaseCommand, runWithDatabase } from './process/run-with-database.js';

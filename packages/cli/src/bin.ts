@@ -1,4 +1,4 @@
-import { paintFor } from '@lockstep/adapters';
+import { createStatusLine, paintFor } from '@lockstep/adapters';
 import { screenText } from '@lockstep/core';
 import { main } from './main.js';
 
@@ -18,16 +18,25 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 /** A bug: where it happened, with nothing in it that a terminal acts on. */
 function bug(error: unknown): number {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(screenText(`${text}\n`));
+  write(process.stderr, `${text}\n`);
   return 1;
+}
+
+const status = createStatusLine(process.stderr);
+
+function write(stream: NodeJS.WriteStream, text: string): void {
+  status.erase();
+  stream.write(screenText(text, stream.columns));
 }
 
 const exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
-  stdout: (text) => void process.stdout.write(screenText(text, process.stdout.columns)),
-  stderr: (text) => void process.stderr.write(screenText(text, process.stderr.columns)),
+  stdout: (text) => write(process.stdout, text),
+  stderr: (text) => write(process.stderr, text),
   paint: paintFor(process.stdout, process.env),
+  status,
   signal: controller.signal,
 }).catch(bug);
+status.stop();
 process.exit(controller.signal.aborted ? 130 : exitCode);

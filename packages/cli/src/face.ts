@@ -1,4 +1,4 @@
-import { findWorkspaceRoot, managerInUse } from '@lockstep/adapters';
+import { findWorkspaceRoot, managerInUse, type StatusLine } from '@lockstep/adapters';
 import { binOf, type Paint } from '@lockstep/core';
 
 /** What the command line is given by its process; tests give something else. */
@@ -8,6 +8,8 @@ export interface CliFace {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly paint: Paint;
+  /** What is done at the moment, on a terminal; absent where nothing shows it. */
+  readonly status?: StatusLine;
   readonly signal: AbortSignal;
 }
 

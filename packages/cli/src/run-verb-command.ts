@@ -9,6 +9,7 @@ import {
   type ModuleSelection,
 } from '@lockstep/adapters';
 import {
+  type Approver,
   type CommandOptions,
   type ExitCode,
   exitCodeOfRun,
@@ -19,6 +20,7 @@ import {
   parseCommandOptions,
   renderError,
   resultText,
+  type Talk,
   type Verb,
   type VerbResult,
   visible,
@@ -43,8 +45,11 @@ export async function runVerbCommand(verb: Verb, args: readonly string[], face: 
     workspaceRoot: root,
     selection: selectionOf(given, root, face.cwd),
     options: absolutePaths(given.options, face.cwd),
-    approver: createTerminalApprover({ isFree: !given.json, actor: currentActor(face.env) }),
-    talk: streamTalk({ write: face.stderr }, face.paint),
+    approver: quietApprover(
+      face,
+      createTerminalApprover({ isFree: !given.json, actor: currentActor(face.env) }),
+    ),
+    talk: talkOf(face),
     signal: face.signal,
     env: face.env,
     onModule: (module, environment, target) => {
@@ -57,6 +62,21 @@ export async function runVerbCommand(verb: Verb, args: readonly string[], face: 
   }
   if (given.json) face.stdout(`${jsonText(envelopeOf(verb, { given, bin: binIn(face) }, outcomes))}\n`);
   return exitCodeOfRun(outcomes);
+}
+
+function talkOf({ stderr, status, paint }: CliFace): Talk {
+  return streamTalk({ write: stderr, ...(status === undefined ? {} : { doing: status.show }) }, paint);
+}
+
+/** Nothing moves on the terminal while a person is asked. */
+function quietApprover({ status }: CliFace, approver: Approver): Approver {
+  return {
+    canAsk: approver.canAsk,
+    ask: async (question) => {
+      status?.stop();
+      return await approver.ask(question);
+    },
+  };
 }
 
 function selectionOf(given: CommandOptions, root: string, cwd: string): ModuleSelection {

@@ -1,8 +1,15 @@
 import { leftOutText, type Paint, planText, type Talk, visible } from '@lockstep/core';
 
+/** Where talk goes; `doing` says what is done at the moment, where a terminal shows it. */
+interface TalkStream {
+  write(text: string): unknown;
+  readonly doing?: (what: string) => void;
+}
+
 /** Talk that goes to a stream, a line each: progress dimmed, warnings with their sign. */
-export function streamTalk(stream: { write(text: string): unknown }, paint: Paint): Talk {
+export function streamTalk(stream: TalkStream, paint: Paint): Talk {
   return {
+    ...(stream.doing === undefined ? {} : { doing: stream.doing }),
     step: (message) => {
       stream.write(`${paint.dim(`  ${visible(message)}`)}\n`);
     },

@@ -201,7 +201,10 @@ function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof apply
     now: toolkit.now,
     onLockWait: (holder, waitedMs) => toolkit.talk.step(lockWaitLine(holder, waitedMs)),
     onRetry: (retry) => toolkit.talk.warn(retryLine(retry)),
-    onSegment: ({ number, of }) => toolkit.talk.step(`segment ${number} of ${of}`),
+    onSegment: ({ number, of }) => {
+      toolkit.talk.step(`segment ${number} of ${of}`);
+      toolkit.talk.doing?.(`running segment ${number} of ${of}`);
+    },
   };
 }
 

@@ -10,6 +10,7 @@ export async function connectRun(toolkit: Toolkit, run: ModuleRun): Promise<Conn
 async function targetOf(toolkit: Toolkit, run: ModuleRun): Promise<ConnectionTarget> {
   const { target, embedded, name } = run.environment;
   if (target !== null) return target;
+  toolkit.talk.doing?.('starting the embedded database');
   return await toolkit.embedded({
     workspaceRoot: run.workspaceRoot,
     environment: name,

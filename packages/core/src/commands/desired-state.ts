@@ -41,6 +41,7 @@ export async function withDesiredState<Result>(
 ): Promise<Result> {
   const { files } = source;
   const say = (message: string): void => toolkit.talk.step(message);
+  toolkit.talk.doing?.('loading the schema files into a scratch database');
   const scratch = await toolkit.scratch.create({ ...scratchRequest(source.run, source.model), say });
   try {
     const { context, desired } = await loadInto({ toolkit, run: source.run, scratch, files });

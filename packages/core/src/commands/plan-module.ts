@@ -65,6 +65,7 @@ export async function planModule(
   run: ConnectedRun,
   options: PlanOptions,
 ): Promise<PlannedModule> {
+  toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
   const server = await toolkit.database.inspect(run.target);
   const files = await readModuleFiles(toolkit, run);
   const key = desiredKey(toolkit, { files, server, trust: run.environment.trust ?? [] });
@@ -72,6 +73,7 @@ export async function planModule(
   if (inStep !== null) return inStep;
   return await withDesiredState(toolkit, { run, model: { run, server }, files }, async (state) => {
     stopIfAsked(run.signal);
+    toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
     const { ledger, current, ownership } = await lookAtTarget(toolkit, run, state);
     await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
     const planned = await planFrom({ toolkit, run, options, state, current, ownership, ledger, server });
@@ -171,6 +173,7 @@ async function planFrom(parts: PlanParts): Promise<Planned> {
   const { toolkit, run, options, state, current, ownership } = parts;
   const { desired } = state;
   const { isAdditive } = effectivePolicy(run.environment);
+  toolkit.talk.doing?.('working out the statements');
   const proposal = await proposeWithRenames(toolkit, {
     ...{ run, current, desired, ownership, isAdditive, renames: options.renames },
     ...{ ledger: parts.ledger, context: state.context },
@@ -185,6 +188,7 @@ async function planFrom(parts: PlanParts): Promise<Planned> {
     });
   const statements = await classify(proposal.statements);
   const proposed = planOf(parts, { proposal, statements, ownership });
+  toolkit.talk.doing?.('rehearsing the plan on an empty copy');
   const unreached = await rehearse(toolkit, {
     ...{ run, current, desired, ownership },
     model: { run, server: parts.server },

@@ -62,6 +62,7 @@ export async function pullTypes(
       timeoutMs: source.timeoutMs,
       signal: run.signal,
     };
+    toolkit.talk.doing?.(`pulling types with ${puller.tool}`);
     const result = await puller.pull(request);
     pulled.push({ out, result });
     records[`${tool} ${out}`] = result.record;
