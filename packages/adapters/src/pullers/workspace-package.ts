@@ -53,18 +53,29 @@ export function resolvesFrom(file: string, name: string): boolean {
 /** Throws `PULL.FAILED` with the install line where the workspace has no TypeScript that we know. */
 export function findTypeScript(projectRoot: string): WorkspaceTypeScript {
   const found = findPackage(projectRoot, 'typescript');
-  const api: unknown = found === null ? null : createRequire(join(found.root, 'package.json'))(found.root);
+  const api = found === null ? null : loadOrNull(found.root);
   if (found === null || !isCompiler(api)) {
     throw new LockstepError('PULL.FAILED', {
       what:
         found === null
           ? 'typescript is not installed in this workspace.'
           : `typescript ${found.version} has no compiler interface that Lockstep knows.`,
-      why: 'Generated types are compiled before they are written.',
+      why: 'Generated types are compiled before they are written, and TypeScript 7 has no interface for programs yet.',
       next: ['{addDev} typescript@5'],
     });
   }
   return { api, tsc: found.bin('tsc') };
+}
+
+/** Null for a package that cannot be loaded: TypeScript 7 has commands and nothing to require. */
+function loadOrNull(root: string): unknown {
+  try {
+    const loaded: unknown = createRequire(join(root, 'package.json'))(root);
+    return loaded;
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
+  }
 }
 
 function isCompiler(value: unknown): value is typeof ts {

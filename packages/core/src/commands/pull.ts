@@ -71,6 +71,13 @@ export async function pullTypes(
   return pulled;
 }
 
+/** Whether all types can be pulled is asked before anything is applied. Throws `PULL.FAILED` with the install line. */
+export async function requirePullers(toolkit: Toolkit, run: ConnectedRun): Promise<void> {
+  for (const { tool } of run.module.config.pull ?? []) {
+    await pullerFor(toolkit, tool).ready(run.projectRoot, run.module.config.dialect);
+  }
+}
+
 function pullerFor(toolkit: Toolkit, tool: string): TypePuller {
   const puller = toolkit.pullers.find((candidate) => candidate.tool === tool);
   if (puller !== undefined) return puller;

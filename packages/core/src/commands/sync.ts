@@ -1,6 +1,6 @@
 import { type AppliedModule, applyModule } from './apply-module.js';
 import type { ConnectedRun } from './module-run.js';
-import { type PulledTypes, pullTypes } from './pull.js';
+import { type PulledTypes, pullTypes, requirePullers } from './pull.js';
 import { lookAtTarget } from './look-at-target.js';
 import type { Toolkit } from './toolkit.js';
 import type { VerbOptions } from './verb-options.js';
@@ -11,12 +11,13 @@ export interface SyncedModule {
   readonly pulled: readonly PulledTypes[];
 }
 
-/** diff, apply, pull for one module. Throws what these throw. */
+/** diff, apply, pull for one module. Throws what these throw; what keeps types from being pulled, before the apply. */
 export async function syncModule(
   toolkit: Toolkit,
   run: ConnectedRun,
   options: VerbOptions,
 ): Promise<SyncedModule> {
+  await requirePullers(toolkit, run);
   const applied = await applyModule(toolkit, run, options);
   if (applied.report.error !== null || options.dryRun) return { applied, pulled: [] };
   const { planned } = applied;

@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from '../config/connection-target.js';
+import type { ConnectionTarget, Dialect } from '../config/connection-target.js';
 
 export interface PulledTable {
   readonly schema: string;
@@ -59,6 +59,8 @@ export interface TypePuller {
   readonly tool: string;
   /** The version found in the workspace, for cache keys. Throws `PULL.FAILED` with the install line. */
   version(projectRoot: string): Promise<string>;
+  /** Looks for everything a pull takes from the workspace, and runs nothing. Throws `PULL.FAILED` with the install line. */
+  ready(projectRoot: string, dialect: Dialect): Promise<void>;
   /** Throws `PULL.FAILED`, `TOOL.TIMEOUT`, `FILE.NOT_WRITABLE`; nothing of the module is touched then. */
   pull(request: PullRequest): Promise<PullResult>;
 }

@@ -2,7 +2,7 @@ import type { Dialect, PullRequest, PullResult, TypePuller } from '@lockstep/cor
 import { pullDrizzleMysql, refuseMariadb } from './pull-mysql.js';
 import { pullDrizzlePostgres } from './pull-postgres.js';
 import { pullDrizzleSqlite } from './pull-sqlite.js';
-import { findDrizzleKit } from './workspace-tools.js';
+import { findDrizzleKit, findWorkspaceTools } from './workspace-tools.js';
 
 /**
  * Pulls Drizzle types with the workspace's own drizzle-kit (0.31 and 1.0 rc), corrected from the catalog: of PostgreSQL,
@@ -12,6 +12,9 @@ export function createDrizzlePuller(): TypePuller {
   return {
     tool: 'drizzle',
     version: (projectRoot) => Promise.resolve().then(() => findDrizzleKit(projectRoot).version),
+    ready: async (projectRoot, dialect) => {
+      if (dialect !== 'mariadb') await Promise.resolve(findWorkspaceTools(projectRoot, dialect));
+    },
     pull: (request) => PULLS[request.target.dialect](request),
   };
 }

@@ -18,6 +18,9 @@ export function createKyselyPuller(): TypePuller {
   return {
     tool: 'kysely',
     version: (projectRoot) => Promise.resolve().then(() => findCodegen(projectRoot, null).version),
+    ready: async (projectRoot, dialect) => {
+      await Promise.resolve(findKyselyTools(projectRoot, dialect));
+    },
     pull: pullKysely,
   };
 }
