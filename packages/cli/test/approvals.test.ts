@@ -222,6 +222,36 @@ describe('the preset additive', () => {
   });
 });
 
+describe('an index that the files make CONCURRENTLY', () => {
+  const TAGS = 'CREATE TABLE public.tags (id int); CREATE INDEX CONCURRENTLY tags_id ON public.tags (id);\n';
+
+  test('is made so on a table that exists, plainly on a new one, and is not made twice', async () => {
+    await applied();
+    workspace.sql('api', {
+      '001.sql': `${USERS['001.sql']}CREATE UNIQUE INDEX CONCURRENTLY ON public.users (email);\n${TAGS}`,
+    });
+    const first = await run('apply --accept=all --approve=' + (await diff()).planId);
+    expect(errorsOf(first.stdout)).toEqual([]);
+    expect(
+      report(first)
+        .statements.map(({ sql }) => sql)
+        .filter((sql) => sql.includes('INDEX')),
+    ).toEqual([
+      'CREATE INDEX tags_id ON public.tags USING btree (id)',
+      'CREATE UNIQUE INDEX CONCURRENTLY users_email_idx ON public.users USING btree (email)',
+    ]);
+    expect(
+      await database.run(
+        "SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index WHERE indrelid IN ('users'::regclass, 'tags'::regclass) AND NOT indisprimary ORDER BY 1",
+      ),
+    ).toEqual([
+      { name: 'tags_id', valid: true },
+      { name: 'users_email_idx', valid: true },
+    ]);
+    expect((await diff()).empty).toBe(true);
+  });
+});
+
 describe('what was there before', () => {
   test('is adopted without a statement where it is what the files say, and rows stay', async () => {
     await database.run(

@@ -244,6 +244,8 @@ export {
 export { describeDifferences, type Difference } from './plan/fingerprint-differences.js';
 export { fingerprintOf, ownedHashes, subtreeHash } from './plan/fingerprint.js';
 export { type Claims, isClaimed, LEDGER_SCHEMA } from './schema/ownership-claims.js';
+export { classifyProposal } from './commands/classify-proposal.js';
+export { type BlockedReading, describeBlockedReading, type ReadingLimits } from './apply/blocked-reading.js';
 export { inDependencyOrder, type OrderedNames } from './schema/dependency-order.js';
 export type { Stray } from './schema/ownership-findings.js';
 export type { Dependent, Requirement } from './schema/ownership-links.js';

@@ -4,6 +4,7 @@ import {
   type Ledger,
   LEDGER_ENVIRONMENT_SQL,
   LockstepError,
+  type ReadingLimits,
   ownedObjectSchema,
 } from '@lockstep/core';
 import type pg from 'pg';
@@ -12,6 +13,7 @@ import { connectPostgres } from './connect.js';
 import { errorCodeOf, messageOf } from './connection-failure.js';
 import { holdForReading, pinSearchPath, refuseForeignLedger, waitAsLongAsItTakes } from './ledger-guard.js';
 import { SHOWN_OWNER } from './ledger-owners.js';
+import { watchReading } from './watched-reading.js';
 
 const ledgerRow = z.object({
   environment: z.string().nullable(),
@@ -37,11 +39,14 @@ SELECT (${LEDGER_ENVIRONMENT_SQL}) AS environment,
 
 const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [] };
 
-/** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`. */
-export async function readLedger(target: ConnectionTarget): Promise<Ledger> {
+/** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`, `LOCK.TIMEOUT`. */
+export async function readLedger(target: ConnectionTarget, limits: ReadingLimits = {}): Promise<Ledger> {
   const client = await connectPostgres(target, { applicationName: 'lockstep ledger' });
   try {
-    return await readLedgerOn(client);
+    return await watchReading(target, limits, async (sessions) => {
+      await sessions.add(client);
+      return await readLedgerOn(client);
+    });
   } catch (error) {
     throw errorCodeOf(error) === '42501' ? ledgerNotReadable(target, error) : error;
   } finally {

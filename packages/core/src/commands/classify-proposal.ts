@@ -4,6 +4,7 @@ import type { Dialect } from '../config/connection-target.js';
 import { classifierFor } from '../hazards/classifiers.js';
 import { afterMysqlRename } from '../hazards/mysql/after-rename.js';
 import { makesNewObjects } from '../hazards/classify-statement.js';
+import { withRename } from '../hazards/renamed-catalog.js';
 import type { Statement } from '../plan/plan.js';
 import type { ProposedStatement } from '../ports/schema-engine.js';
 import type { SqlParser } from '../ports/sql-parser.js';
@@ -46,11 +47,27 @@ export async function classifyProposal(
       lock,
       hazards: [...hazards],
     });
-    if (isMysqlFamily(source.dialect)) current = afterMysqlRename(current, proposed.sql);
+    current = afterRename(current, proposed, source);
     if (proposed.verb !== 'rename' && makesNewObjects(statement))
       for (const id of proposed.creates) created.add(id);
   }
   return statements;
+}
+
+/** What follows a rename is about the object by its new name, and everything it was before. */
+function afterRename(current: Catalog, proposed: ProposedStatement, source: Renaming): Catalog {
+  if (isMysqlFamily(source.dialect)) return afterMysqlRename(current, proposed.sql);
+  if (source.dialect !== 'postgresql' || proposed.verb !== 'rename') return current;
+  const from = current.facts.find(({ id }) => id === proposed.destroys[0]);
+  const to = source.desired.facts.find(({ id }) => id === proposed.creates[0]);
+  return from === undefined || to === undefined || from.kind !== to.kind
+    ? current
+    : withRename(current, { kind: from.kind, from: from.name, to: to.name });
+}
+
+interface Renaming {
+  readonly dialect: Dialect;
+  readonly desired: Catalog;
 }
 
 function isMysqlFamily(dialect: Dialect): boolean {

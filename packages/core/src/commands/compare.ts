@@ -15,7 +15,7 @@ import { modelOfScratch } from './check.js';
 import { createdInFiles } from './names-in-files.js';
 import { readModuleFiles } from './module-files.js';
 import type { ModuleRun } from './module-run.js';
-import { ledgerOf } from './look-at-target.js';
+import { ledgerOf, readingLimits } from './look-at-target.js';
 import type { Toolkit } from './toolkit.js';
 
 /** How two states of a module's part of a database differ. Nothing was changed anywhere. */
@@ -82,7 +82,7 @@ async function withSide<Result>(
   const connected = await connect(side.source.name);
   const facts = await toolkit.database.inspect(connected.target);
   const ledger = await ledgerOf(toolkit, connected);
-  const snapshot = await toolkit.engine.readCatalog(connected.target);
+  const snapshot = await toolkit.engine.readCatalog(connected.target, readingLimits(toolkit));
   return await use({
     snapshot,
     files: [],

@@ -5,7 +5,7 @@ import type { FingerprintFile } from './fingerprint-file.js';
 import { readModuleFiles } from './module-files.js';
 import { namesInFiles } from './names-in-files.js';
 import type { ConnectedRun } from './module-run.js';
-import { ledgerOf } from './look-at-target.js';
+import { ledgerOf, readingLimits } from './look-at-target.js';
 import { jsonText, RUN_FILES, writeRunFile } from './run-files.js';
 import type { Toolkit } from './toolkit.js';
 
@@ -13,7 +13,7 @@ import type { Toolkit } from './toolkit.js';
 export async function fingerprintModule(toolkit: Toolkit, run: ConnectedRun): Promise<FingerprintFile> {
   const server = await toolkit.database.inspect(run.target);
   const ledger = await ledgerOf(toolkit, run);
-  const { catalog } = await toolkit.engine.readCatalog(run.target);
+  const { catalog } = await toolkit.engine.readCatalog(run.target, readingLimits(toolkit));
   const files = await readModuleFiles(toolkit, run);
   const names = await namesInFiles(toolkit.parser, files.own);
   const parts = fingerprintParts({

@@ -1,3 +1,4 @@
+import { describeBlockedReading, type ReadingLimits } from '../apply/blocked-reading.js';
 import type { Ledger } from '../apply/ledger.js';
 import type { CatalogSnapshot } from '../ports/schema-engine.js';
 import { divideOwnership, type Ownership } from '../schema/ownership.js';
@@ -23,8 +24,15 @@ export async function lookAtTarget(
   },
 ): Promise<SeenTarget> {
   const ledger = await ledgerOf(toolkit, run);
-  const current = await toolkit.engine.readCatalog(run.target);
+  const current = await toolkit.engine.readCatalog(run.target, readingLimits(toolkit));
   return { ledger, current, ownership: ownershipOf(toolkit, run, { ...files, ledger, current }) };
+}
+
+/** A reading that waits for another session says so. */
+export function readingLimits({ talk }: Pick<Toolkit, 'talk'>): ReadingLimits {
+  return {
+    onWait: (blocked) => talk.step(`Waiting to read the database: ${describeBlockedReading(blocked)}`),
+  };
 }
 
 /** Divides what was read, with the limits of the engine. */
@@ -54,6 +62,6 @@ export function ownershipOf(
 
 /** The ledger of the target; empty where the environment does without. */
 export async function ledgerOf(toolkit: Toolkit, run: ConnectedRun): Promise<Ledger> {
-  if (run.environment.ledger) return await toolkit.database.readLedger(run.target);
+  if (run.environment.ledger) return await toolkit.database.readLedger(run.target, readingLimits(toolkit));
   return { exists: false, environment: null, owned: [], lastPlans: [] };
 }

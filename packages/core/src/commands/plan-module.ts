@@ -11,6 +11,7 @@ import { makePlan } from '../plan/make-plan.js';
 import type { Observation, ServerFacts } from '../ports/database.js';
 import type { CatalogSnapshot, CatalogView, Proposal, ProposedStatement } from '../ports/schema-engine.js';
 import type { Ownership } from '../schema/ownership.js';
+import { withConcurrentIndexes } from './concurrent-indexes.js';
 import { classifyProposal } from './classify-proposal.js';
 import { type DesiredState, withDesiredState } from './desired-state.js';
 import { desiredKey, type KeptDesired, readKeptDesired } from './kept-desired.js';
@@ -174,11 +175,16 @@ async function planFrom(parts: PlanParts): Promise<Planned> {
   const { desired } = state;
   const { isAdditive } = effectivePolicy(run.environment);
   toolkit.talk.doing?.('working out the statements');
-  const proposal = await proposeWithRenames(toolkit, {
+  const proposed = await proposeWithRenames(toolkit, {
     ...{ run, current, desired, ownership, isAdditive, renames: options.renames },
     ...{ ledger: parts.ledger, context: state.context },
     model: { run, server: parts.server },
   });
+  const wishes = { files: state.files.own, current: current.catalog, desired: desired.catalog };
+  const proposal =
+    run.target.dialect === 'postgresql'
+      ? await withConcurrentIndexes(toolkit.parser, { ...wishes, proposal: proposed })
+      : proposed;
   const classify = async (proposed: readonly ProposedStatement[]): Promise<readonly Statement[]> =>
     await classifyProposal(toolkit.parser, {
       dialect: run.target.dialect,
@@ -187,18 +193,18 @@ async function planFrom(parts: PlanParts): Promise<Planned> {
       desired: desired.catalog,
     });
   const statements = await classify(proposal.statements);
-  const proposed = planOf(parts, { proposal, statements, ownership });
+  const whole = planOf(parts, { proposal, statements, ownership });
   toolkit.talk.doing?.('rehearsing the plan on an empty copy');
   const unreached = await rehearse(toolkit, {
     ...{ run, current, desired, ownership },
     model: { run, server: parts.server },
-    plan: proposed,
+    plan: whole,
     schemas: schemasOf(desired, ownership),
   });
   if (isAdditive) return await additionsOf(parts, { proposal, statements, ownership, unreached, classify });
   const known =
     unreached.size === 0 ? ownership : ownershipOf(toolkit, run, { ...parts, ...state, unreached });
-  const plan = unreached.size === 0 ? proposed : planOf(parts, { proposal, statements, ownership: known });
+  const plan = unreached.size === 0 ? whole : planOf(parts, { proposal, statements, ownership: known });
   return { plan, leftOut: [], proposal, ownership: known, unreached };
 }
 

@@ -7,7 +7,7 @@ import { fingerprintOf, startingPoint } from '../plan/fingerprint.js';
 import type { TargetReader, TargetState } from './apply-request.js';
 import type { ConnectedRun } from './module-run.js';
 import { usedModules } from './module-files.js';
-import { lookAtTarget, type SeenTarget } from './look-at-target.js';
+import { lookAtTarget, readingLimits, type SeenTarget } from './look-at-target.js';
 import { type PlannedModule, rootsOf } from './plan-module.js';
 import { ownedObjects } from './status.js';
 import type { Toolkit } from './toolkit.js';
@@ -16,7 +16,11 @@ import type { Toolkit } from './toolkit.js';
 export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: PlannedModule): TargetReader {
   const look = async (): Promise<SeenTarget> => await lookAtTarget(toolkit, run, planned);
   const observe = async (): Promise<readonly Difference[]> => {
-    const observed = await toolkit.database.observe(run.target, observedRoots(planned));
+    const observed = await toolkit.database.observe(
+      run.target,
+      observedRoots(planned),
+      readingLimits(toolkit),
+    );
     const { owners } = planned.ownership.views.desired;
     return [
       ...compareObservations(planned.expected, observed, { owners }),

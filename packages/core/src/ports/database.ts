@@ -1,3 +1,4 @@
+import type { ReadingLimits } from '../apply/blocked-reading.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { ApplyReport, StatementResult } from '../apply/apply-report.js';
 import type { Ledger, OwnedObject } from '../apply/ledger.js';
@@ -120,7 +121,7 @@ export interface Database {
    */
   inspect(target: ConnectionTarget): Promise<ServerFacts>;
   /** An empty ledger where none was ever written. Works with a read-only login. */
-  readLedger(target: ConnectionTarget): Promise<Ledger>;
+  readLedger(target: ConnectionTarget, limits?: ReadingLimits): Promise<Ledger>;
   /**
    * Our own catalog query, independent of any engine, over the root objects named (`kind` and `name`), from one
    * snapshot. `ownerAlias` is that of a scratch database: its login is shown as the owner it stands for.
@@ -128,7 +129,9 @@ export interface Database {
   observe(
     target: ConnectionTarget,
     roots: readonly { kind: string; name: string }[],
-    options?: { readonly ownerAlias?: { readonly from: string; readonly to: string } | null },
+    options?: ReadingLimits & {
+      readonly ownerAlias?: { readonly from: string; readonly to: string } | null;
+    },
   ): Promise<Observation>;
   /** Connects for writing and takes the lock. Throws `LOCK.TIMEOUT` naming the holder, `INTERRUPTED`, `DB.*`. */
   openApply(target: ConnectionTarget, request: ApplySessionRequest): Promise<ApplySession>;

@@ -1,4 +1,5 @@
 import type { Catalog, CatalogFact } from '../catalog/catalog.js';
+import type { ReadingLimits } from '../apply/blocked-reading.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
 
@@ -101,11 +102,11 @@ export interface SchemaEngine {
   readonly project?: EngineProject;
   /**
    * Reads a whole database in one consistent snapshot. `ownerAlias` lets a temporary scratch login stand for the
-   * target's owner. Throws `ENGINE.FAILED`, `DB.*`.
+   * target's owner. Throws `ENGINE.FAILED`, `LOCK.TIMEOUT`, `DB.*`.
    */
   readCatalog(
     target: ConnectionTarget,
-    options?: { readonly ownerAlias?: { readonly from: string; readonly to: string } },
+    options?: ReadingLimits & { readonly ownerAlias?: { readonly from: string; readonly to: string } },
   ): Promise<CatalogSnapshot>;
   /** Throws `ENGINE.FAILED` naming the object where the engine cannot find a way. */
   propose(request: ProposeRequest): Promise<Proposal>;

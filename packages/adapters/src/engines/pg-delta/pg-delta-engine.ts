@@ -14,6 +14,7 @@ export function createPgDeltaEngine(): SchemaEngine {
     readCatalog: async (target, options) =>
       await readCatalog({
         target,
+        limits: options ?? {},
         ...(options?.ownerAlias === undefined ? {} : { ownerAlias: options.ownerAlias }),
       }),
     propose: async (request) => await Promise.resolve(propose(request)),

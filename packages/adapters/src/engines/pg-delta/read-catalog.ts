@@ -2,6 +2,7 @@ import {
   type CatalogSnapshot,
   type ConnectionTarget,
   LockstepError,
+  type ReadingLimits,
   type UnmodelledObject,
 } from '@lockstep/core';
 import {
@@ -15,6 +16,7 @@ import {
 } from '@supabase/pg-delta';
 import type { ExtensionHandler } from '@supabase/pg-delta/integrations';
 import { openPostgresPool } from '../../postgres/connect.js';
+import { watchReading } from '../../postgres/watched-reading.js';
 import { convertCatalog } from './convert-catalog.js';
 import { withoutCredentials } from './credentials.js';
 import { withOneNotNull } from './domain-not-null.js';
@@ -28,14 +30,15 @@ import { markVirtual } from './virtual-columns.js';
 
 export interface ReadCatalogRequest {
   readonly target: ConnectionTarget;
+  readonly limits?: ReadingLimits;
   /** A temporary login of the scratch database that stands for the target's owner. */
   readonly ownerAlias?: RoleAlias;
 }
 
-/** Reads a whole database in one read-only snapshot. Throws `DB.*`, `ENGINE.FAILED`. */
+/** Reads a whole database in one read-only snapshot. Throws `DB.*`, `LOCK.TIMEOUT`, `ENGINE.FAILED`. */
 export async function readCatalog(request: ReadCatalogRequest): Promise<CatalogSnapshot> {
   const reader = supplementReader();
-  const extracted = await extractFrom(request.target, reader.handler);
+  const extracted = await extractFrom(request, reader.handler);
   const supplement = reader.result();
   const { base, credentials, faithful } = prepare(extracted.factBase, supplement, request.ownerAlias);
   const catalog = convertCatalog({
@@ -51,12 +54,20 @@ export async function readCatalog(request: ReadCatalogRequest): Promise<CatalogS
   return rememberState({ catalog }, { base, faithful, databaseOwner: supplement.databaseOwner });
 }
 
-async function extractFrom(target: ConnectionTarget, handler: ExtensionHandler): Promise<ExtractResult> {
+async function extractFrom(
+  { target, limits = {} }: ReadCatalogRequest,
+  handler: ExtensionHandler,
+): Promise<ExtractResult> {
   const pool = await openPostgresPool(target, { applicationName: 'lockstep', max: 1 });
   try {
-    // Redacted options would be planned as real values: credentials are taken out by our own rule instead.
-    return await extract(pool, { redactSecrets: false, handlers: [handler] });
+    return await watchReading(target, limits, async (sessions) => {
+      const client = await pool.connect();
+      await sessions.add(client).finally(() => client.release());
+      // Redacted options would be planned as real values: credentials are taken out by our own rule instead.
+      return await extract(pool, { redactSecrets: false, handlers: [handler] });
+    });
   } catch (cause) {
+    if (cause instanceof LockstepError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LockstepError('ENGINE.FAILED', {
       what: `pg-delta could not read the database "${target.database}" on ${target.host}: ${reason}`,

@@ -1,4 +1,6 @@
+import { classifyProposal } from '@lockstep/core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { postgresSqlParser } from '../../../src/postgres/sql-parser.js';
 import { converge, type OwnedDatabase, pairOf, planBetween, sqlOf } from './two-databases.js';
 
 const made: OwnedDatabase[] = [];
@@ -314,5 +316,65 @@ describe('renames', () => {
       message: expect.stringContaining('public.users.mial'),
       next: ['--rename public.users.mail=public.users.email'],
     });
+  });
+});
+
+describe('hazards after a rename', () => {
+  const hazardsOf = async (
+    before: string,
+    after: string,
+    renames: readonly { from: string; to: string }[],
+  ) => {
+    const [current, desired] = await pair(18, before, after);
+    const { proposal, ...planned } = await planBetween(current, desired, { renames });
+    const statements = await classifyProposal(postgresSqlParser, {
+      dialect: 'postgresql',
+      statements: proposal.statements,
+      current: planned.current.catalog,
+      desired: planned.desired.catalog,
+    });
+    await converge(current, desired, { renames });
+    return statements.map(({ sql, hazards }) => [sql, hazards.map(({ code }) => code)]);
+  };
+
+  test('are those of the column that was there, with its type and its index', async () => {
+    expect(
+      await hazardsOf(
+        'CREATE TABLE public.u (id int, mail varchar(20)); CREATE INDEX i ON public.u (mail)',
+        'CREATE TABLE public.u (id int, email text); CREATE INDEX i ON public.u (email)',
+        [{ from: 'public.u.mail', to: 'public.u.email' }],
+      ),
+    ).toEqual([
+      ['ALTER TABLE "public"."u" RENAME COLUMN "mail" TO "email"', ['BREAKS_READERS']],
+      ['ALTER TABLE "public"."u" ALTER COLUMN "email" TYPE text USING "email"::text', []],
+    ]);
+  });
+
+  test('are those of a change that rewrites and may fail, in a table that was renamed too', async () => {
+    expect(
+      await hazardsOf(
+        'CREATE TABLE public.u (id int PRIMARY KEY, n bigint)',
+        'CREATE TABLE public.w (id int PRIMARY KEY, m int)',
+        [
+          { from: 'public.u', to: 'public.w' },
+          { from: 'public.u.n', to: 'public.w.m' },
+        ],
+      ),
+    ).toEqual([
+      ['ALTER TABLE "public"."u" RENAME TO "w"', ['BREAKS_READERS']],
+      ['ALTER TABLE "public"."w" RENAME CONSTRAINT "u_pkey" TO "w_pkey"', ['BREAKS_READERS']],
+      ['ALTER TABLE "public"."w" RENAME COLUMN "n" TO "m"', ['BREAKS_READERS']],
+      [
+        'ALTER TABLE "public"."w" ALTER COLUMN "m" TYPE integer USING "m"::integer',
+        [
+          'TABLE_REWRITE',
+          'BLOCKS_READS',
+          'BLOCKS_WRITES',
+          'MAY_FAIL_ON_DATA',
+          'DEPENDENTS_REBUILT',
+          'BREAKS_READERS',
+        ],
+      ],
+    ]);
   });
 });

@@ -1,0 +1,181 @@
+import {
+  type ConnectionTarget,
+  describeBlockedReading,
+  type BlockedReading,
+  type LockHolder,
+  LockstepError,
+  type ReadingLimits,
+} from '@lockstep/core';
+import type pg from 'pg';
+import { z } from 'zod';
+import { connectPostgres } from './connect.js';
+import { errorCodeOf } from './connection-failure.js';
+
+/** What of a session is watched: it counts from the moment it is added. */
+export interface ReadingSessions {
+  /** Limits how long the session waits for a lock, before it reads anything. */
+  add(client: pg.ClientBase): Promise<void>;
+}
+
+const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
+const LOOK_AFTER_MS = 1000;
+const SAY_AGAIN_AFTER_MS = 5000;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Reads a database in sessions that wait for a lock only so long. While one of them waits for longer than a second,
+ * `onWait` is told what it waits for and who holds that, as a second connection sees it. Throws `LOCK.TIMEOUT` naming
+ * the holder, and whatever `read` throws.
+ */
+export async function watchReading<Result>(
+  target: ConnectionTarget,
+  limits: ReadingLimits,
+  read: (sessions: ReadingSessions) => Promise<Result>,
+): Promise<Result> {
+  const lockTimeoutMs = limits.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS;
+  const pids: number[] = [];
+  const watch = startWatch({ target, limits, pids });
+  try {
+    return await read({
+      add: async (client) => {
+        const { rows } = await client.query(
+          "SELECT pg_catalog.pg_backend_pid() AS pid, pg_catalog.set_config('lock_timeout', $1, false)",
+          [String(lockTimeoutMs)],
+        );
+        pids.push(z.object({ pid: z.int() }).parse(rows[0]).pid);
+      },
+    });
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
+    throw lockTimeout(target, { blocked: watch.last(), lockTimeoutMs, cause: error });
+  } finally {
+    await watch.stop();
+  }
+}
+
+interface Watched {
+  readonly target: ConnectionTarget;
+  readonly limits: ReadingLimits;
+  /** Server processes that read. */
+  readonly pids: readonly number[];
+}
+
+interface Watch {
+  /** What was waited for when somebody looked last. */
+  last(): BlockedReading | null;
+  stop(): Promise<void>;
+}
+
+function startWatch(watched: Watched): Watch {
+  const ended = new AbortController();
+  let last: BlockedReading | null = null;
+  let saidAt = 0;
+  const tell = (blocked: BlockedReading): void => {
+    const isNew = last?.holder.pid !== blocked.holder.pid || last.object !== blocked.object;
+    last = blocked;
+    if (!isNew && Date.now() - saidAt < SAY_AGAIN_AFTER_MS) return;
+    saidAt = Date.now();
+    watched.limits.onWait?.(blocked);
+  };
+  const done = lookAgain(watched, { ended: ended.signal, tell });
+  return {
+    last: () => last,
+    stop: async () => {
+      ended.abort();
+      await done;
+    },
+  };
+}
+
+/** Looking is a courtesy: where it is not possible, the reading goes on and says less. */
+async function lookAgain(
+  { target, pids }: Watched,
+  look: { readonly ended: AbortSignal; readonly tell: (blocked: BlockedReading) => void },
+): Promise<void> {
+  const { ended, tell } = look;
+  let client: pg.Client | null = null;
+  try {
+    while (await isStillReading(ended)) {
+      client ??= await connectPostgres(target, { applicationName: 'lockstep watch', signal: ended });
+      const blocked = await findBlocked(client, pids);
+      if (blocked !== null) tell(blocked);
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  } finally {
+    await client?.end();
+  }
+}
+
+/** True after a second, false at once where the reading has ended. */
+async function isStillReading(ended: AbortSignal): Promise<boolean> {
+  if (ended.aborted) return false;
+  return await new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      ended.removeEventListener('abort', end);
+      resolve(true);
+    }, LOOK_AFTER_MS);
+    ended.addEventListener('abort', end, { once: true });
+  });
+}
+
+const blockedRow = z.object({
+  object: z.string(),
+  pid: z.int(),
+  application: z.string().nullable(),
+  user: z.string().nullable(),
+  client: z.string().nullable(),
+  since: z.string().nullable(),
+});
+
+const BLOCKED = `
+SELECT coalesce(quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'a lock of kind ' || l.locktype) AS object,
+       holder.pid, a.application_name AS application, a.usename AS "user", host(a.client_addr) AS client,
+       to_char(coalesce(a.xact_start, a.backend_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since
+FROM pg_catalog.pg_locks l
+CROSS JOIN LATERAL unnest(pg_catalog.pg_blocking_pids(l.pid)) AS holder(pid)
+LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = holder.pid
+LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation
+LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE l.pid = ANY ($1::int[]) AND NOT l.granted
+ORDER BY holder.pid LIMIT 1`;
+
+async function findBlocked(client: pg.Client, pids: readonly number[]): Promise<BlockedReading | null> {
+  const { rows } = await client.query(BLOCKED, [[...pids]]);
+  if (rows[0] === undefined) return null;
+  const { object, application, user, ...known } = blockedRow.parse(rows[0]);
+  const holder: LockHolder = {
+    ...known,
+    application: application === null || application === '' ? 'an unnamed program' : application,
+    user: user ?? 'unknown',
+  };
+  return { object, holder };
+}
+
+function isLockTimeout(error: unknown): boolean {
+  if (errorCodeOf(error) === LOCK_NOT_AVAILABLE) return true;
+  return error instanceof Error && error.cause !== undefined && isLockTimeout(error.cause);
+}
+
+function lockTimeout(
+  target: ConnectionTarget,
+  {
+    blocked,
+    lockTimeoutMs,
+    cause,
+  }: { blocked: BlockedReading | null; lockTimeoutMs: number; cause: unknown },
+): LockstepError {
+  const words = blocked === null ? 'Who held it could not be seen.' : `${describeBlockedReading(blocked)}.`;
+  const end =
+    blocked === null ? [] : [`or, if it hangs: SELECT pg_terminate_backend(${blocked.holder.pid});`];
+  return new LockstepError('LOCK.TIMEOUT', {
+    what: `Reading the database "${target.database}" on ${target.host} waited ${lockTimeoutMs / 1000} s for a lock. ${words}`,
+    why: 'A definition can be read only while no other session holds its table exclusively.',
+    next: ['wait until that session has ended its transaction, then run the command again', ...end],
+    cause,
+  });
+}
