@@ -10,15 +10,17 @@ export interface CatalogRename {
 }
 
 /**
- * A catalog as rules see it once an object has its new name: the object, what hangs on it, and what names it. Ids stay,
- * because rules ask by name.
+ * A catalog as rules see it once an object has its new name: the object, what hangs on it, and what names it in its
+ * details. References stay, because rules ask by name.
  */
 export function withRename(catalog: Catalog, rename: CatalogRename): Catalog {
   return { ...catalog, facts: catalog.facts.map((fact) => renamed(fact, rename)) };
 }
 
 function renamed(fact: CatalogFact, rename: CatalogRename): CatalogFact {
-  return { ...fact, name: newName(fact.name, rename), details: newDetails(fact.details, rename) };
+  const name = newName(fact.name, rename);
+  const id = fact.id === `${fact.kind}:${fact.name}` ? `${fact.kind}:${name}` : fact.id;
+  return { ...fact, id, name, details: newDetails(fact.details, rename) };
 }
 
 /** The name itself, or one that begins with it: `public.t.c` of `public.t`. */
