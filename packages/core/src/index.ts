@@ -219,7 +219,13 @@ export type {
 export type { ParsedStatement, SqlParser } from './ports/sql-parser.js';
 export type { Talk } from './ports/talk.js';
 export type { PulledTable, PullRecord, PullRequest, PullResult, TypePuller } from './ports/type-puller.js';
-export { invalidSql, loadTimedOut, type SchemaFault, unsupportedSql } from './schema/schema-errors.js';
+export {
+  invalidSql,
+  loadTimedOut,
+  loadTooLarge,
+  type SchemaFault,
+  unsupportedSql,
+} from './schema/schema-errors.js';
 export type { SchemaFile, SourcePlace, SourceStatement } from './schema/schema-file.js';
 export { refusalOf } from './schema/refuse-statement.js';
 export {

@@ -2,6 +2,7 @@ import { LockstepError, type ScratchDatabase, type ScratchRequest } from '@locks
 import pg from 'pg';
 import { createExtension } from './create-extension.js';
 import { dropLeftovers, dropScratchDatabase, dropScratchLogin } from './drop-scratch.js';
+import { scratchSize } from './scratch-size.js';
 import type { InstalledPostgres } from './embedded-binaries.js';
 import { handOverPublicSchema } from './embedded-database.js';
 import { DEFAULT_LOGIN, ensureRoles, loginPassword } from './embedded-roles.js';
@@ -68,6 +69,8 @@ function scratchOf(scratch: EmbeddedScratch, ownerAlias: ScratchDatabase['ownerA
       await withServerUser(server, 'postgres', async (client) =>
         (await ensureRoles(client, name, [role])).includes(role),
       ),
+    size: async () =>
+      await withServerUser(server, 'postgres', async (client) => await scratchSize(client, name)),
     drop: async () => await drop(server, name),
   };
 }

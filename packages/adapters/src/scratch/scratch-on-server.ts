@@ -16,6 +16,7 @@ import { dropLeftovers, dropScratchDatabase, dropScratchLogin, dropScratchRoles 
 import { DEFAULT_LOGIN } from './embedded-roles.js';
 import { ownSettings } from './own-settings.js';
 import { newScratchName } from './scratch-name.js';
+import { scratchSize } from './scratch-size.js';
 import { assertMayMakeScratch, assertTrustedLogin, describeLogin, type ServerLogin } from './server-login.js';
 import { ensureRoleForScratch, joinScratchLogin, makeScratchLogin } from './server-roles.js';
 
@@ -142,6 +143,7 @@ async function completed(
     createExtension: async (request) => await createOnServer(scratch, request),
     ensureRole: async (role) =>
       await connected(server, async (admin) => await ensureRole(admin, scratch, role)),
+    size: async () => await connected(server, async (admin) => await scratchSize(admin, scratch.name)),
     drop: async () => await connected(server, async (admin) => await dropAll(admin, scratch)),
   };
 }

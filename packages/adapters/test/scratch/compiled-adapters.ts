@@ -33,7 +33,7 @@ export async function compileAdapters(): Promise<CompiledAdapters> {
     join(out, 'node_modules', '@lockstep', 'core', 'package.json'),
     JSON.stringify({ name: '@lockstep/core', type: 'module', exports: './index.js' }),
   );
-  for (const folder of ['scratch', 'process', 'postgres']) {
+  for (const folder of ['files', 'scratch', 'process', 'postgres']) {
     await compile(join(PACKAGES, 'adapters', 'src', folder), join(out, 'adapters', folder));
   }
   await writeFile(join(out, 'package.json'), '{"type":"module"}');

@@ -145,7 +145,7 @@ export async function runOnTwin(
   });
   try {
     for (const segment of segmentsOf(plan)) {
-      const results = await runSegment(session, segment);
+      const results = await runSegment(session, segment, loadLimits(run).timeoutMs);
       if (!isCommitted(results)) throw rehearsalFailed(toolkit, results);
     }
   } finally {
@@ -153,12 +153,17 @@ export async function runOnTwin(
   }
 }
 
-async function runSegment(session: ApplySession, segment: Segment): Promise<readonly StatementResult[]> {
+/** A function of the files may run in a statement of the plan: it gets no more time than loading it does. */
+async function runSegment(
+  session: ApplySession,
+  segment: Segment,
+  statementTimeoutMs: number,
+): Promise<readonly StatementResult[]> {
   return await session.runSegment({
     segment,
     owned: [],
     lockTimeoutMs: DEFAULT_APPLY_LIMITS.lockTimeoutMs,
-    statementTimeoutMs: 0,
+    statementTimeoutMs,
     onRetry: () => undefined,
   });
 }

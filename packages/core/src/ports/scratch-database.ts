@@ -52,6 +52,8 @@ export interface ScratchDatabase {
    * works; false where this server does not let us. Never makes the login a member of a role that was there before.
    */
   ensureRole(name: string): Promise<boolean>;
+  /** How many bytes it takes, asked from outside; absent where that cannot be asked. */
+  size?(): Promise<number>;
   /** Drops the database. Safe to call twice. */
   drop(): Promise<void>;
 }

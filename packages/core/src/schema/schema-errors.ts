@@ -42,6 +42,18 @@ export function loadTimedOut(
   });
 }
 
+/** `SCHEMA.UNSUPPORTED` for a load that was ended because its scratch database grew, with file:line:column. */
+export function loadTooLarge(
+  fault: Pick<SchemaFault, 'file' | 'place' | 'cause'>,
+  mostBytes: number,
+): LockstepError {
+  return schemaError('SCHEMA.UNSUPPORTED', {
+    ...fault,
+    message: `The scratch database grew beyond ${mostBytes / 2 ** 30} GB and loading was ended; this statement ran.`,
+    next: ['Take statements that make data out of the schema files; they describe objects.'],
+  });
+}
+
 type SchemaCode = 'SCHEMA.INVALID_SQL' | 'SCHEMA.UNSUPPORTED' | 'TOOL.TIMEOUT';
 
 function schemaError(code: SchemaCode, fault: SchemaFault): LockstepError {

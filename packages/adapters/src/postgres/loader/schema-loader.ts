@@ -27,9 +27,12 @@ export const postgresSchemaLoader: SchemaLoader = {
     const { timeoutMs } = limits;
     const session = await openLoadSession(request.scratch.target, limits);
     try {
-      const unloaded = await withinLimit({ session, timeoutMs, first }, async () => {
-        return await loadToFixpoint({ session, scratch: request.scratch }, statements);
-      });
+      const unloaded = await withinLimit(
+        { session, scratch: request.scratch, timeoutMs, first },
+        async () => {
+          return await loadToFixpoint({ session, scratch: request.scratch }, statements);
+        },
+      );
       if (unloaded.length > 0) throw loadError(unloaded, request.knownElsewhere ?? (() => null));
     } finally {
       await session.close();

@@ -38,3 +38,18 @@ test.each([
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${scratch.login}'`,
   );
 });
+
+test('ends a load whose database grew beyond what a schema takes, naming the statement', async () => {
+  const scratch = await scratchDouble(18);
+  open.push(scratch);
+  const files = filesOf({ 'db/schema/001.sql': 'CREATE TABLE t AS SELECT pg_sleep(600)::text AS x;' });
+  const grown = { ...scratch, size: async () => await Promise.resolve(3 * 2 ** 30) };
+  await expect(postgresSchemaLoader.load({ scratch: grown, files })).rejects.toMatchObject({
+    code: 'SCHEMA.UNSUPPORTED',
+    message:
+      'db/schema/001.sql:1:1: The scratch database grew beyond 2 GB and loading was ended; this statement ran.',
+  });
+  await scratch.run(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${scratch.login}'`,
+  );
+});

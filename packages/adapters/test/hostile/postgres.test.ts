@@ -1,0 +1,122 @@
+import {
+  type ConnectionTarget,
+  LockstepError,
+  RedactedUrl,
+  type ScratchDatabase,
+  type ScratchRequest,
+} from '@lockstep/core';
+import { runSql, startTestCluster, type TestCluster } from '@lockstep/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { postgresSchemaLoader } from '../../src/postgres/loader/schema-loader.js';
+import { scratchProvider } from '../../src/scratch/create-scratch.js';
+import { type ScratchWorkspace, scratchWorkspace } from '../scratch/scratch-workspace.js';
+import { type Bystander, bystanderOn } from './postgres-bystander.js';
+import { type HostileFile, hostileFiles } from './postgres-files.js';
+
+/** Where strangers' files are loaded, and beside whom. */
+interface Place {
+  readonly bystander: Bystander;
+  readonly request: ScratchRequest;
+  stop(): Promise<void>;
+}
+
+const FILES = hostileFiles('postgres');
+
+describe.each([
+  ['embedded', async () => await embedded()],
+  ['same-server 18, a superuser', async () => await sameServer('embedded-postgres', 18, 'postgres')],
+] as const)('on %s, a file that', (_, open) => {
+  let place: Place;
+  let before: unknown;
+  beforeAll(async () => {
+    place = await open();
+    before = await place.bystander.state();
+  });
+  afterAll(async () => await place.stop());
+
+  test.each(FILES.map((file) => [file.trick, file] as const))(
+    '%s: touches nothing else',
+    async (_trick, file) => {
+      const { outcome, dropped } = await load(place, file);
+      expect(await place.bystander.state()).toEqual(before);
+      expect(file.expected).toContain(outcome);
+      expect(dropped).toBe(true);
+    },
+  );
+
+  test('and all of them together leave nothing', async () => {
+    expect(await place.bystander.leftovers()).toEqual([]);
+  });
+});
+
+test('there are at least sixty tricks', () => {
+  expect(FILES.length).toBeGreaterThanOrEqual(60);
+});
+
+async function load(
+  { bystander, request }: Place,
+  file: HostileFile,
+): Promise<{ readonly outcome: string; readonly dropped: boolean }> {
+  const scratch = await scratchProvider.create(request);
+  try {
+    return { outcome: await outcomeOf(scratch, file, bystander), dropped: true };
+  } finally {
+    await scratch.drop();
+  }
+}
+
+async function outcomeOf(scratch: ScratchDatabase, file: HostileFile, bystander: Bystander): Promise<string> {
+  const files = [file.schemaFile(bystander.aims)];
+  try {
+    await postgresSchemaLoader.load({ scratch, files, timeoutMs: file.timeoutMs });
+    return 'loads';
+  } catch (error) {
+    if (error instanceof LockstepError) return error.code;
+    throw error;
+  }
+}
+
+/** The bystander is another scratch cluster's neighbour: on the very server that holds the scratch databases. */
+async function embedded(): Promise<Place> {
+  const workspace: ScratchWorkspace = await scratchWorkspace();
+  const request: ScratchRequest = {
+    ...{ source: { from: 'embedded' }, workspaceRoot: workspace.root, major: 18 },
+    ...{ target: null, ownerName: 'app_owner', roles: ['files_role'] },
+  };
+  // The first one starts the cluster, so that the bystander has a server to be on.
+  await (await scratchProvider.create(request)).drop();
+  const { user, password, port } = (await workspace.serverJson()).servers['18-scratch'] ?? { port: 0 };
+  const superuserUrl = `postgres://${user}:${password}@127.0.0.1:${port}/postgres`;
+  const login = user ?? '';
+  const bystander = await bystanderOn({ superuserUrl, login, loginUrl: superuserUrl });
+  return {
+    bystander,
+    request,
+    stop: async () => {
+      await bystander.stop();
+      await workspace.dispose();
+    },
+  };
+}
+
+async function sameServer(packageName: string, major: number, login: string): Promise<Place> {
+  const cluster: TestCluster = await startTestCluster(packageName);
+  await runSql(cluster.url, 'CREATE ROLE app_owner LOGIN; CREATE ROLE maker LOGIN CREATEDB CREATEROLE');
+  const loginUrl = Object.assign(new URL(cluster.url), { username: login }).href;
+  const target: ConnectionTarget = {
+    ...{ dialect: 'postgresql', url: RedactedUrl.of(loginUrl) },
+    ...{ host: '127.0.0.1', database: 'postgres', embedded: false },
+  };
+  const bystander = await bystanderOn({ superuserUrl: cluster.url, login, loginUrl });
+  return {
+    bystander,
+    request: {
+      ...{ source: { from: 'same-server' }, workspaceRoot: '/', major },
+      ...{ target, ownerName: 'app_owner', roles: ['files_role'] },
+    },
+    stop: async () => {
+      await bystander.stop();
+      await cluster.stop();
+    },
+  };
+}

@@ -1,0 +1,4 @@
+-- trick: drops another database with a statement
+-- expect: SCHEMA.UNSUPPORTED
+
+DROP DATABASE {{database}};

@@ -1,0 +1,4 @@
+-- trick: makes plperlu, whose functions run programs
+-- expect: SCHEMA.UNSUPPORTED
+
+CREATE EXTENSION plperlu;

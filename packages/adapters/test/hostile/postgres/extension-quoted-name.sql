@@ -1,0 +1,4 @@
+-- trick: names an extension whose name is SQL
+-- expect: SCHEMA.UNSUPPORTED
+
+CREATE EXTENSION "citext""; CREATE ROLE pwned SUPERUSER; --";

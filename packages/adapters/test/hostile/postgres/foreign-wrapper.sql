@@ -1,0 +1,4 @@
+-- trick: makes a foreign data wrapper
+-- expect: SCHEMA.UNSUPPORTED
+
+CREATE FOREIGN DATA WRAPPER w;

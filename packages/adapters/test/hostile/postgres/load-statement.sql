@@ -1,0 +1,4 @@
+-- trick: loads a library with a statement
+-- expect: SCHEMA.UNSUPPORTED
+
+LOAD 'auto_explain';

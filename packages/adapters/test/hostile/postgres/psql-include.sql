@@ -1,0 +1,4 @@
+-- trick: includes a file as psql would
+-- expect: SCHEMA.UNSUPPORTED
+
+\i /etc/passwd

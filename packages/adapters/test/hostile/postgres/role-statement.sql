@@ -1,0 +1,4 @@
+-- trick: makes a role with a statement
+-- expect: SCHEMA.UNSUPPORTED
+
+CREATE ROLE pwned SUPERUSER LOGIN;

@@ -1,0 +1,4 @@
+-- trick: becomes another session user with a statement
+-- expect: SCHEMA.UNSUPPORTED
+
+SET SESSION AUTHORIZATION {{bystander}};

@@ -1,0 +1,6 @@
+-- trick: ends the sessions of others
+-- expect: SCHEMA.UNSUPPORTED
+
+DO $$ BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid();
+END $$;
