@@ -53,4 +53,13 @@ export const JOURNEYS: readonly Journey[] = [
     again: APPLY,
     meets: ['APPROVAL.REQUIRED', 'APPROVAL.REQUIRED'],
   }),
+  {
+    name: 'a rename',
+    before: USERS,
+    wanted: 'CREATE TABLE public.users (id bigint PRIMARY KEY, mail text);\n',
+    rows: "INSERT INTO public.users VALUES (1, 'a@b.c')",
+    start: `${APPLY} --rename=public.users.email=public.users.mail`,
+    meets: ['APPROVAL.REQUIRED'],
+    ends: { query: 'SELECT * FROM public.users', rows: [{ id: '1', mail: 'a@b.c' }] },
+  },
 ];
