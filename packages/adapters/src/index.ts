@@ -40,6 +40,7 @@ export { currentActor } from './terminal/actor.js';
 export { createStatusLine, type StatusLine } from './terminal/status-line.js';
 export { streamTalk } from './terminal/stream-talk.js';
 export { paintFor } from './terminal/terminal-paint.js';
+export { connectModuleRun, openModuleRun } from './run/module-toolkit.js';
 export { type DatabaseCommand, runWithDatabase } from './process/run-with-database.js';
 export {
   LIVE_ENVIRONMENT,

@@ -50,8 +50,32 @@ export const HELPERS = {
   },
   exec: {
     usage: 'exec -- <command>',
-    summary: 'run a command with DATABASE_URL of an environment',
+    summary: 'run a command with the database of an environment: DATABASE_URL, PG* or MYSQL_*',
     options: [ENVIRONMENT, MODULE],
+  },
+  approve: {
+    usage: 'approve <planId>',
+    summary: 'write the approval file of a saved plan',
+    options: [
+      ['--reason=<why>', 'why it may be applied; kept in the file and in the ledger'],
+      ['--environment=<name>', 'only plans of this environment; default: of every one'],
+      ['--module=<name>', 'only plans of this module; default: of those of this folder'],
+      ['--expires=<when>', 'a duration (24h) or a moment (2030-01-31T12:00:00Z); default: never'],
+      ['--accept=<codes>|all', 'hazards that this approval lets pass'],
+      ['--json', 'print one JSON object on stdout'],
+    ],
+  },
+  ledger: {
+    usage: 'ledger rename',
+    summary: 'let a database belong to another environment, approved like an apply',
+    options: [
+      ['--from=<environment>', 'the environment that its ledger remembers'],
+      ['--to=<environment>', 'the environment of db.config.json that leads to it'],
+      MODULE,
+      ['--approve=<id>', 'the id that the refusal prints, where nobody can be asked'],
+      ['--lock-wait=<duration>', 'how long to wait for an apply on the database; default: 60s'],
+      ['--json', 'print one JSON object on stdout'],
+    ],
   },
   server: {
     usage: 'server start|status|stop',

@@ -10,11 +10,13 @@ import {
   VERBS,
   didYouMean,
 } from '@lockstep/core';
+import { runApprove } from './commands/approve.js';
 import { runCompletion } from './commands/completion.js';
 import { runDoctor } from './commands/doctor.js';
 import { runExec } from './commands/exec.js';
 import { runExplain } from './commands/explain.js';
 import { runInit } from './commands/init.js';
+import { runLedger } from './commands/ledger.js';
 import { runServer } from './commands/server.js';
 import { binIn, type CliFace } from './face.js';
 import { helperHelp, HELPERS, type HelperName, mainHelp, verbHelp } from './help.js';
@@ -25,6 +27,8 @@ type Helper = (args: readonly string[], face: CliFace) => Promise<number>;
 const RUN: Readonly<Record<HelperName, Helper>> = {
   init: runInit,
   exec: runExec,
+  approve: runApprove,
+  ledger: runLedger,
   server: runServer,
   doctor: runDoctor,
   explain: runExplain,
@@ -54,7 +58,6 @@ async function dispatch(command: string, args: readonly string[], face: CliFace)
   if (isHelper(command)) {
     return asksForHelp(args) ? print(face, helperHelp(command)) : await RUN[command](args, face);
   }
-  if (command === 'ledger') throw notInThisRelease();
   throw unknownCommand(command);
 }
 
@@ -85,16 +88,6 @@ function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   const own = end === -1 ? args : args.slice(0, end);
   return own.includes('--help') || own.includes('-h');
-}
-
-function notInThisRelease(): LockstepError {
-  return new LockstepError('CONFIG.INVALID', {
-    what: '"ledger rename" does not work in this release.',
-    why: `What works: ${[...VERBS, ...Object.keys(HELPERS)].join(', ')}.`,
-    next: [
-      'Point the variables of the environment at its own database, or apply under the environment the ledger names.',
-    ],
-  });
 }
 
 function print(face: CliFace, text: string): ExitCode {

@@ -9,6 +9,7 @@ export {
 export { inOrder, objectOf } from './catalog/object-of.js';
 export { describeObject, OBJECT_KINDS, type ObjectKind, type ObjectRef } from './catalog/object-kind.js';
 export { type ModuleOutcome, type Verb, VERBS } from './commands/outcome.js';
+export { connectRun } from './commands/connect-run.js';
 export { type ConnectedRun, type ModuleRun } from './commands/module-run.js';
 export { joinPath, usedModules } from './commands/module-files.js';
 export { exitCodeOfRun } from './commands/run-modules.js';
@@ -148,6 +149,8 @@ export {
   type TargetReader,
   type TargetState,
 } from './commands/apply-request.js';
+export { approvePlan, type ApprovedPlan, findSavedPlan } from './commands/approve-plan.js';
+export { type RenamedLedger, renameLedger } from './commands/rename-ledger.js';
 export { type AppliedPlan, type Ledger, ledgerAgrees, type OwnedObject } from './apply/ledger.js';
 export { appliedPlanSchema, ownedObjectSchema } from './apply/ledger.js';
 export {

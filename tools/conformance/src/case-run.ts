@@ -34,9 +34,12 @@ export function caseRun(current: CaseDatabase, desired: CaseDatabase): CaseRun {
   };
 }
 
+const never = async (): Promise<{ approved: boolean; approver: string }> =>
+  await Promise.resolve({ approved: false, approver: '' });
+
 function toolkitFor(desired: CaseDatabase): Toolkit {
   const toolkit = createToolkit({
-    approver: { canAsk: false, ask: async () => await Promise.resolve({ approved: false, approver: '' }) },
+    approver: { canAsk: false, ask: never, confirm: never },
     talk: { step: () => undefined, warn: () => undefined, plan: () => undefined },
     actor: MODULE,
   });

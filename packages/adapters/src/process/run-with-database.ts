@@ -9,6 +9,7 @@ import {
 } from '@lockstep/core';
 import { DIALECT_TOOLS } from '../dialect-tools.js';
 import { openWorkspace } from '../files/workspace.js';
+import { clientVariables, withoutClientVariables } from './client-variables.js';
 
 export interface DatabaseCommand {
   /** Workspace root, absolute. */
@@ -43,12 +44,19 @@ export async function runWithDatabase(request: DatabaseCommand): Promise<number>
       version: environment.embedded?.version ?? null,
     }));
   const config = module.config.environments[environment.name];
-  const env = { ...request.env, ...variablesOf(target, config) };
+  const env = { ...withoutClientVariables(request.env), ...variablesOf(target, config) };
   return await runAttached({ command: request.command, cwd: request.cwd, env });
 }
 
 /** The variables a command finds its database by. They reach the command's environment and nothing else. */
 export function variablesOf(
+  target: ConnectionTarget,
+  config: EnvironmentConfig | undefined,
+): Readonly<Record<string, string>> {
+  return { ...clientVariables(target), ...configuredVariables(target, config) };
+}
+
+function configuredVariables(
   target: ConnectionTarget,
   config: EnvironmentConfig | undefined,
 ): Readonly<Record<string, string>> {

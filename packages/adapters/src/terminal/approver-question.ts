@@ -5,13 +5,19 @@ export function hazardLines({ hazards }: ApprovalQuestion): readonly string[] {
   return hazards.map((hazard) => `  ${hazard.code}  ${visible(hazardText(hazard))}`);
 }
 
+/** What must be typed for a yes: the database's name, where rows of a server that is not ours are lost; else null. */
+export function nameToType({ hazards, target }: ApprovalQuestion): string | null {
+  const losesRows = hazards.some(({ code }) => code === 'DATA_LOSS');
+  return losesRows && !target.embedded ? target.database : null;
+}
+
 /** What is asked, in one line that names what is in the plan and where it goes. */
-export function questionLine({ plan, target, hazards }: ApprovalQuestion): string {
+export function questionLine(question: ApprovalQuestion): string {
+  const { plan, target, hazards } = question;
   const count = plan.statements.length;
   const changes = count === 1 ? '1 change' : `${count} changes`;
   const named = hazards.map(({ code, object }) => `${code} on ${object}`);
   const what = named.length === 0 ? '' : ` with ${[...new Set(named)].join(', ')}`;
-  return visible(
-    `Apply ${changes} of ${plan.module} to ${target.host}/${target.database} (${plan.environment})${what}?`,
-  );
+  const line = `Apply ${changes} of ${plan.module} to ${target.host}/${target.database} (${plan.environment})${what}?`;
+  return visible(nameToType(question) === null ? line : `${line} Type the name of the database:`);
 }

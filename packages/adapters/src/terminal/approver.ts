@@ -1,7 +1,7 @@
-import type { ApprovalQuestion, Approver } from '@lockstep/core';
+import { type ApprovalQuestion, type Approver, visible } from '@lockstep/core';
 import enquirer from 'enquirer';
 import { z } from 'zod';
-import { hazardLines, questionLine } from './approver-question.js';
+import { hazardLines, nameToType, questionLine } from './approver-question.js';
 
 /** In whose name a yes is given, and whether the terminal is ours to ask on. */
 export interface ApproverSettings {
@@ -14,23 +14,47 @@ export interface ApproverSettings {
 export function createTerminalApprover({ isFree, actor }: ApproverSettings): Approver {
   return {
     canAsk: isFree && process.stdin.isTTY === true && process.stdout.isTTY === true,
-    ask: async (question) => ({ approved: await confirm(question), approver: actor }),
+    ask: async (question) => ({ approved: await isApproved(question), approver: actor }),
+    confirm: async ({ lines, message }) => {
+      show(lines.map((line) => `  ${visible(line)}`));
+      return { approved: await saysYes(visible(message)), approver: actor };
+    },
   };
 }
 
-const answersSchema = z.object({ yes: z.boolean() });
+const answersSchema = z.object({ yes: z.boolean().optional(), text: z.string().optional() });
 
-async function confirm(question: ApprovalQuestion): Promise<boolean> {
-  process.stdout.write(`${hazardLines(question).join('\n')}\n`);
+async function isApproved(question: ApprovalQuestion): Promise<boolean> {
+  show(hazardLines(question));
+  const name = nameToType(question);
+  if (name === null) return await saysYes(questionLine(question));
+  const typed = await answerTo({ type: 'input', name: 'text', message: questionLine(question) });
+  return answersSchema.safeParse(typed).data?.text?.trim() === name;
+}
+
+function show(lines: readonly string[]): void {
+  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function saysYes(message: string): Promise<boolean> {
+  const answers = await answerTo({ type: 'confirm', name: 'yes', message });
+  return answersSchema.safeParse(answers).data?.yes === true;
+}
+
+/** Null where the prompt was cancelled. */
+async function answerTo(question: {
+  readonly type: 'confirm' | 'input';
+  readonly name: string;
+  readonly message: string;
+}): Promise<unknown> {
   const asking = new enquirer();
   const release = cancelAtEndOfInput(asking);
   try {
-    const answers = await asking.prompt({ type: 'confirm', name: 'yes', message: questionLine(question) });
-    return answersSchema.parse(answers).yes;
+    return await asking.prompt(question);
   } catch (error) {
     // A cancelled prompt rejects with a text or nothing; only an Error is a failure.
     if (error instanceof Error) throw error;
-    return false;
+    return null;
   } finally {
     release();
   }

@@ -38,7 +38,11 @@ const plan = sealPlan({
 
 const approver = createTerminalApprover({ isFree: true, actor: 'joe' });
 const answer = approver.canAsk
-  ? await approver.ask({ plan, target: { host: 'db.example', database: 'shop' }, hazards: [hazard] })
+  ? await approver.ask({
+      plan,
+      target: { host: 'db.example', database: 'shop', embedded: process.env['EMBEDDED'] === '1' },
+      hazards: [hazard],
+    })
   : null;
 process.stdout.write(`\nANSWER ${JSON.stringify(answer)}\n`);
 process.exit();

@@ -18,15 +18,15 @@ interface Dialogue {
   readonly answer: unknown;
 }
 
-async function typed(keys: string): Promise<Dialogue> {
+async function typed(keys: string, prompt = '(y/N)'): Promise<Dialogue> {
   const terminal = spawn('script', ['-qec', child.map((part) => `'${part}'`).join(' '), '/dev/null'], {
-    env: { ...process.env, TERM: 'xterm', NO_COLOR: '1' },
+    env: { ...process.env, TERM: 'xterm', NO_COLOR: '1', ...(prompt === '(y/N)' ? { EMBEDDED: '1' } : {}) },
   });
   let shown = '';
   let hasTyped = false;
   terminal.stdout.on('data', (data: Buffer) => {
     shown += data.toString();
-    if (hasTyped || !shown.includes('(y/N)')) return;
+    if (hasTyped || !shown.includes(prompt)) return;
     hasTyped = true;
     terminal.stdin.write(keys);
   });
@@ -42,6 +42,19 @@ describe.skipIf(!hasTerminal)('on a terminal (needs script of util-linux)', () =
     expect(shown).toContain(
       'Apply 1 change of api to db.example/shop (staging) with DATA_LOSS on column public.users.email?',
     );
+  });
+
+  test.each([
+    ['the name of the database', 'shop\r', true],
+    ['y', 'y\r', false],
+    ['another name', 'shop2\r', false],
+    ['nothing', '\r', false],
+    ['Ctrl-C', '\u0003', false],
+    ['Ctrl-D', '\u0004', false],
+  ])('where rows of a server are lost, takes %s as %s → %s', async (_, keys, approved) => {
+    const { shown, answer } = await typed(keys, 'Type the name of the database:');
+    expect(answer).toEqual({ approved, approver: 'joe' });
+    expect(shown).not.toContain('(y/N)');
   });
 
   test.each([

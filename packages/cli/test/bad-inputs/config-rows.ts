@@ -292,12 +292,12 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     next: FIX,
   },
   {
-    name: 'ledger rename is refused by name, with the list of what works',
+    name: 'ledger rename without its two environments is refused, with its usage',
     modules: PLAIN,
-    argv: words('ledger rename --from=production --to=staging'),
+    argv: words('ledger rename --from=production'),
     code: 'CONFIG.INVALID',
     exit: 1,
-    says: texts('"ledger rename" does not work in this release', 'apply'),
-    next: 'under the environment the ledger names',
+    says: texts('lockstep ledger takes "rename", and two environments'),
+    next: 'lockstep ledger rename --from=<environment> --to=<environment>',
   },
 ];

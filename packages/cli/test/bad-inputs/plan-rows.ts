@@ -239,25 +239,19 @@ export const PLAN_ROWS: readonly BadInput[] = [
     says: texts('plan.json is not a plan that Lockstep wrote'),
     next: 'lockstep diff',
   },
-  {
-    name: 'a database of another environment is refused by what its ledger remembers',
+  ...['diff', 'status', 'apply'].map((verb): BadInput => ({
+    name: `a database of another environment is refused by what its ledger remembers, to ${verb}`,
     modules: { api: { sql: PLAIN['api']?.sql ?? {}, environments: { staging: { urlFrom: 'TARGET_URL' } } } },
     arrange: async (place) => {
       await place.apply();
       place.workspace.sql('api', WITH_NAME);
-      await place.prepare('diff', '--environment=staging');
     },
-    argv: ({ workspace }) => {
-      const { planId } = JSON.parse(workspace.read('modules/api/.lockstep/staging/plan.json')) as {
-        planId: string;
-      };
-      return ['apply', '--environment=staging', '--accept=all', `--approve=${planId}`];
-    },
+    argv: words(`${verb} --environment=staging`),
     code: 'ENV.MISMATCH',
     exit: 3,
     says: ({ database }) => [database.name, 'belongs to environment "target", not to "staging"'],
-    next: 'lockstep ledger rename --from=target --to=staging',
-  },
+    next: 'lockstep ledger rename --module=api --from=target --to=staging',
+  })),
   {
     name: 'a required object that is absent names the module that brings it',
     modules: {

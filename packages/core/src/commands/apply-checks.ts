@@ -1,4 +1,3 @@
-import type { Ledger } from '../apply/ledger.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
@@ -69,19 +68,6 @@ function checkApproval({ plan, approval }: ApplyPlanRequest): void {
     what: `The approval is for plan ${approval.planId.slice(0, 12)}, not for plan ${plan.planId.slice(0, 12)}.`,
     why: 'A yes covers one plan.',
     next: [nextCommand('apply', { ...planPlace(plan), approve: shortId(plan.planId) })],
-  });
-}
-
-/** Throws `ENV.MISMATCH` where the database was applied under another name. */
-export function checkLedgerEnvironment(ledger: Ledger, { environment, target }: ApplyPlanRequest): void {
-  if (ledger.environment === null || ledger.environment === environment) return;
-  throw new LockstepError('ENV.MISMATCH', {
-    what: `Database "${target.database}" on ${target.host} belongs to environment "${ledger.environment}", not to "${environment}".`,
-    why: 'Its ledger remembers the environment it was applied under; a copy of another environment remembers that one.',
-    next: [
-      'check the variables of this environment: do they name the database you mean?',
-      `if it is right: {bin} ledger rename --from=${ledger.environment} --to=${environment}`,
-    ],
   });
 }
 

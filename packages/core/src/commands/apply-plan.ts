@@ -2,9 +2,10 @@ import type { StatementResult } from '../apply/apply-report.js';
 import { buildReport } from '../apply/build-report.js';
 import { rootsOf, segmentsOf } from '../apply/segments.js';
 import { isCommitted, nothingApplied, withSegment } from '../apply/statement-results.js';
-import { checkBeforeLock, checkLedgerEnvironment, checkRequirements, planIsStale } from './apply-checks.js';
+import { checkBeforeLock, checkRequirements, planIsStale } from './apply-checks.js';
 import { type ApplyRun, endApply, factsOf } from './apply-end.js';
 import { applyNothing } from './apply-nothing.js';
+import { checkLedgerEnvironment } from './ledger-environment.js';
 import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts, TargetState } from './apply-request.js';
 
 /**

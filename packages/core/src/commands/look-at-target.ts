@@ -2,6 +2,7 @@ import { describeBlockedReading, type ReadingLimits } from '../apply/blocked-rea
 import type { Ledger } from '../apply/ledger.js';
 import type { CatalogSnapshot } from '../ports/schema-engine.js';
 import { divideOwnership, type Ownership } from '../schema/ownership.js';
+import { checkLedgerEnvironment } from './ledger-environment.js';
 import type { ConnectedRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
 
@@ -12,7 +13,10 @@ export interface SeenTarget {
   readonly ownership: Ownership;
 }
 
-/** Reads the target and divides it by what the files want. Throws `DB.*`, `ENGINE.FAILED`. */
+/**
+ * Reads the target and divides it by what the files want. Throws `DB.*`, `ENGINE.FAILED`, and `ENV.MISMATCH` where the
+ * ledger remembers another environment.
+ */
 export async function lookAtTarget(
   toolkit: Toolkit,
   run: ConnectedRun,
@@ -24,6 +28,8 @@ export async function lookAtTarget(
   },
 ): Promise<SeenTarget> {
   const ledger = await ledgerOf(toolkit, run);
+  const { module, environment, target } = run;
+  checkLedgerEnvironment(ledger, { module: module.name, environment: environment.name, target });
   const current = await toolkit.engine.readCatalog(run.target, readingLimits(toolkit));
   return { ledger, current, ownership: ownershipOf(toolkit, run, { ...files, ledger, current }) };
 }

@@ -60,7 +60,7 @@ export async function writePlanFiles(toolkit: Toolkit, run: ModuleRun, plan: Pla
  * Reads a plan file. Throws `PLAN.MISSING` where there is none and `PLAN.TAMPERED` where it is not a plan of
  * formatVersion 1; its seal is judged by apply.
  */
-export async function readPlanFile(toolkit: Toolkit, path: string): Promise<Plan> {
+export async function readPlanFile(toolkit: Pick<Toolkit, 'files'>, path: string): Promise<Plan> {
   const text = await toolkit.files.read(path);
   if (text === null) {
     throw new LockstepError('PLAN.MISSING', {

@@ -4,9 +4,15 @@ import type { Hazard, Plan } from '../plan/plan.js';
 /** What a person is asked about: one plan, the database it would change, and the hazards that stand out. */
 export interface ApprovalQuestion {
   readonly plan: Plan;
-  readonly target: Pick<ConnectionTarget, 'host' | 'database'>;
+  readonly target: Pick<ConnectionTarget, 'host' | 'database' | 'embedded'>;
   /** Hazards that policy does not let pass without a yes. */
   readonly hazards: readonly Hazard[];
+}
+
+/** What a person said, and in whose name. */
+export interface ApprovalAnswer {
+  readonly approved: boolean;
+  readonly approver: string;
 }
 
 /** Asks a person, where a terminal can be seen and answered. */
@@ -14,5 +20,7 @@ export interface Approver {
   /** True where stdin and stdout are terminals and nothing else writes there. */
   readonly canAsk: boolean;
   /** Names what is in the plan and asks; false for anything but a clear yes (end of input and Ctrl-C are a no). */
-  ask(question: ApprovalQuestion): Promise<{ readonly approved: boolean; readonly approver: string }>;
+  ask(question: ApprovalQuestion): Promise<ApprovalAnswer>;
+  /** Shows the lines and asks one question; false for anything but a clear yes. */
+  confirm(question: { readonly lines: readonly string[]; readonly message: string }): Promise<ApprovalAnswer>;
 }

@@ -1,0 +1,54 @@
+import {
+  type Approver,
+  connectRun,
+  type ConnectedRun,
+  joinPath,
+  type ModuleRun,
+  type Talk,
+  type Toolkit,
+  type WorkspaceContent,
+  type WorkspaceModule,
+} from '@lockstep/core';
+import { createToolkits } from '../create-toolkit.js';
+import { openWorkspace } from '../files/workspace.js';
+import { currentActor } from '../terminal/actor.js';
+
+/** One module of a workspace in one environment, for a command that is no verb. */
+export interface ModulePlace {
+  readonly content: WorkspaceContent;
+  readonly module: WorkspaceModule;
+  /** Null for the module's default environment. */
+  readonly environment: string | null;
+  readonly approver: Approver;
+  readonly talk: Talk;
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The tools of a module and its run, without a connection. Throws `CONFIG.INVALID`, `ENGINE.NOT_FOUND`. */
+export async function openModuleRun(place: ModulePlace): Promise<{ toolkit: Toolkit; run: ModuleRun }> {
+  return await open(place, 'check');
+}
+
+/** As `openModuleRun`, with the database known and, where it is embedded, up. Throws also `ENV.MISSING`. */
+export async function connectModuleRun(place: ModulePlace): Promise<{ toolkit: Toolkit; run: ConnectedRun }> {
+  const { toolkit, run } = await open(place, 'connect');
+  return { toolkit, run: await connectRun(toolkit, run) };
+}
+
+async function open(
+  place: ModulePlace,
+  purpose: 'check' | 'connect',
+): Promise<{ toolkit: Toolkit; run: ModuleRun }> {
+  const { content, module, environment, approver, talk, signal, env } = place;
+  const { root, modules } = content;
+  const wanted = { root, module, environment, purpose, connectTimeoutMs: null };
+  const resolved = await openWorkspace(env).resolve(wanted);
+  const actor = currentActor(env);
+  const toolkit = await createToolkits({ approver, talk, actor }, { workspaceRoot: root, env })(module);
+  const projectRoot = joinPath(root, module.root);
+  return {
+    toolkit,
+    run: { workspaceRoot: root, projectRoot, module, modules, environment: resolved, signal },
+  };
+}

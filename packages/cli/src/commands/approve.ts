@@ -1,0 +1,136 @@
+import { relative } from 'node:path';
+import {
+  createTerminalApprover,
+  currentActor,
+  findWorkspaceRoot,
+  openModuleRun,
+  openWorkspace,
+  selectModules,
+  streamTalk,
+} from '@lockstep/adapters';
+import {
+  approvePlan,
+  type ApprovedPlan,
+  type ExitCode,
+  findSavedPlan,
+  HAZARD_CODES,
+  type HazardCode,
+  jsonText,
+  LockstepError,
+  type ModuleRun,
+  parseDuration,
+  type Toolkit,
+  visible,
+} from '@lockstep/core';
+import type { CliFace } from '../face.js';
+import { type HelperValues, readHelperLine } from '../helper-options.js';
+import { folderHere } from '../module-here.js';
+
+const USAGE =
+  'approve <planId> --reason=<why> [--environment=<name>] [--expires=<when>] [--accept=<codes>|all]';
+
+const OPTIONS = {
+  ...{ environment: '<name>', module: '<name>', reason: '<why>', expires: '24h' },
+  ...{ accept: '<codes>|all', json: null },
+} as const;
+
+interface Found {
+  readonly toolkit: Toolkit;
+  readonly run: ModuleRun;
+  readonly planId: string;
+}
+
+/** `lockstep approve <planId>`: writes the approval file of a saved plan. */
+export async function runApprove(args: readonly string[], face: CliFace): Promise<ExitCode> {
+  const given = readHelperLine({ usage: USAGE, options: OPTIONS }, args);
+  const [wanted, ...more] = given.words;
+  const reason = given.text('reason');
+  if (wanted === undefined || more.length > 0 || reason === null) {
+    throw new LockstepError('CONFIG.INVALID', {
+      what: 'lockstep approve needs the id of one plan, and the reason of the yes.',
+      next: [`{bin} ${USAGE}`],
+    });
+  }
+  const accepts = acceptsOf(given);
+  const expiresAt = expiryOf(given, Date.now());
+  const { toolkit, run, planId } = await theOne(wanted, await findIn(wanted, given, face));
+  const approved = await approvePlan(toolkit, run, { planId, reason, accepts, expiresAt });
+  const path = relative(face.cwd, approved.path);
+  const shown = given.has('json') ? jsonText(envelope(run, approved, path)) : sentence(approved, path);
+  face.stdout(`${shown}\n`);
+  return 0;
+}
+
+/** Every saved plan of the modules here that the id names. */
+async function findIn(wanted: string, given: HelperValues, face: CliFace): Promise<readonly Found[]> {
+  const content = await openWorkspace(face.env).read(findWorkspaceRoot(face.cwd));
+  const names = given.list('module');
+  const { modules } = selectModules(content, names.length > 0 ? { names } : folderHere(content, face.cwd));
+  const only = given.text('environment');
+  const found: Found[] = [];
+  for (const module of modules) {
+    for (const environment of only === null ? Object.keys(module.config.environments) : [only]) {
+      const { toolkit, run } = await openModuleRun({
+        ...{ content, module, environment, signal: face.signal, env: face.env },
+        approver: createTerminalApprover({ isFree: !given.has('json'), actor: currentActor(face.env) }),
+        talk: streamTalk({ write: face.stderr }, face.paint),
+      });
+      const planId = await findSavedPlan(toolkit, run, wanted);
+      if (planId !== null) found.push({ toolkit, run, planId });
+    }
+  }
+  return found;
+}
+
+async function theOne(wanted: string, found: readonly Found[]): Promise<Found> {
+  const [first, ...others] = found;
+  if (first !== undefined && others.length === 0) return await Promise.resolve(first);
+  if (first === undefined) {
+    throw new LockstepError('PLAN.MISSING', {
+      what: `No saved plan here begins with "${wanted}".`,
+      why: 'Plans are kept in .lockstep/<environment>/plans of their module, on the machine that made them.',
+      next: ['{bin} diff --environment=<name>'],
+    });
+  }
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `"${wanted}" names ${found.length} saved plans.`,
+    next: found.map(({ run, planId }) => {
+      const place = `--module=${run.module.name} --environment=${run.environment.name}`;
+      return `{bin} approve ${planId} ${place} --reason=<why>`;
+    }),
+  });
+}
+
+function acceptsOf(given: HelperValues): readonly HazardCode[] | 'all' {
+  const words = given.list('accept');
+  if (words.includes('all')) return 'all';
+  const unknown = words.filter((word) => !HAZARD_CODES.some((code) => code === word));
+  if (unknown.length === 0) return HAZARD_CODES.filter((code) => words.includes(code));
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `--accept must be hazard codes or "all", not ${unknown.join(', ')}.`,
+    why: HAZARD_CODES.join(' '),
+  });
+}
+
+/** A duration from now, or a moment in ISO 8601. */
+function expiryOf(given: HelperValues, now: number): string | null {
+  const text = given.text('expires');
+  if (text === null) return null;
+  const milliseconds = parseDuration(text);
+  const moment = milliseconds === null ? Date.parse(text) : now + milliseconds;
+  if (!Number.isNaN(moment)) return new Date(moment).toISOString();
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `--expires must be a duration such as 24h or a moment such as 2030-01-31T12:00:00Z, not "${text}".`,
+  });
+}
+
+function envelope({ module, environment }: ModuleRun, { approval }: ApprovedPlan, path: string): object {
+  const modules = [{ module: module.name, ok: true, result: { ...approval, path } }];
+  return { ok: true, command: 'approve', environment: environment.name, modules };
+}
+
+function sentence({ approval }: ApprovedPlan, path: string): string {
+  const until = approval.expiresAt === null ? '' : ` until ${approval.expiresAt}`;
+  const accepts = approval.accepts.length === 0 ? '' : `, accepting ${approval.accepts.join(', ')}`;
+  return visible(`Wrote ${path}: approved by ${approval.approver}${until}${accepts}. Commit it.`);
+}

@@ -1,0 +1,85 @@
+import {
+  connectModuleRun,
+  createTerminalApprover,
+  currentActor,
+  findWorkspaceRoot,
+  openWorkspace,
+  streamTalk,
+} from '@lockstep/adapters';
+import {
+  DEFAULT_APPLY_LIMITS,
+  type ExitCode,
+  jsonText,
+  LockstepError,
+  parseDuration,
+  type RenamedLedger,
+  renameLedger,
+  visible,
+} from '@lockstep/core';
+import type { CliFace } from '../face.js';
+import { type HelperValues, readHelperLine } from '../helper-options.js';
+import { moduleHere } from '../module-here.js';
+
+const USAGE = 'ledger rename --from=<environment> --to=<environment> [--module=<name>] [--approve=<id>]';
+
+const OPTIONS = {
+  ...{ from: '<environment>', to: '<environment>', module: '<name>' },
+  ...{ approve: '<id>', 'lock-wait': '<duration>', json: null },
+} as const;
+
+/** `lockstep ledger rename`: makes the ledger of a database remember another environment, approved like an apply. */
+export async function runLedger(args: readonly string[], face: CliFace): Promise<ExitCode> {
+  const [word, ...rest] = args;
+  const given = readHelperLine({ usage: USAGE, options: OPTIONS }, rest);
+  const from = given.text('from');
+  const to = given.text('to');
+  if (word !== 'rename' || from === null || to === null || given.words.length > 0) {
+    throw new LockstepError('CONFIG.INVALID', {
+      what: 'lockstep ledger takes "rename", and two environments.',
+      next: [`{bin} ${USAGE}`],
+    });
+  }
+  const { toolkit, run } = await connectModuleRun({
+    ...(await placeOf(given, face)),
+    environment: to,
+    approver: createTerminalApprover({ isFree: !given.has('json'), actor: currentActor(face.env) }),
+    talk: streamTalk({ write: face.stderr }, face.paint),
+    signal: face.signal,
+    env: face.env,
+  });
+  const lockWaitMs = lockWait(given);
+  const end = await renameLedger(toolkit, run, { from, approve: given.list('approve'), lockWaitMs });
+  face.stdout(given.has('json') ? `${jsonText(envelope(run.module.name, end))}\n` : `${sentence(end)}\n`);
+  return 0;
+}
+
+async function placeOf(given: HelperValues, face: CliFace) {
+  const content = await openWorkspace(face.env).read(findWorkspaceRoot(face.cwd));
+  return { content, module: moduleHere({ content, cwd: face.cwd, name: given.text('module') }) };
+}
+
+function lockWait(given: HelperValues): number {
+  const text = given.text('lock-wait');
+  if (text === null) return DEFAULT_APPLY_LIMITS.lockWaitMs;
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== null) return milliseconds;
+  throw new LockstepError('CONFIG.INVALID', {
+    what: `--lock-wait must be a duration such as 60s, not "${text}".`,
+  });
+}
+
+function envelope(module: string, end: RenamedLedger): object {
+  return {
+    ok: true,
+    command: 'ledger rename',
+    environment: end.to,
+    modules: [{ module, ok: true, result: end }],
+  };
+}
+
+function sentence({ outcome, from, to, target, approver }: RenamedLedger): string {
+  const place = `${target.host}/${target.database}`;
+  if (outcome === 'nothing-to-do') return visible(`${place} belongs to environment "${to}" already.`);
+  const who = approver === null ? '' : ` (approved by ${approver})`;
+  return visible(`${place} belongs to environment "${to}" now, no longer to "${from}"${who}.`);
+}

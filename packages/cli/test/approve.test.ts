@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testDatabase, type TestDatabase } from '@lockstep/testing';
+import { type CliResult, type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
+import { errorsOf, resultOf } from './support/json-output.js';
+
+let workspace: CliWorkspace;
+let database: TestDatabase;
+let planId: string;
+
+beforeAll(async () => {
+  workspace = cliWorkspace();
+  database = await testDatabase();
+  await database.run('CREATE TABLE public.users (id bigint PRIMARY KEY, email text)');
+});
+
+afterAll(async () => {
+  await database.drop();
+  await workspace.dispose();
+});
+
+const run = async (line: string): Promise<CliResult> =>
+  await workspace.run([...line.split(' '), '--json'], { env: { TARGET_URL: database.url } });
+
+beforeEach(async () => {
+  workspace.write({
+    api: {
+      sql: { '001.sql': 'CREATE TABLE public.users (id bigint PRIMARY KEY);\n' },
+      environments: { target: { urlFrom: 'TARGET_URL', protected: true } },
+      config: { owns: { objects: ['public.users'] } },
+    },
+  });
+  planId = resultOf<{ planId: string }>((await run('diff --environment=target')).stdout).planId;
+});
+
+const fileOf = (id: string): string => `modules/api/db/approvals/${id}.json`;
+const codesOf = (result: CliResult): readonly string[] => errorsOf(result.stdout).map(({ code }) => code);
+
+describe('lockstep approve', () => {
+  test('shows the plan, names the hazards that are not accepted, and writes nothing', async () => {
+    const refused = await run(`approve ${planId.slice(0, 12)} --reason=ok`);
+    expect(codesOf(refused)).toEqual(['HAZARD.REFUSED']);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('DROP COLUMN');
+    expect(errorsOf(refused.stdout)[0]?.next[0]).toMatch(/--accept=.*DATA_LOSS/);
+    expect(() => workspace.read(fileOf(planId))).toThrow('ENOENT');
+  });
+
+  test('writes a file with which the saved plan is applied, and nothing else', async () => {
+    const done = await run(`approve ${planId.slice(0, 12)} --reason=ok --accept=all --expires=24h`);
+    expect(done.code).toBe(0);
+    expect(JSON.parse(workspace.read(fileOf(planId)))).toMatchObject({
+      ...{ formatVersion: 1, planId, environment: 'target', approver: 'tester', reason: 'ok' },
+      accepts: expect.arrayContaining(['DATA_LOSS']),
+      expiresAt: expect.stringMatching(/Z$/),
+    });
+    expect((await run('apply --environment=target --plan=saved')).code).toBe(0);
+    const columns = await database.run(
+      "SELECT attname FROM pg_attribute WHERE attrelid = 'public.users'::regclass AND attnum > 0 AND NOT attisdropped",
+    );
+    expect(columns).toEqual([{ attname: 'id' }]);
+    await database.run('ALTER TABLE public.users ADD email text');
+  });
+
+  test.each([
+    ['an id that is too short', 'approve 0123 --reason=ok', ['PLAN.MISSING']],
+    ['an unknown id', 'approve 0123456789ab --reason=ok', ['PLAN.MISSING']],
+    ['no reason', 'approve 0123456789ab', ['CONFIG.INVALID']],
+    ['an unknown option', 'approve 0123456789ab --reason=ok --exipres=1h', ['CONFIG.INVALID']],
+    ['an unknown hazard', 'approve 0123456789ab --reason=ok --accept=LOSS', ['CONFIG.INVALID']],
+    ['a moment that is none', 'approve 0123456789ab --reason=ok --expires=soon', ['CONFIG.INVALID']],
+  ])('refuses %s', async (_, line, codes) => {
+    expect(codesOf(await run(line))).toEqual(codes);
+  });
+
+  test('refuses a moment that is over, and a plan that was edited', async () => {
+    const late = await run(`approve ${planId} --reason=ok --accept=all --expires=2020-01-01T00:00:00Z`);
+    expect(codesOf(late)).toEqual(['APPROVAL.EXPIRED']);
+    const path = `modules/api/.lockstep/target/plans/${planId}.json`;
+    workspace.put(path, workspace.read(path).replaceAll('DROP COLUMN', 'DROP  COLUMN'));
+    expect(codesOf(await run(`approve ${planId} --reason=ok --accept=all`))).toEqual(['PLAN.TAMPERED']);
+    expect(() => workspace.read(fileOf(planId))).toThrow('ENOENT');
+  });
+});
