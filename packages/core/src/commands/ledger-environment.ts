@@ -1,6 +1,7 @@
 import type { Ledger } from '../apply/ledger.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { shellCommand } from '../errors/shell-command.js';
 
 /** A module in an environment, and the database that this leads to. */
 export interface LedgerPlace {
@@ -25,5 +26,6 @@ export function checkLedgerEnvironment(ledger: Ledger, place: LedgerPlace): void
 
 /** The command that makes the ledger of a place remember that place's environment. */
 export function renameCommand({ module, environment }: LedgerPlace, from: string): string {
-  return `{bin} ledger rename --module=${module} --from=${from} --to=${environment}`;
+  const words = ['ledger', 'rename', `--module=${module}`, `--from=${from}`, `--to=${environment}`];
+  return `{bin} ${shellCommand(words)}`;
 }

@@ -10,7 +10,7 @@ import type { Plan } from '../plan/plan.js';
 import { sealPlan } from '../plan/seal-plan.js';
 import type { ServerFacts } from '../ports/database.js';
 import { lockWaitLine } from './apply-talk.js';
-import { readApprovals } from './given-plan.js';
+import { readApprovals } from './read-approvals.js';
 import { renameCommand } from './ledger-environment.js';
 import type { ConnectedRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
