@@ -76,6 +76,10 @@ function quietApprover({ status }: CliFace, approver: Approver): Approver {
       status?.stop();
       return await approver.ask(question);
     },
+    confirm: async (question) => {
+      status?.stop();
+      return await approver.confirm(question);
+    },
   };
 }
 
