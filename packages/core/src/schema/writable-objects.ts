@@ -91,19 +91,25 @@ function isNamed(schema: string | null, schemas: readonly string[] | null): bool
   return schemas === null || (schema !== null && schemas.includes(schema));
 }
 
+/** Why a root cannot be written, by id, whatever it needs. */
+function ownReasons({ facts }: WritableRequest['catalog']): Map<string, string> {
+  const reasons = new Map<string, string>();
+  for (const [id, tool] of foreignHistories(facts)) {
+    reasons.set(id, `${tool} keeps its history of migrations there.`);
+  }
+  for (const fact of facts) {
+    const reason = ownReason(fact);
+    if (reason !== null && !reasons.has(fact.root)) reasons.set(fact.root, reason);
+  }
+  return reasons;
+}
+
 /** Why a root cannot be written, by id; what needs such a root cannot either. */
 function reasonsOf(
   roots: readonly CatalogFact[],
   ...[facts, request]: readonly [ReadonlyMap<string, CatalogFact>, WritableRequest]
 ): ReadonlyMap<string, string> {
-  const reasons = new Map<string, string>();
-  for (const [id, tool] of foreignHistories(request.catalog.facts)) {
-    reasons.set(id, `${tool} keeps its history of migrations there.`);
-  }
-  for (const fact of request.catalog.facts) {
-    const reason = ownReason(fact);
-    if (reason !== null && !reasons.has(fact.root)) reasons.set(fact.root, reason);
-  }
+  const reasons = ownReasons(request.catalog);
   const inside = new Set(roots.map(({ id }) => id));
   for (let before = -1; before !== reasons.size;) {
     before = reasons.size;
