@@ -11,3 +11,8 @@ export function nameParts(fact: Pick<CatalogFact, 'name' | 'schema'>): {
   const bare = fact.name.slice(schema.length + (quoted ? 3 + (schema.split('"').length - 1) : 1));
   return { schema, name: bare.startsWith('"') ? bare.slice(1, -1).replaceAll('""', '"') : bare };
 }
+
+/** The parts of a dotted name as written, quotes included: `public`, `"Post"`, `title` of `public."Post".title`. */
+export function writtenParts(name: string): readonly string[] {
+  return name.match(/"(?:[^"]|"")*"|[^."]+/g) ?? [name];
+}

@@ -11,6 +11,7 @@ import { makePlan } from '../plan/make-plan.js';
 import type { Observation, ServerFacts } from '../ports/database.js';
 import type { CatalogSnapshot, CatalogView, Proposal, ProposedStatement } from '../ports/schema-engine.js';
 import type { Ownership } from '../schema/ownership.js';
+import { withAnnotatedRenames } from './annotated-renames.js';
 import { withConcurrentIndexes } from './concurrent-indexes.js';
 import { classifyProposal } from './classify-proposal.js';
 import { type DesiredState, withDesiredState } from './desired-state.js';
@@ -175,12 +176,14 @@ async function planFrom(parts: PlanParts): Promise<Planned> {
   const { desired } = state;
   const { isAdditive } = effectivePolicy(run.environment);
   toolkit.talk.doing?.('working out the statements');
+  const wishes = { files: state.files.own, current: current.catalog, desired: desired.catalog };
+  const annotated = { ...wishes, dialect: run.target.dialect, mine: ownership.views.current.mine };
+  const renames = await withAnnotatedRenames(toolkit.parser, options.renames, annotated);
   const proposed = await proposeWithRenames(toolkit, {
-    ...{ run, current, desired, ownership, isAdditive, renames: options.renames },
+    ...{ run, current, desired, ownership, isAdditive, renames },
     ...{ ledger: parts.ledger, context: state.context },
     model: { run, server: parts.server },
   });
-  const wishes = { files: state.files.own, current: current.catalog, desired: desired.catalog };
   const proposal =
     run.target.dialect === 'postgresql'
       ? await withConcurrentIndexes(toolkit.parser, { ...wishes, proposal: proposed })

@@ -1,3 +1,4 @@
+import { writtenParts } from '../catalog/name-parts.js';
 import type { Dialect } from '../config/connection-target.js';
 
 /** A table or column of this name, and the name it gets: as facts name them, `public.users.mail` or `users.mail`. */
@@ -20,7 +21,8 @@ export function renameSql({ kind, from, to }: NamedRename, dialect: Dialect): st
 }
 
 /** The parts of a dotted name, without their quotes. */
-function partsOf(name: string): readonly string[] {
-  const parts = name.match(/"(?:[^"]|"")*"|[^."]+/g) ?? [name];
-  return parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part));
+export function partsOf(name: string): readonly string[] {
+  return writtenParts(name).map((part) =>
+    part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part,
+  );
 }

@@ -1,4 +1,5 @@
 import { hazardText } from '../hazards/hazard-text.js';
+import { writtenParts } from '../catalog/name-parts.js';
 import { describeObject } from '../catalog/object-kind.js';
 import type { Hazard, Plan, Statement } from '../plan/plan.js';
 import { visibleValue } from '../text/visible-value.js';
@@ -92,10 +93,15 @@ function surroundings(plan: Plan, paint: Paint): string[] {
     ...missing.map((object) => `  ${paint.yellow(`requires (${object.state})`)}  ${describeObject(object)}`),
     ...plan.renameCandidates.map(
       ({ kind, from, to }) =>
-        `  ${paint.cyan('rename?')}  ${kind} ${from} → ${to}: to keep its data, plan again with --rename=${from}=${to}`,
+        `  ${paint.cyan('rename?')}  ${kind} ${from} → ${to}: to keep its data, write "-- lockstep:renamed-from ${annotatedName(kind, from)}" beside it, or plan again with --rename=${from}=${to}`,
     ),
     ...unownedLine(plan, paint),
   ];
+}
+
+/** The old name as an annotation in a schema file writes it. */
+function annotatedName(kind: string, name: string): string {
+  return kind === 'column' ? (writtenParts(name).at(-1) ?? name) : name;
 }
 
 function adoptsLine(plan: Plan, paint: Paint): string[] {

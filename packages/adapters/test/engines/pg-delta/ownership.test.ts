@@ -225,7 +225,9 @@ describe.each([15, 18] as const)('on PostgreSQL %i', (major) => {
         ALTER TABLE auth.users ALTER COLUMN role DROP DEFAULT; CREATE TABLE public.ours (id int);`,
     });
     const plan = await planBetween(await database(major), desired, { claims: {}, context });
-    expect(plan.ownership.strays.map(({ object, change }) => `${object} ${change}`)).toEqual([
+    expect(
+      plan.ownership.strays.map(({ object, change }) => `${object.kind} ${object.name} ${change}`),
+    ).toEqual([
       'column auth.users.extra made',
       'comment table auth.users made',
       'default auth.users.role removed',

@@ -1,0 +1,83 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { testDatabase, type TestDatabase } from '@lockstep/testing';
+import { type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
+import { errorsOf, resultOf } from './support/json-output.js';
+
+const BEFORE = 'CREATE TABLE public."Post" (\n  id bigint PRIMARY KEY,\n  mail text\n);\n';
+
+let workspace: CliWorkspace;
+let database: TestDatabase;
+
+beforeAll(() => {
+  workspace = cliWorkspace();
+});
+
+beforeEach(async () => {
+  database = await testDatabase();
+  const target = { urlFrom: 'TARGET_URL', approval: 'auto', scratch: { from: 'same-server' } };
+  workspace.write({ api: { sql: { '001.sql': BEFORE }, environments: { target } } });
+  expect((await run('apply')).code).toBe(0);
+  await database.run(`INSERT INTO public."Post" VALUES (1, 'a@b.c')`);
+});
+
+afterEach(async () => await database.drop());
+afterAll(async () => await workspace.dispose());
+
+const run = async (line: string) =>
+  await workspace.run([...line.split(' '), '--environment=target', '--json'], {
+    env: { TARGET_URL: database.url },
+  });
+
+const ACCEPTED = '--accept=BREAKS_READERS,BLOCKS_READS,BLOCKS_WRITES';
+
+test('a column and its table that the files say are renamed keep their rows, and the annotations may stay', async () => {
+  workspace.sql('api', {
+    '001.sql': [
+      '-- lockstep:renamed-from "Post"',
+      'CREATE TABLE public.article (',
+      '  id bigint PRIMARY KEY,',
+      '  -- lockstep:renamed-from mail',
+      '  email text',
+      ');',
+    ].join('\n'),
+  });
+  const applied = await run(`apply ${ACCEPTED}`);
+  expect({ code: applied.code, rows: await database.run('SELECT id, email FROM public.article') }).toEqual({
+    code: 0,
+    rows: [{ id: '1', email: 'a@b.c' }],
+  });
+  expect(resultOf((await run('diff')).stdout)).toMatchObject({ empty: true });
+});
+
+test('an annotation at the end of its line, with a type change, renames first', async () => {
+  workspace.sql('api', {
+    '001.sql':
+      'CREATE TABLE public."Post" (\n  id bigint PRIMARY KEY,\n  email varchar(80) -- lockstep:renamed-from mail\n);\n',
+  });
+  const applied = await run(`apply --accept=all`);
+  expect({ code: applied.code, rows: await database.run('SELECT id, email FROM public."Post"') }).toEqual({
+    code: 0,
+    rows: [{ id: '1', email: 'a@b.c' }],
+  });
+});
+
+test.each([
+  [
+    'beside no column',
+    '-- lockstep:renamed-from mail\nCREATE VIEW public.v AS SELECT 1 AS one;\n',
+    '002.sql:1:1',
+  ],
+  ['naming nothing', '-- lockstep:renamed-from\nCREATE TABLE public.t (id int);\n', '002.sql:1:1'],
+  [
+    'naming what the files still make',
+    '-- lockstep:renamed-from "Post"\nCREATE TABLE public.t (id int);\n',
+    '002.sql:1:1',
+  ],
+])('an annotation %s is refused at its place', async (_, sql, place) => {
+  workspace.sql('api', { '001.sql': BEFORE, '002.sql': sql });
+  const refused = await run('diff');
+  expect({ code: refused.code, errors: errorsOf(refused.stdout) }).toMatchObject({
+    code: 1,
+    errors: [{ code: 'SCHEMA.UNSUPPORTED', message: expect.stringContaining(place) as unknown }],
+  });
+});

@@ -1,0 +1,173 @@
+import type { Catalog, CatalogFact } from '../catalog/catalog.js';
+import { isSameObject } from '../catalog/object-kind.js';
+import type { Dialect } from '../config/connection-target.js';
+import type { SqlParser } from '../ports/sql-parser.js';
+import {
+  besideNothing,
+  type RenameAnnotation,
+  renameAnnotations,
+  type WrittenName,
+} from '../schema/rename-annotations.js';
+import { unsupportedSql } from '../schema/schema-errors.js';
+import type { SchemaFile, SourceStatement } from '../schema/schema-file.js';
+import { partsOf } from './rename-sql.js';
+
+export interface RenameSource {
+  readonly files: readonly SchemaFile[];
+  readonly dialect: Dialect;
+  readonly current: Catalog;
+  readonly desired: Catalog;
+  /** Ids of the module's own facts in the database. */
+  readonly mine: ReadonlySet<string>;
+}
+
+/** A rename by qualified names. */
+interface Rename {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The renames that somebody named, and those that the files name beside a new name. Throws as `annotatedRenames` does. */
+export async function withAnnotatedRenames(
+  parser: SqlParser,
+  named: readonly Rename[],
+  source: RenameSource,
+): Promise<readonly Rename[]> {
+  const annotated = await annotatedRenames(parser, source);
+  return [...named, ...annotated.filter(({ from }) => !named.some((rename) => rename.from === from))];
+}
+
+/**
+ * The renames that `-- lockstep:renamed-from <name>` in the files asks for and the database does not have yet: its
+ * old name is there, its new one is not. Throws `SCHEMA.UNSUPPORTED` with file, line and column for an annotation
+ * beside no table or column, and for one whose old name the files still make.
+ */
+async function annotatedRenames(parser: SqlParser, source: RenameSource): Promise<readonly Rename[]> {
+  const subjects: Subject[] = [];
+  for (const file of source.files) {
+    const annotations = file.path.endsWith('.hcl') ? [] : renameAnnotations(file);
+    const statements = annotations.length === 0 ? [] : await parser.split(file);
+    for (const one of annotations) subjects.push(await subjectOf(parser, source, { one, statements }));
+  }
+  const tables = subjects.filter(({ after }) => after.kind === 'table');
+  const renamed = tables.flatMap((subject) => tableRename(source, subject) ?? []);
+  const columns = subjects.filter(({ after }) => after.kind === 'column');
+  const found = [...columns.flatMap((subject) => columnRename(source, subject, renamed) ?? []), ...renamed];
+  refuseTwice(found);
+  return found.map(({ before, after }) => ({ from: before.name, to: after.name }));
+}
+
+/** What an annotation stands beside, as the files make it. */
+interface Subject {
+  readonly annotation: RenameAnnotation;
+  readonly table: CatalogFact;
+  readonly after: CatalogFact;
+}
+
+interface FoundRename extends Subject {
+  readonly before: CatalogFact;
+}
+
+async function subjectOf(
+  parser: SqlParser,
+  { desired, dialect }: RenameSource,
+  at: { readonly one: RenameAnnotation; readonly statements: readonly SourceStatement[] },
+): Promise<Subject> {
+  const { one: annotation, statements } = at;
+  const statement = statements.findLast(({ place }) => place.line <= annotation.line);
+  const made = statement === undefined ? [] : await parser.creates(statement.sql, statement.defaultSchema);
+  const table = desired.facts.find(
+    (fact) =>
+      fact.kind === 'table' &&
+      made.some((object) => isSameObject(object, { kind: 'table', name: fact.name })),
+  );
+  if (statement === undefined || table === undefined) throw besideNothing(annotation.file, annotation.place);
+  if (statement.place.line === annotation.line) return { annotation, table, after: table };
+  const { subject } = annotation;
+  const column = subject === null ? null : columnNamed(desired, table, { name: subject, dialect });
+  if (column === null) throw besideNothing(annotation.file, annotation.place);
+  return { annotation, table, after: column };
+}
+
+function tableRename(source: RenameSource, subject: Subject): FoundRename | null {
+  const { annotation, after } = subject;
+  const named = ({ facts }: Catalog): CatalogFact | null =>
+    facts.find(
+      (fact) => fact.kind === 'table' && isTableNamed(fact, after, annotation.from, source.dialect),
+    ) ?? null;
+  if (named(source.desired) !== null) throw stillMade(annotation);
+  const before = named(source.current);
+  const isDone = source.current.facts.some(({ id }) => id === after.id);
+  return before === null || isDone || !source.mine.has(before.id) ? null : { ...subject, before };
+}
+
+function columnRename(
+  { dialect, current, desired, mine }: RenameSource,
+  subject: Subject,
+  tables: readonly FoundRename[],
+): FoundRename | null {
+  const { annotation, table, after } = subject;
+  const [name, ...more] = annotation.from;
+  if (name === undefined || more.length > 0) throw besideNothing(annotation.file, annotation.place);
+  if (columnNamed(desired, table, { name, dialect }) !== null) throw stillMade(annotation);
+  const renamedTable = tables.find((one) => one.after.id === table.id)?.before;
+  const owner = renamedTable ?? current.facts.find(({ id }) => id === table.id);
+  if (owner === undefined || !mine.has(owner.id)) return null;
+  const before = columnNamed(current, owner, { name, dialect });
+  const written = { text: lastPart(after), isQuoted: true };
+  const isDone = columnNamed(current, owner, { name: written, dialect }) !== null;
+  return before === null || isDone ? null : { ...subject, before };
+}
+
+function columnNamed(
+  { facts }: Catalog,
+  table: CatalogFact,
+  wanted: { readonly name: WrittenName; readonly dialect: Dialect },
+): CatalogFact | null {
+  const isNamed = (fact: CatalogFact): boolean => isSameName(lastPart(fact), wanted.name, wanted.dialect);
+  return facts.find((fact) => fact.kind === 'column' && fact.root === table.id && isNamed(fact)) ?? null;
+}
+
+/** A table keeps its schema where the annotation names none. */
+function isTableNamed(
+  fact: CatalogFact,
+  after: CatalogFact,
+  ...[from, dialect]: readonly [readonly WrittenName[], Dialect]
+): boolean {
+  const [name, schema] = [...from].reverse();
+  if (name === undefined || from.length > 2 || !isSameName(lastPart(fact), name, dialect)) return false;
+  return schema === undefined ? fact.schema === after.schema : isSameName(fact.schema ?? '', schema, dialect);
+}
+
+function isSameName(part: string, { text, isQuoted }: WrittenName, dialect: Dialect): boolean {
+  if (dialect === 'postgresql') return part === (isQuoted ? text : text.toLowerCase());
+  return part.toLowerCase() === text.toLowerCase();
+}
+
+function lastPart({ name }: CatalogFact): string {
+  return partsOf(name).at(-1) ?? name;
+}
+
+function stillMade({ file, place, from }: RenameAnnotation): Error {
+  const name = from.map(({ text }) => text).join('.');
+  return unsupportedSql({
+    file,
+    place,
+    message: `"lockstep:renamed-from ${name}" names something that the files still make.`,
+    notes: ['A rename takes the old name away. Remove the annotation, or what still has the old name.'],
+  });
+}
+
+function refuseTwice(found: readonly FoundRename[]): void {
+  const seen = new Set<string>();
+  for (const { before, annotation } of found) {
+    if (seen.has(before.id)) {
+      throw unsupportedSql({
+        file: annotation.file,
+        place: annotation.place,
+        message: `${before.name} is renamed twice: two annotations name it.`,
+      });
+    }
+    seen.add(before.id);
+  }
+}

@@ -1,0 +1,92 @@
+import type { SchemaFile, SourcePlace } from './schema-file.js';
+import { unsupportedSql } from './schema-errors.js';
+
+/** A name as SQL writes it: without its quotes, and whether it had some. */
+export interface WrittenName {
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
+/** One `-- lockstep:renamed-from <name>` of a schema file. */
+export interface RenameAnnotation {
+  readonly file: SchemaFile;
+  readonly place: SourcePlace;
+  /** The old name: of a column, or of a table with or without its schema. */
+  readonly from: readonly WrittenName[];
+  /** Number of the line that it stands beside: its own, or the next one with SQL on it. */
+  readonly line: number;
+  /** What that line begins with; null where that is no name. */
+  readonly subject: WrittenName | null;
+}
+
+const MARK = 'lockstep:renamed-from';
+const ANNOTATION = /(?:--|#)[ \t]*lockstep:renamed-from\b[ \t]*(.*)$/;
+const NAME = /^(?:"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([\w$\u0080-\uffff]+))/;
+
+/**
+ * The annotations of a file. Throws `SCHEMA.UNSUPPORTED` with file, line and column for one that names nothing or stands
+ * beside nothing.
+ */
+export function renameAnnotations(file: SchemaFile): readonly RenameAnnotation[] {
+  if (!file.text.includes(MARK)) return [];
+  const lines = file.text.split(/\r\n|\n|\r/);
+  return lines.flatMap((line, index) => {
+    const found = ANNOTATION.exec(line);
+    if (found === null) return [];
+    const place = { path: file.path, line: index + 1, column: [...line.slice(0, found.index)].length + 1 };
+    const from = dottedName((found[1] ?? '').trim());
+    if (from === null) throw unreadable(file, place);
+    const beside = line.slice(0, found.index).trim() === '' ? nextSql(lines, index + 1) : index;
+    if (beside === null) throw besideNothing(file, place);
+    return [{ file, place, from, line: beside + 1, subject: firstName(lines[beside] ?? '') }];
+  });
+}
+
+/** `SCHEMA.UNSUPPORTED` for an annotation that is beside no table and no column. */
+export function besideNothing(file: SchemaFile, place: SourcePlace): Error {
+  return unsupportedSql({
+    file,
+    place,
+    message: `"${MARK}" stands beside no table and no column of a CREATE TABLE.`,
+    notes: ['It belongs on the line before, or at the end of the line of, what has the new name.'],
+  });
+}
+
+function unreadable(file: SchemaFile, place: SourcePlace): Error {
+  return unsupportedSql({
+    file,
+    place,
+    message: `"${MARK}" needs one old name.`,
+    notes: [`For instance: -- ${MARK} email, or, for a table, -- ${MARK} public.users`],
+  });
+}
+
+/** Index of the next line that holds more than a comment. */
+function nextSql(lines: readonly string[], start: number): number | null {
+  const index = lines.findIndex((line, at) => at >= start && !/^\s*(?:--.*|#.*)?$/.test(line));
+  return index < 0 ? null : index;
+}
+
+function firstName(line: string): WrittenName | null {
+  return nameAt(line.replace(/^[\s,]+/, ''))?.name ?? null;
+}
+
+function dottedName(text: string): readonly WrittenName[] | null {
+  const first = nameAt(text);
+  if (first === null) return null;
+  const rest = text.slice(first.length);
+  if (rest === '') return [first.name];
+  const more = rest.startsWith('.') ? dottedName(rest.slice(1)) : null;
+  return more === null ? null : [first.name, ...more];
+}
+
+function nameAt(text: string): { readonly name: WrittenName; readonly length: number } | null {
+  const found = NAME.exec(text);
+  if (found === null) return null;
+  const [whole, double, back, bracket, bare] = found;
+  const quoted = double?.replaceAll('""', '"') ?? back?.replaceAll('``', '`') ?? bracket;
+  return {
+    name: { text: quoted ?? bare ?? '', isQuoted: quoted !== undefined },
+    length: whole.length,
+  };
+}
