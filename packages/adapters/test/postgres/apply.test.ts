@@ -110,7 +110,10 @@ describe('a plan that does not fit', () => {
       applyTo(database.url, plan, { request: { environment: 'production' } }),
     ).rejects.toMatchObject({
       code: 'ENV.MISMATCH',
-      next: [expect.any(String), expect.stringContaining('{bin} ledger rename --from=test --to=production')],
+      next: [
+        expect.any(String),
+        expect.stringMatching(/\{bin\} ledger rename --module=\S+ --from=test --to=production$/),
+      ],
     });
   });
 
