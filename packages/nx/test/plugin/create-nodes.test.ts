@@ -22,13 +22,13 @@ beforeEach(async () => {
   await write('modules/auth/project.json', { name: 'auth' });
   await write('modules/auth/db.config.json', {
     ...CONFIG,
-    module: 'the auth module',
+    module: '@shop/auth-module',
     environments: { local: LOCAL, staging: { urlFrom: 'STAGING_URL' } },
   });
   await write('modules/orders/project.json', { name: 'orders' });
   await write('modules/orders/db.config.json', {
     ...CONFIG,
-    uses: ['the auth module'],
+    uses: ['@shop/auth-module'],
     pull: [{ tool: 'drizzle', out: 'src/db' }],
     environments: { local: LOCAL, production: { urlFrom: 'PRODUCTION_URL', protected: true } },
   });
@@ -163,7 +163,7 @@ describe('edges of the project graph', () => {
   test('modules that use each other have no edge, because Nx stops on circles', async () => {
     await write('modules/auth/db.config.json', {
       ...CONFIG,
-      module: 'the auth module',
+      module: '@shop/auth-module',
       uses: ['orders'],
       environments: { local: LOCAL },
     });
