@@ -91,7 +91,7 @@ describe('completion', () => {
     ['lockstep diff --dry', ['']],
     ['lockstep server st', ['start', 'status', 'stop']],
     ['lockstep explain HAZ', ['HAZARD.REFUSED']],
-    ['lockstep help app', ['apply']],
+    ['lockstep help app', ['apply', 'approve']],
   ])('bash completes "%s"', async (line, expected) => {
     expect(await completed(line)).toEqual(expected);
   });
