@@ -62,7 +62,7 @@ test('a person reads the same words on stderr, with the commands to type and the
   const { code, stdout, stderr } = await workspace.run(['apply', '--environment=targit']);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toBe(`api: CONFIG.INVALID: api has no environment "targit". Did you mean "target"?
-  Its environments: local, target.
+  │ Its environments: local, target.
 Next:
   Name one of them, or add "targit" to environments in modules/api/db.config.json.
 More: lockstep explain CONFIG.INVALID
