@@ -146,7 +146,7 @@ describe('leaves out and lists', () => {
 
   test('schemas that were not asked for, and extensions nobody there uses', async () => {
     const database =
-      await databaseWith(`CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA lockstep; CREATE TABLE lockstep.applied_plan (id int);
+      await databaseWith(`CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA lockstep; CREATE TABLE lockstep.notes (id int);
       CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE TABLE a.t (x citext); CREATE TABLE b.t (x hstore); CREATE TYPE b.e AS ENUM ('x')`);
     const { files } = await exported(database, { schemas: ['a'] });
     expect(files.map(({ path }) => path)).toEqual([
@@ -166,7 +166,7 @@ describe('leaves out and lists', () => {
 
 test('connects so that the server refuses every write', async () => {
   const database = await databaseWith('CREATE TABLE t (a int)');
-  await expect(runSqlOn(targetOf(database.url), 'INSERT INTO t VALUES (1)')).rejects.toMatchObject({
+  await expect(runSqlOn(targetOf(database.url), 'INSERT INTO public.t VALUES (1)')).rejects.toMatchObject({
     code: '25006',
   });
   expect(await database.run('SELECT * FROM t')).toEqual([]);
