@@ -53,7 +53,7 @@ describe.each(SERVERS)('$server', ({ isThere, url }) => {
     if (!isThere) return;
     await runSql(
       url(),
-      `CREATE ROLE ${owner} NOLOGIN; CREATE ROLE ${login} LOGIN CREATEDB; CREATE ROLE ${reader} LOGIN`,
+      `CREATE ROLE ${owner} NOLOGIN; CREATE ROLE ${login} LOGIN CREATEDB CREATEROLE; CREATE ROLE ${reader} LOGIN`,
     );
   });
 

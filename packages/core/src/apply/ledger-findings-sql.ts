@@ -64,18 +64,26 @@ const SET_LEDGER_ASIDE_SQL = 'ALTER SCHEMA lockstep RENAME TO lockstep_aside;';
  * helps); none where it is as Lockstep makes it, or where there is no schema `lockstep`. Reads the catalog alone, runs
  * nothing of the ledger, and wants the search path of `PIN_SEARCH_PATH_SQL`.
  *
- * Trusted are the login, superusers, the database's owner, and roles that the login is a member of. What only a
+ * Trusted are the login, superusers, the database's owner, and roles that the login is a member of; for a login that may
+ * not write the ledger, also whoever owns it: such a login reads, and nothing of a plain table runs then. What only a
  * superuser can make (event triggers, access methods, operator classes' support, casts between built-in types) is not
  * looked for: who is one needs no trick.
  */
 const LEDGER_FINDINGS_SQL = `
 WITH me AS (
   SELECT oid, rolname, rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user
+), others (owner) AS (
+  SELECT pg_catalog.unnest(ARRAY[n.nspowner, c.relowner])
+  FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid
+  WHERE n.nspname = 'lockstep' AND c.relname IN ('applied_plan', 'owned_object')
+    AND (SELECT pg_catalog.bool_and(NOT pg_catalog.has_table_privilege(t.oid, 'INSERT'))
+      FROM pg_catalog.pg_class t WHERE t.relnamespace = n.oid AND t.relname IN ('applied_plan', 'owned_object'))
 ), trusted AS (
   SELECT r.oid FROM pg_catalog.pg_roles r CROSS JOIN me
   WHERE r.oid = me.oid OR r.rolsuper OR r.rolname = 'pg_database_owner'
     OR r.oid = (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
     OR (NOT me.rolsuper AND pg_catalog.pg_has_role(me.oid, r.oid, 'MEMBER'))
+    OR r.oid IN (SELECT owner FROM others)
 ), space AS (
   SELECT oid, nspowner, nspacl FROM pg_catalog.pg_namespace WHERE nspname = 'lockstep'
 ), named AS (
