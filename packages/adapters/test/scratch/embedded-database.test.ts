@@ -88,7 +88,6 @@ describe('an extension that a local login may not create', () => {
     expect(await createEmbeddedExtension(place, request)).toBe(true);
     expect(await createEmbeddedExtension(place, request)).toBe(false);
     expect(await createEmbeddedExtension(place, { name: 'citext' })).toBe(false);
-    expect(await createEmbeddedExtension(place, { name: 'plpython3u' })).toBe(false);
     const rows = await runSql(
       target.url.reveal(),
       `CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'elsewhere');
