@@ -15,14 +15,15 @@ import { z } from 'zod';
 import { readVariableSources } from './env-files.js';
 import { inByteOrder } from './glob-files.js';
 import { readModule } from './module-config-file.js';
+import { refuseTrackedState } from './refuse-tracked-state.js';
 
-/** The workspace on disk, with the variables of the process. */
+/** The workspace on disk, with the variables of the process. Reading it throws `CONFIG.INVALID` as `refuseTrackedState` does. */
 export function openWorkspace(real: Readonly<Record<string, string | undefined>> = process.env): Workspace {
   return {
-    read: async (root) => ({
-      root,
-      ...loadableModules(await readModuleConfigs(root, await findConfigs(root))),
-    }),
+    read: async (root) => {
+      const [configs] = await Promise.all([findConfigs(root), refuseTrackedState(root)]);
+      return { root, ...loadableModules(await readModuleConfigs(root, configs)) };
+    },
     resolve: async (request) => resolveIn(request, real),
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { type ConnectionTarget, formatPostgresUrl, LockstepError, RedactedUrl } from '@lockstep/core';
 import type pg from 'pg';
+import { refuseTrackedState } from '../files/refuse-tracked-state.js';
 import { connectPostgres } from '../postgres/connect.js';
 import { type ClusterName, clusterName, type ClusterPurpose } from './cluster-name.js';
 import type { InstalledPostgres } from './embedded-binaries.js';
@@ -34,13 +35,14 @@ export async function knownServer(workspaceRoot: string, cluster: ClusterName): 
 /**
  * Makes sure that the workspace has a running server of this major (for its local databases, unless told) whose password
  * we know: makes, starts, adopts or heals it as needed. One process of the workspace does that at a time. Throws
- * `SCRATCH.UNAVAILABLE`.
+ * `SCRATCH.UNAVAILABLE`, and `CONFIG.INVALID` where git tracks state of servers.
  */
 export async function startServer(
   workspaceRoot: string,
   installed: InstalledPostgres,
   purpose: ClusterPurpose = 'local',
 ): Promise<ServerEntry> {
+  await refuseTrackedState(workspaceRoot);
   const folder = await stateFolder(workspaceRoot);
   return await withServerLock(folder, async () => {
     const place = await clusterPlace(await realpath(workspaceRoot), { major: installed.major, purpose });
@@ -173,7 +175,7 @@ function stillStarting(place: ClusterPlace): LockstepError {
   });
 }
 
-function unstarted(place: ClusterPlace, password: string) {
+function unstarted(place: ClusterPlace, password: string): Omit<ServerEntry, 'port'> {
   return { pid: null, data: place.data, user: SERVER_USER, password };
 }
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { refuseToLeave } from '../files/refuse-to-leave.js';
 import { errnoOf } from '../process/errno.js';
 import { CLUSTER_NAME } from './cluster-name.js';
+import { SERVER_USER } from './make-cluster.js';
 import { readIfThere } from './optional-file.js';
 
 const entrySchema = z.strictObject({
@@ -14,7 +15,7 @@ const entrySchema = z.strictObject({
   /** Of the postmaster; null while no server runs. */
   pid: z.int().positive().nullable(),
   data: z.string().min(1),
-  user: z.string().min(1),
+  user: z.literal(SERVER_USER),
   password: z.string().min(32),
 });
 

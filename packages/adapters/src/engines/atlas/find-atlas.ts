@@ -1,6 +1,7 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { LockstepError } from '@lockstep/core';
+import { trackedByGit } from '../../files/tracked-by-git.js';
 import { errnoOf } from '../../process/errno.js';
 
 /** Where to look for the binary. */
@@ -20,6 +21,11 @@ export interface FoundAtlas {
   readonly from: string;
 }
 
+interface Place extends FoundAtlas {
+  /** True where files of the repository say which program that is, so that a pull request could bring one. */
+  readonly ofRepository?: boolean;
+}
+
 const NAME = process.platform === 'win32' ? 'atlas.exe' : 'atlas';
 
 /** What installs a binary, the Apache-2.0 build first. */
@@ -32,29 +38,52 @@ export const ATLAS_INSTALL: readonly string[] = [
 
 /**
  * Finds the binary: `LOCKSTEP_ATLAS`, the configuration, `node_modules/.bin` from the project upwards, `PATH`, and what
- * the workspace built itself. A place that was named must hold one. Throws `ENGINE.NOT_FOUND` with the install lines.
+ * the workspace built itself. A place that was named must hold one. A program that git tracks is run only where the
+ * variable names it. Throws `ENGINE.NOT_FOUND` with the install lines.
  */
 export async function findAtlas(search: AtlasSearch): Promise<FoundAtlas> {
   const named = namedPlace(search);
   if (named !== null) {
     const problem = await problemOf(named.file);
-    if (problem === null) return named;
+    if (problem === null) return await unlessTracked(named, search);
     throw notFound(`${named.from} names ${named.file}, ${problem}.`);
   }
-  for (const place of likelyPlaces(search)) if ((await problemOf(place.file)) === null) return place;
+  for (const place of likelyPlaces(search)) {
+    if ((await problemOf(place.file)) === null) return await unlessTracked(place, search);
+  }
   throw notFound('There is no Atlas on this machine: not in node_modules/.bin, and not on PATH.');
 }
 
-function namedPlace({ env, configured, workspaceRoot }: AtlasSearch): FoundAtlas | null {
+/**
+ * A check of a pull request runs Atlas: a program that came with the repository may be the author's own, so only the
+ * machine's variable can name it.
+ */
+async function unlessTracked(
+  { file, from, ofRepository }: Place,
+  { workspaceRoot }: AtlasSearch,
+): Promise<FoundAtlas> {
+  if (ofRepository !== true) return { file, from };
+  const root = await realpath(workspaceRoot);
+  const pathspec = `:(literal)${relative(root, await realpath(file)).replaceAll('\\', '/')}`;
+  if ((await trackedByGit(root, [pathspec])).length === 0) return { file, from };
+  throw new LockstepError('ENGINE.NOT_FOUND', {
+    what: `${from} is ${file}, which git tracks: it is not run.`,
+    why: 'Whoever proposes a change to the repository could have written that program.',
+    next: [`Where you trust it, name it outside the repository: LOCKSTEP_ATLAS=${file}`, ...ATLAS_INSTALL],
+  });
+}
+
+function namedPlace({ env, configured, workspaceRoot }: AtlasSearch): Place | null {
   const variable = env['LOCKSTEP_ATLAS'];
   if (variable !== undefined && variable !== '') {
     return { file: resolve(workspaceRoot, variable), from: 'LOCKSTEP_ATLAS' };
   }
   if (configured === null) return null;
-  return { file: resolve(workspaceRoot, configured), from: '"atlas.binary" of db.config.json' };
+  const file = resolve(workspaceRoot, configured);
+  return { file, from: '"atlas.binary" of db.config.json', ofRepository: true };
 }
 
-function likelyPlaces({ env, projectRoot, workspaceRoot }: AtlasSearch): readonly FoundAtlas[] {
+function likelyPlaces({ env, projectRoot, workspaceRoot }: AtlasSearch): readonly Place[] {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return [
     ...foldersUpTo(workspaceRoot, projectRoot).map((folder) => ({
@@ -63,7 +92,11 @@ function likelyPlaces({ env, projectRoot, workspaceRoot }: AtlasSearch): readonl
     })),
     // It runs in another folder, where a relative path would mean another file.
     ...folders.map((folder) => ({ file: resolve(folder, NAME), from: 'PATH' })),
-    { file: join(workspaceRoot, 'tools', 'atlas', 'bin', NAME), from: 'tools/atlas/bin of the workspace' },
+    {
+      file: join(workspaceRoot, 'tools', 'atlas', 'bin', NAME),
+      from: 'tools/atlas/bin of the workspace',
+      ofRepository: true,
+    },
   ];
 }
 
