@@ -1,6 +1,5 @@
 import { LockstepError, shellCommand } from '@lockstep/core';
-import { inByteOrder } from './glob-files.js';
-import { trackedByGit } from './tracked-by-git.js';
+import { trackedByGit } from '../process/tracked-by-git.js';
 
 /** The folders in any spelling (file systems of macOS and Windows take each for ours), and links in their place. */
 const STATE = [':(icase,glob)**/.lockstep', ':(icase,glob)**/.lockstep/**'];
@@ -12,10 +11,7 @@ const STATE = [':(icase,glob)**/.lockstep', ':(icase,glob)**/.lockstep/**'];
  */
 export async function refuseTrackedState(workspaceRoot: string): Promise<void> {
   const tracked = await trackedByGit(workspaceRoot, STATE);
-  const state = tracked.filter((path) => !path.toLowerCase().endsWith('/.lockstep/.gitignore'));
-  const [first, ...others] = inByteOrder(
-    state.filter((path) => path.toLowerCase() !== '.lockstep/.gitignore'),
-  );
+  const [first, ...others] = tracked.filter((path) => !/(^|\/)\.lockstep\/\.gitignore$/i.test(path));
   if (first === undefined) return;
   const folder = first.replace(/(^|\/)(\.lockstep)(\/.*)?$/i, '$1$2');
   throw new LockstepError('CONFIG.INVALID', {

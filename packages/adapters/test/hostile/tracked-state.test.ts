@@ -117,7 +117,8 @@ describe('a program that came with the repository is not run', () => {
     ['atlas.binary with its place written around', 'scripts/check', './modules/../scripts/check', {}],
     ['atlas.binary behind a link', 'scripts/check', 'bin/atlas', { 'bin/atlas': '../scripts/check' }],
     ['atlas.binary behind a link to its folder', 'scripts/atlas', 'bin/atlas', { bin: 'scripts' }],
-  ])('%s', async (_, file, configured, links) => {
+  ])('%s', async (...row) => {
+    const [, file, configured, links] = row;
     const root = repository({ [file]: program, 'modules/x': '' }, links);
     chmodSync(join(root, file), 0o755);
     const search = { workspaceRoot: root, projectRoot: root, configured, env: { PATH: '' } };

@@ -1,7 +1,7 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { LockstepError } from '@lockstep/core';
-import { trackedByGit } from '../../files/tracked-by-git.js';
+import { trackedByGit } from '../../process/tracked-by-git.js';
 import { errnoOf } from '../../process/errno.js';
 
 /** Where to look for the binary. */

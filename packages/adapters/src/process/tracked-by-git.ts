@@ -1,4 +1,4 @@
-import { runGit } from '../process/run-git.js';
+import { runGit } from './run-git.js';
 
 const GIT_MS = 20_000;
 
