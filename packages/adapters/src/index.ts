@@ -49,6 +49,7 @@ export {
   prepareModule,
   type PreparedModule,
 } from './scaffold/prepare-module.js';
+export { preparedNotes } from './scaffold/prepared-notes.js';
 export { installedPostgres } from './scratch/embedded-database.js';
 export { embeddedTarget, startServer } from './scratch/embedded-server.js';
 export { normaliseDefinition } from './postgres/normalise-definition.js';

@@ -15,6 +15,7 @@ const LIVE = `CREATE TYPE public.mood AS ENUM ('sad', 'happy');
   CREATE TABLE public.users (id bigint PRIMARY KEY, mood public.mood NOT NULL, email varchar(80) UNIQUE);
   CREATE TABLE public.notes (id bigint PRIMARY KEY, of_user bigint NOT NULL REFERENCES public.users (id), text text);
   CREATE INDEX notes_of_user ON public.notes (of_user);
+  CREATE EXTENSION dblink;
   INSERT INTO public.users VALUES (1, 'sad', 'a@b.c')`;
 
 /** Everything that a module may need, so that nothing is missing. */
@@ -86,6 +87,10 @@ test.each([15, 18] as const)(
       expect(end.stdout).toContain('in step with the files');
       expect(workspace.read('modules/shop/src/db/schema.ts')).toMatch(/pgTable\("notes"/);
       expect(workspace.read('modules/shop/db.config.json')).not.toContain(database.url);
+      expect(JSON.parse(workspace.read('modules/shop/db.config.json'))).toMatchObject({ trust: ['dblink'] });
+      expect(end.stdout).toContain(
+        'extension dblink: Loading a schema file is running its program, and with',
+      );
       expect(await databaseState(database.url)).toEqual(before);
       expect(npm.calls()).toBe('');
 

@@ -11,6 +11,7 @@ import {
   type WorkspaceContent,
 } from '@lockstep/core';
 import { findInstalledPostgres } from '../scratch/embedded-binaries.js';
+import { isAllowedExtension, reachOf } from '../scratch/extension-allow-list.js';
 import { embeddedPackage, NEWEST_MAJOR } from '../scratch/published-versions.js';
 import { LIVE_ENVIRONMENT, type LiveSource, readLive } from './live-database.js';
 
@@ -31,6 +32,8 @@ export interface PreparedModule {
   readonly packages: ModulePackages;
   /** Objects of the live database that could not be written, with the reason. */
   readonly notWritable: FromDatabaseResult['notWritable'];
+  /** Extensions of the live database that reach out of a scratch database; the configuration trusts the files with them. */
+  readonly trusted: readonly { readonly name: string; readonly reach: string }[];
   /** What the default environment asks the user to set, as lines for a shell; nothing where Lockstep runs it itself. */
   readonly toSet: readonly string[];
 }
@@ -48,14 +51,31 @@ export async function prepareModule(request: NewModule): Promise<PreparedModule>
     ...{ version: LOCKSTEP_VERSION, dialect, pull },
     embedded: embedded?.package ?? null,
   });
-  return { files, packages, notWritable: start.notWritable, toSet: toSet(dialect, live) };
+  const { notWritable, trust } = start;
+  const trusted = trust.map((extension) => ({ name: extension, reach: reachOf(extension) }));
+  return { files, packages, notWritable, trusted, toSet: toSet(dialect, live) };
 }
 
-const FROM_NOTHING = { urlFrom: null, schemaFiles: null, uses: [], notWritable: [], major: null } as const;
+const FROM_NOTHING = {
+  urlFrom: null,
+  schemaFiles: null,
+  uses: [],
+  trust: [],
+  notWritable: [],
+  major: null,
+} as const;
 
 function fromLive({ variable }: LiveSource, found: FromDatabaseResult) {
   const { files: schemaFiles, uses, notWritable, major } = found;
-  return { urlFrom: { environment: LIVE_ENVIRONMENT, variable }, schemaFiles, uses, notWritable, major };
+  const trust = found.extensions.filter((name) => !isAllowedExtension(name));
+  return {
+    urlFrom: { environment: LIVE_ENVIRONMENT, variable },
+    schemaFiles,
+    uses,
+    trust,
+    notWritable,
+    major,
+  };
 }
 
 function toSet(dialect: Dialect, live: LiveSource | null): readonly string[] {

@@ -11,7 +11,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   ...['sslinfo', 'tablefunc', 'tcn', 'tsm_system_rows', 'tsm_system_time', 'unaccent', 'uuid-ossp', 'xml2'],
   ...['address_standardizer', 'address_standardizer_data_us', 'h3', 'h3_postgis', 'hypopg', 'index_advisor'],
   ...['pg_graphql', 'pg_hashids', 'pg_ivm', 'pg_jsonschema', 'pg_partman', 'pg_uuidv7', 'pgaudit', 'pgjwt'],
-  ...['pgmq', 'pgrouting', 'pgtap', 'postgis', 'postgis_raster', 'postgis_sfcgal'],
+  ...['pgmq', 'pgrouting', 'pgtap', 'postgis', 'postgis_sfcgal'],
   ...['postgis_tiger_geocoder', 'postgis_topology', 'rum', 'semver', 'timescaledb', 'vector', 'vectorscale'],
 ]);
 
@@ -24,6 +24,8 @@ const REACH: Readonly<Record<string, string>> = {
   dblink: OTHER_SERVERS,
   postgres_fdw: OTHER_SERVERS,
   mysql_fdw: OTHER_SERVERS,
+  // Any session may turn its drivers on (postgis.gdal_enabled_drivers), and they open paths and URLs.
+  postgis_raster: FILES,
   http: OTHER_SERVERS,
   pg_net: OTHER_SERVERS,
   file_fdw: FILES,

@@ -62,7 +62,8 @@ describe('state that came with the repository is refused', () => {
       { 'modules/api/.lockstep': '../../store' },
       'modules/api/.lockstep',
     ],
-  ])('%s', async (_, files, links, named) => {
+  ])('%s', async (...row) => {
+    const [, files, links, named] = row;
     const root = repository(
       { ...files, 'modules/api/db.config.json': JSON.stringify(configWith({})) },
       links,

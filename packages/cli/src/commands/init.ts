@@ -8,6 +8,7 @@ import {
   nodeFiles,
   openWorkspace,
   packageManagerOf,
+  preparedNotes,
   prepareModule,
   type PreparedModule,
   runFirst,
@@ -49,7 +50,7 @@ export async function runInit(args: readonly string[], face: CliFace): Promise<E
   const { choice, live } = options;
   const prepared = await prepareModule({ content, name: module, root, ...choice, live, env: face.env });
   for (const file of prepared.files) await writeMissing(joinPath(folder, file.path), file.text, face);
-  showNotWritten(prepared, face);
+  face.stdout(preparedNotes(prepared));
   const changed = await addPackages({ folder, workspace, packages: prepared.packages, face });
   if (
     changed !== null &&
@@ -110,12 +111,6 @@ async function refuseOldFiles(folder: string): Promise<void> {
     why: 'The files would describe some objects twice.',
     next: ['Run it in an empty folder.', '{bin} diff shows how the files and a database differ.'],
   });
-}
-
-function showNotWritten({ notWritable }: PreparedModule, face: CliFace): void {
-  if (notWritable.length === 0) return;
-  face.stdout(`\n${face.paint.yellow('Not written:')}\n`);
-  for (const { kind, name, reason } of notWritable) face.stdout(`  ${kind} ${name}: ${reason}\n`);
 }
 
 function commandsAfter({ live }: InitOptions, { toSet }: PreparedModule): readonly string[] {

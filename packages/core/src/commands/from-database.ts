@@ -32,6 +32,8 @@ export interface FromDatabaseResult {
   readonly uses: readonly string[];
   /** Major version of the server, for scratch databases. */
   readonly major: number;
+  /** Extensions that the files create. */
+  readonly extensions: readonly string[];
 }
 
 type Tools = Pick<Toolkit, 'database' | 'parser' | 'schemaFiles'> & {
@@ -55,7 +57,10 @@ export async function fromDatabase(tools: Tools, request: FromDatabaseRequest): 
     ...{ snapshot, writable, owner: server.databaseOwner },
   });
   const notWritable = [...writable.notWritable, ...notWritten];
-  return { files, notWritable, uses: writable.uses, major: server.major };
+  const extensions = catalog.facts
+    .filter(({ kind, id }) => kind === 'extension' && writable.view.mine.has(id))
+    .map(({ name }) => name);
+  return { files, notWritable, uses: writable.uses, major: server.major, extensions };
 }
 
 interface Found {

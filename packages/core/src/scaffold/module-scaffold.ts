@@ -20,6 +20,8 @@ export interface ScaffoldRequest extends ScaffoldChoice {
   readonly urlFrom: LiveEnvironment | null;
   /** Modules whose objects the files refer to. */
   readonly uses: readonly string[];
+  /** Extensions that the files create although they reach out of a scratch database. */
+  readonly trust: readonly string[];
   /** SQL files to write instead of the example. */
   readonly schemaFiles: readonly ScaffoldFile[] | null;
 }
@@ -49,7 +51,7 @@ function configOf(
   request: ScaffoldRequest,
   { defaultEnvironment, environments }: ScaffoldEnvironments,
 ): ModuleConfig & { readonly $schema: string } {
-  const { name, root, dialect, engine, pull, uses } = request;
+  const { name, root, dialect, engine, pull, uses, trust } = request;
   return {
     $schema: schemaPath(root),
     module: name,
@@ -61,6 +63,7 @@ function configOf(
     defaultEnvironment,
     environments: { ...environments },
     ...(dialect === 'postgresql' ? { scratch: { from: 'embedded' } } : {}),
+    ...(trust.length === 0 ? {} : { trust: [...trust] }),
   };
 }
 

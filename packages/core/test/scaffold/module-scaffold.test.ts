@@ -13,6 +13,7 @@ const request = {
   embeddedMajor: 18,
   urlFrom: null,
   uses: [],
+  trust: [],
   schemaFiles: null,
 } as const;
 

@@ -33,9 +33,11 @@ async function addModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorC
     writeMissing(tree, root === '.' ? path : `${root}/${path}`, text);
   const install = addPackages(tree, root, prepared);
   return async () => {
+    const { preparedNotes } = await import('@lockstep/adapters');
     await installInit();
     await install();
     const isInStep = options.live === null || (await showFirstRun(options.name, tree.root));
+    process.stdout.write(preparedNotes(prepared));
     process.stdout.write(
       closing(prepared, isInStep ? ['db-sync'] : ['db-diff:live', 'db-pull:live'], options),
     );
@@ -120,13 +122,11 @@ async function showFirstRun(module: string, workspaceRoot: string): Promise<bool
 }
 
 function closing(
-  { notWritable, toSet }: PreparedModule,
+  { toSet }: PreparedModule,
   targets: readonly string[],
   { name }: { readonly name: string },
 ): string {
-  const left = notWritable.map(({ kind, name: object, reason }) => `  ${kind} ${object}: ${reason}\n`);
   return [
-    ...(left.length === 0 ? [] : ['\nNot written:\n', ...left]),
     '\nNext:\n',
     ...(targets.includes('db-sync') ? toSet.map((line) => `  ${line}\n`) : []),
     ...targets.map((target) => `  npx nx run ${name}:${target}\n`),
