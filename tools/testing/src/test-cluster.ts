@@ -68,6 +68,8 @@ export async function startTestCluster(
     'full_page_writes=off',
     'synchronous_commit=off',
     'wal_level=logical',
+    'autovacuum=off',
+    'max_wal_size=256MB',
     'max_connections=200',
     `port=${port}`,
     'listen_addresses=127.0.0.1',

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { inject } from 'vitest';
 
 const PACKAGES = {
   'drizzle-kit': '1.0.0-rc.5',
@@ -18,10 +18,10 @@ const PACKAGES = {
  */
 export async function drizzleRcPackages(): Promise<string | null> {
   const user = process.getuid?.() ?? 'user';
-  const kept = join(tmpdir(), `lockstep-test-drizzle-${user}-${Object.values(PACKAGES).join('-')}`);
+  const kept = join(inject('keptFolder'), `lockstep-test-drizzle-${user}-${Object.values(PACKAGES).join('-')}`);
   if (existsSync(join(kept, 'node_modules'))) return join(kept, 'node_modules');
   if (process.env['LOCKSTEP_TEST_OFFLINE'] !== undefined) return null;
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-test-install-'));
+  const folder = mkdtempSync(`${kept}-making-`);
   const manifest = { private: true, dependencies: PACKAGES };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   const options = { cwd: folder, timeout: 120_000 };

@@ -55,7 +55,9 @@ export interface CliWorkspace {
 }
 
 /** Nothing of the machine but where programs are; no CI and no colours. */
-export const PLAIN_VARIABLES: Variables = { PATH: process.env['PATH'] ?? '', USER: 'tester', HOME: tmpdir() };
+export const PLAIN_VARIABLES: Variables = {
+  ...{ PATH: process.env['PATH'] ?? '', USER: 'tester', HOME: tmpdir(), TMPDIR: tmpdir() },
+};
 
 /** Files that outlive `write`: the embedded server's, the packages, and what makes it a workspace. */
 const KEPT = ['.lockstep', 'node_modules', 'package.json'];
