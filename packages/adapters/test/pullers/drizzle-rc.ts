@@ -18,7 +18,10 @@ const PACKAGES = {
  */
 export async function drizzleRcPackages(): Promise<string | null> {
   const user = process.getuid?.() ?? 'user';
-  const kept = join(inject('keptFolder'), `lockstep-test-drizzle-${user}-${Object.values(PACKAGES).join('-')}`);
+  const kept = join(
+    inject('keptFolder'),
+    `lockstep-test-drizzle-${user}-${Object.values(PACKAGES).join('-')}`,
+  );
   if (existsSync(join(kept, 'node_modules'))) return join(kept, 'node_modules');
   if (process.env['LOCKSTEP_TEST_OFFLINE'] !== undefined) return null;
   const folder = mkdtempSync(`${kept}-making-`);
