@@ -114,6 +114,17 @@ export function isNotAllowed(error: unknown): boolean {
   return NOT_ALLOWED.includes(mysqlErrnoOf(error));
 }
 
+/** The error for a ledger that the server did not write for another reason; what is not of the server stays as it is. */
+export function ledgerNotWritten(target: ConnectionTarget, cause: unknown): unknown {
+  if (mysqlErrnoOf(cause) === 0) return cause;
+  return new LockstepError('APPLY.FAILED', {
+    what: `The ledger (${LEDGER_TABLES.join(', ')}) of database "${target.database}" could not be written: ${mysqlMessageOf(cause)}.`,
+    why: 'Nothing is applied without a record of it.',
+    next: ['Correct what the server names, then run the command again.'],
+    cause,
+  });
+}
+
 /** The error for a login that may not write the ledger, with the exact SQL that an administrator runs. */
 export function ledgerNotWritable(target: ConnectionTarget, cause: unknown): LockstepError {
   const grants = LEDGER_TABLES.map(

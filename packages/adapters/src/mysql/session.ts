@@ -8,7 +8,14 @@ import {
 import { connectMysql } from './connect.js';
 import { inLedgerTransaction } from './ledger-guard.js';
 import { settleDeadApplies } from './ledger-recovery.js';
-import { ensureLedger, insertRunning, isNotAllowed, ledgerNotWritable, writeEnd } from './ledger-writer.js';
+import {
+  ensureLedger,
+  insertRunning,
+  isNotAllowed,
+  ledgerNotWritable,
+  ledgerNotWritten,
+  writeEnd,
+} from './ledger-writer.js';
 import { lockNameOf, releaseNamedLock, takeNamedLock } from './named-lock.js';
 import { type ApplyConnection, lostConnection } from './session-connection.js';
 import { isMysqlConnectionLost } from './statement-error.js';
@@ -30,7 +37,7 @@ export async function openMysqlApply(
   } catch (error) {
     await client.end();
     if (error instanceof LockstepError) throw error;
-    throw isMysqlConnectionLost(error) ? lostConnection(target, error) : error;
+    throw isMysqlConnectionLost(error) ? lostConnection(target, error) : ledgerNotWritten(target, error);
   }
 }
 

@@ -48,6 +48,7 @@ const idRow = z.object({ id: z.string() });
 /** Writes the row of a running apply and gives its id. */
 export async function insertRunning(client: pg.Client, begin: LedgerBegin): Promise<string> {
   const { plan } = begin;
+  const written = await textFor(client);
   const { rows } = await client.query(
     `INSERT INTO lockstep.applied_plan (plan_id, module, environment, result, progress, statements, from_fingerprint,
        to_fingerprint, actor, approver, approval_reason, plan)
@@ -59,13 +60,23 @@ export async function insertRunning(client: pg.Client, begin: LedgerBegin): Prom
       plan.statements.length,
       plan.from.fingerprint,
       plan.to.fingerprint,
-      begin.actor,
-      begin.approver,
-      begin.reason,
+      written(begin.actor),
+      written(begin.approver),
+      written(begin.reason),
       JSON.stringify(plan),
     ],
   );
   return idRow.parse(rows[0]).id;
+}
+
+const encodingRow = z.object({ encoding: z.string() });
+
+/** How words about people are written here: the database may have no characters for the name of whoever applies. */
+async function textFor(client: pg.Client): Promise<(text: string | null) => string | null> {
+  const { rows } = await client.query("SELECT pg_catalog.current_setting('server_encoding') AS encoding");
+  if (['UTF8', 'SQL_ASCII'].includes(encodingRow.parse(rows[0]).encoding)) return (text) => text;
+  return (text) =>
+    text?.replaceAll(/[^\0-~]/gu, (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`) ?? null;
 }
 
 /** Records that statements up to `progress` are done, and what they made. Belongs into their transaction. */
@@ -107,10 +118,14 @@ export async function writeEnd(
   end: { readonly report: ApplyReport; readonly owned: readonly OwnedObject[] | null },
 ): Promise<void> {
   const result = end.report.outcome === 'applied' ? 'applied' : 'failed';
+  const written = await textFor(client);
+  const report = JSON.stringify(end.report, (_, value: unknown) =>
+    typeof value === 'string' ? written(value) : value,
+  );
   await client.query(
     `UPDATE lockstep.applied_plan SET result = $2, report = $3, finished_at = pg_catalog.clock_timestamp()
      WHERE id = $1`,
-    [row, result, JSON.stringify(end.report)],
+    [row, result, report],
   );
   if (end.owned === null) return;
   await replaceOwned(client, { ...end.report, owned: end.owned });
@@ -136,6 +151,24 @@ const NOT_ALLOWED = ['42501', '25006'];
 /** True where the server said that this login or database may not be written to. */
 export function isNotAllowed(error: unknown): boolean {
   return NOT_ALLOWED.includes(errorCodeOf(error));
+}
+
+const UNTRANSLATABLE = '22P05';
+
+/** The error for a ledger that the server did not write for another reason; what is not of the server stays as it is. */
+export function ledgerNotWritten(target: ConnectionTarget, cause: unknown): unknown {
+  const code = errorCodeOf(cause);
+  if (code === '') return cause;
+  return new LockstepError('APPLY.FAILED', {
+    what: `The ledger (schema "lockstep") of database "${target.database}" could not be written: ${messageOf(cause)}.`,
+    why: 'Nothing is applied without a record of it.',
+    next: [
+      code === UNTRANSLATABLE
+        ? 'Name objects and environments in characters that the database has: SHOW server_encoding.'
+        : 'Correct what the server names, then run the command again.',
+    ],
+    cause,
+  });
 }
 
 const loginRow = z.object({ login: z.string(), database: z.string() });

@@ -16,6 +16,7 @@ import {
   insertRunning,
   isNotAllowed,
   ledgerNotWritable,
+  ledgerNotWritten,
   writeEnd,
 } from './ledger-writer.js';
 import { type ApplyConnection, lostConnection, prepareSession, processOf } from './session-connection.js';
@@ -101,6 +102,6 @@ async function writingLedger<Result>(
   } catch (error) {
     if (isNotAllowed(error)) throw await ledgerNotWritable(client, target, error);
     if (error instanceof LockstepError) throw error;
-    throw isConnectionLost(error) ? lostConnection(target, error) : error;
+    throw isConnectionLost(error) ? lostConnection(target, error) : ledgerNotWritten(target, error);
   }
 }

@@ -24,6 +24,7 @@ import { rememberState } from './engine-state.js';
 import { factNameOf } from './fact-names.js';
 import { normaliseFact } from './normalise-facts.js';
 import { textsOf } from './payload.js';
+import { sendPlainComments } from './plain-comments.js';
 import { renameRole, type RoleAlias } from './role-names.js';
 import { type Supplement, supplementReader } from './supplement.js';
 import { markVirtual } from './virtual-columns.js';
@@ -59,6 +60,7 @@ async function extractFrom(
   handler: ExtensionHandler,
 ): Promise<ExtractResult> {
   const pool = await openPostgresPool(target, { applicationName: 'lockstep', max: 1 });
+  pool.on('connect', sendPlainComments);
   try {
     return await watchReading(target, limits, async (sessions) => {
       const client = await pool.connect();
