@@ -34,12 +34,17 @@ export function requirementsOf({ index, view }: LinkRequest): readonly Requireme
   for (const id of view.mine) {
     for (const reference of index.desired.get(id)?.references ?? []) {
       const fact = index.desired.get(reference);
-      if (fact === undefined || view.mine.has(reference) || isTakenForGranted(fact, index)) continue;
+      if (fact === undefined || isOurs(fact, view) || isTakenForGranted(fact, index)) continue;
       const known = needed.get(fact.root) ?? [];
       if (!known.includes(fact)) needed.set(fact.root, [...known, fact]);
     }
   }
   return inOrder([...needed].map(([root, facts]) => requirement(root, facts, index)));
+}
+
+/** Members of an extension are in no view: they come with it. */
+function isOurs(fact: CatalogFact, { mine }: CatalogView): boolean {
+  return mine.has(fact.id) || (fact.extension !== undefined && mine.has(fact.root));
 }
 
 /** Every database has its schema `public`, and a role that exists says nothing. */

@@ -1,6 +1,7 @@
 import { factsById, type ProposeRequest } from '@lockstep/core';
 import { buildFactBase, type DependencyEdge, encodeId, type Fact, type FactBase } from '@supabase/pg-delta';
 import { isOwnersGrant, neutralId } from './convert-catalog.js';
+import { factIdOf, isOwnDefault } from './fact-names.js';
 import { type EngineState, stateOf } from './engine-state.js';
 import { mayDangle } from './read-catalog.js';
 
@@ -29,16 +30,53 @@ export function engineBases(request: ProposeRequest): EngineBases {
   ];
   const owner = ownersOf(request, current.databaseOwner);
   const explicit = views.desired.owners;
+  const mustBeSaid = withReducedDefaults([current, desired]);
   const own = (state: EngineState, mine: ReadonlySet<string>): readonly Fact[] =>
     state.base.facts().filter((fact) => {
       const id = neutralId(fact);
-      return mine.has(id) || (isOwnersGrant(fact) && grants.has(id));
+      return mine.has(id) || (isOwnersGrant(fact) && (grants.has(id) || mustBeSaid(fact, mine)));
     });
   return {
     current: assemble({ state: current, own: own(current, views.current.mine), references, owner, explicit }),
-    desired: assemble({ state: desired, own: own(desired, views.desired.mine), references, owner, explicit }),
+    desired: assemble({
+      state: desired,
+      own: own(desired, views.desired.mine),
+      references: references.filter(staysWithExtension(request)),
+      owner,
+      explicit,
+    }),
   };
 }
+
+/** A member of an extension goes where the extension goes: without it there is nothing to refer to. */
+function staysWithExtension({ current, views }: ProposeRequest): (fact: Fact) => boolean {
+  const leaving = new Set([...views.current.mine].filter((id) => !views.desired.mine.has(id)));
+  const members = current.catalog.facts.filter(
+    ({ extension }) =>
+      extension !== undefined && leaving.has(factIdOf({ kind: 'extension', name: extension })),
+  );
+  const gone = new Set(members.map(({ id }) => id));
+  return (fact) => !gone.has(neutralId(fact));
+}
+
+/**
+ * An owner has every right on its object, which needs no word, unless the role's default privileges give less: then
+ * an object that is made gets less, whatever the files gave it.
+ */
+function withReducedDefaults(
+  states: readonly EngineState[],
+): (grant: Fact, mine: ReadonlySet<string>) => boolean {
+  const reduced = new Set(
+    states.flatMap(({ base }) => base.facts().flatMap(({ id }) => (isOwnDefault(id) ? [id.objtype] : []))),
+  );
+  return ({ id }, mine) =>
+    id.kind === 'acl' && reduced.has(DEFAULT_TYPES[id.target.kind] ?? '') && mine.has(factIdOf(id.target));
+}
+
+const DEFAULT_TYPES: Readonly<Record<string, string>> = {
+  ...{ table: 'r', foreignTable: 'r', view: 'r', materializedView: 'r', sequence: 'S' },
+  ...{ function: 'f', procedure: 'f', aggregate: 'f', type: 'T', domain: 'T' },
+};
 
 function neededFacts(state: EngineState, needs: ReadonlySet<string>): readonly Fact[] {
   return state.base.facts().filter((fact) => fact.id.kind !== 'role' && needs.has(neutralId(fact)));

@@ -119,6 +119,16 @@ const DEFAULT_TARGETS: Readonly<Record<string, string>> = {
   n: 'schemas',
 };
 
+/** True for what a role gets by default on its own objects, in the whole database. */
+export function isOwnDefault(id: StableId): id is KindOf<'defaultPrivilege'> {
+  return id.kind === 'defaultPrivilege' && id.schema === null && id.role === id.grantee;
+}
+
+/** What default privileges are for, in the words of PostgreSQL's statement. */
+export function defaultTargetOf(objtype: string): string {
+  return DEFAULT_TARGETS[objtype] ?? 'large objects';
+}
+
 function serverWideName(
   id: Exclude<StableId, { target: StableId } | { args: string[] } | { publication: string }>,
 ): string {

@@ -30,12 +30,12 @@ const COLUMN_STEP = new RegExp(
 
 /**
  * Puts the engine's actions into an order that runs: a default is set after its column has its new type, an identity
- * is added after NOT NULL, a table's grants are renewed before those of its columns, and values are added to enums
+ * is added after NOT NULL and taken away before a sequence of its name is made, a table's grants are renewed before those of its columns, and values are added to enums
  * first of all, in a transaction of their own where the plan uses them.
  */
 export function orderActions(actions: readonly Action[]): readonly OrderedAction[] {
   const { first, rest } = enumValuesFirst(withoutRepeatedDefaults(actions));
-  const ordered = delayed(rest);
+  const ordered = delayed(identitiesFirst(rest));
   const needsCommit = first.some((action) => isUsed(action, ordered));
   return [
     ...first.map((action) => ({ action, startsSegment: false })),
@@ -51,6 +51,20 @@ function withoutRepeatedDefaults(actions: readonly Action[]): readonly Action[] 
     if (step?.[2] === 'SET DEFAULT') last.set(action.sql, index);
   });
   return actions.filter((action, index) => (last.get(action.sql) ?? index) === index);
+}
+
+/** An identity has a sequence of its own, and a column that becomes `serial` wants one of the same name. */
+function identitiesFirst(actions: readonly Action[]): readonly Action[] {
+  const firstSequence = actions.findIndex(({ sql }) => sql.startsWith('CREATE SEQUENCE '));
+  const moved = actions.filter(
+    ({ sql }, index) => index > firstSequence && COLUMN_STEP.exec(sql)?.[2] === 'DROP IDENTITY',
+  );
+  if (firstSequence === -1 || moved.length === 0) return actions;
+  return [
+    ...actions.slice(0, firstSequence),
+    ...moved,
+    ...actions.slice(firstSequence).filter((action) => !moved.includes(action)),
+  ];
 }
 
 const ADD_VALUE = /^ALTER TYPE (.+) ADD VALUE ('(?:[^']|'')*')/;

@@ -40,3 +40,8 @@ export function innerText(fact: Fact, key: string, inner: string): string | null
   const member = value[inner];
   return typeof member === 'string' ? member : null;
 }
+
+/** A `text[]` column of a row. */
+export function textList(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -93,7 +93,7 @@ interface PreparedFacts {
 }
 
 function prepare(raw: FactBase, supplement: Supplement, alias: RoleAlias | undefined): PreparedFacts {
-  const source = { facts: raw.facts(), edges: raw.edges };
+  const source = { facts: withGrants(raw.facts(), supplement.grants), edges: raw.edges };
   const named = alias === undefined ? source : renameRole(source, alias);
   const credentials = new Map<string, readonly string[]>();
   const faithful = new Map<string, string>();
@@ -107,6 +107,17 @@ function prepare(raw: FactBase, supplement: Supplement, alias: RoleAlias | undef
   }
   const base = buildFactBase(facts, [...named.edges], 'liveDb', new Set(), { allowDangling: mayDangle });
   return { base, credentials, faithful };
+}
+
+/** A grant on an object that the engine does not read stays unread. */
+function withGrants(facts: readonly Fact[], grants: readonly Fact[]): readonly Fact[] {
+  const known = new Set(facts.map(({ id }) => encodeId(id)));
+  return [
+    ...facts,
+    ...grants.filter(
+      ({ id, parent }) => !known.has(encodeId(id)) && (parent === undefined || known.has(encodeId(parent))),
+    ),
+  ];
 }
 
 /**

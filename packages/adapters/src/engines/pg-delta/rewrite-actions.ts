@@ -1,6 +1,7 @@
 import type { Action, FactBase, StableId } from '@supabase/pg-delta';
 import { textOf } from './payload.js';
 import type { EngineBases } from './engine-bases.js';
+import { mendGrants } from './grant-actions.js';
 import { castWithoutCollation } from './kept-columns.js';
 import { keepInheritedColumns } from './inherited-columns.js';
 import { writeVirtual } from './virtual-columns.js';
@@ -15,7 +16,7 @@ export function rewriteActions(
   const rewritten = keepInheritedColumns(actions, bases)
     .filter((action) => !isIdleDrop(action, bases.current) && !isIdleDefault(action, bases))
     .map((action) => writeFaithfully(castThroughText(withPlainCast(action, bases), bases), faithful));
-  return wholeTables(rewritten, bases.desired);
+  return mendGrants(wholeTables(rewritten, bases.desired), bases);
 }
 
 /** Expressions are written so that they print, and columns so that they are stored, as in the scratch database. */
@@ -33,10 +34,7 @@ function isIdleDrop(action: Action, current: FactBase): boolean {
   const column = action.consumes.find((id) => id.kind === 'column');
   if (column === undefined) return false;
   const hasDefault = current.childrenOf(column).some((child) => child.id.kind === 'default');
-  const fact = current.get(column);
-  const isPlain =
-    fact !== undefined && fact.payload['identity'] === null && textOf(fact, 'generatedExpr') === null;
-  return isPlain && !hasDefault;
+  return current.get(column) !== undefined && !hasDefault;
 }
 
 const DEFAULT_STEP = / ALTER COLUMN "(?:[^"]|"")*" (?:DROP DEFAULT$|SET DEFAULT )/;

@@ -1,7 +1,10 @@
 import type { JsonValue, UnmodelledObject } from '@lockstep/core';
+import type { Fact } from '@supabase/pg-delta';
 import type { ExtensionHandler, HandlerContext } from '@supabase/pg-delta/integrations';
 import { writtenName } from './fact-names.js';
 import { type FinerPoints, readFinerPoints } from './finer-points.js';
+import { readGrantsBeside } from './grants-beside.js';
+import { textList } from './payload.js';
 import { readUnmodelled } from './unmodelled-objects.js';
 import { readViewColumns } from './view-columns.js';
 import { readVirtualColumns } from './virtual-columns.js';
@@ -21,6 +24,8 @@ export interface Supplement {
   readonly viewColumns: ReadonlyMap<string, readonly string[]>;
   /** Written names of generated columns that are not stored. */
   readonly virtualColumns: ReadonlySet<string>;
+  /** Grants that the engine does not read. */
+  readonly grants: readonly Fact[];
   /** The comment that each installed extension brings along, by its name. */
   readonly extensionComments: ReadonlyMap<string, string>;
 }
@@ -65,6 +70,7 @@ async function readSupplement(context: HandlerContext): Promise<Supplement> {
     inherits: await readInheritance(context),
     viewColumns: await readViewColumns(context),
     virtualColumns: await readVirtualColumns(context),
+    grants: await readGrantsBeside(context),
     extensionComments: await readExtensionComments(context),
   };
 }
@@ -126,11 +132,6 @@ async function readInheritance(context: HandlerContext): Promise<ReadonlyMap<str
       ];
     }),
   );
-}
-
-/** A `text[]` column of a row. */
-export function textList(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 /** The supplement's part of a fact's definition, null where it adds nothing. */
