@@ -22,6 +22,7 @@ export function propertySql(fact: CatalogFact, change: PropertyChange): string {
   if (word === 'default') {
     return `${relation} ALTER COLUMN ${quotedPart(rest.slice(1).join(' '))} ${defaultClause(change.after)}`;
   }
+  if (word?.startsWith('toast.') === true) return `${relation} ${optionClause(change)}`;
   throw new Error(`No statement sets the property ${change.name} of ${fact.id}.`);
 }
 
@@ -44,9 +45,11 @@ const COLUMN_CLAUSES: Readonly<Record<string, Clause>> = {
 function columnClause(fact: CatalogFact, change: PropertyChange): string {
   const clause = COLUMN_CLAUSES[change.name];
   if (clause !== undefined) return clause(fact, change);
-  return change.after === undefined
-    ? `RESET (${change.name})`
-    : `SET (${change.name} = ${text(change.after)})`;
+  return optionClause(change);
+}
+
+function optionClause({ name, after }: PropertyChange): string {
+  return after === undefined ? `RESET (${name})` : `SET (${name} = ${text(after)})`;
 }
 
 function defaultClause(expression: JsonValue | undefined): string {

@@ -23,29 +23,37 @@ export interface FinerPoints {
   readonly inherited: readonly InheritedColumn[];
 }
 
-/** Reads what the engine is blind to: storage, compression, statistics, clustering, overrides, defaults of views. */
+/** Reads what the engine is blind to: storage, compression, statistics, clustering, TOAST options, overrides, defaults of views. */
 export async function readFinerPoints(context: HandlerContext): Promise<FinerPoints> {
   const columns = await context.query(COLUMNS);
   const local = columns.filter((row) => row['local'] === true);
   const rows = [
     ...(await context.query(CLUSTERED)),
+    ...(await context.query(TOAST_OPTIONS)),
     ...(await context.query(INDEX_COLUMNS)),
     ...(await context.query(VIEW_DEFAULTS)),
   ];
   return {
-    properties: new Map<string, Properties>(
-      [
-        ...local.map((row) => [`column:${columnName(row)}`, columnProperties(row)] as const),
-        ...rows.map(
-          (row) => [`${text(row['kind'])}:${relationName(row)}`, propertiesIn(row['properties'])] as const,
-        ),
-      ].filter(([, properties]) => Object.keys(properties).length > 0),
-    ),
+    properties: byId([
+      ...local.map((row) => [`column:${columnName(row)}`, columnProperties(row)] as const),
+      ...rows.map(
+        (row) => [`${text(row['kind'])}:${relationName(row)}`, propertiesIn(row['properties'])] as const,
+      ),
+    ]),
     inherited: columns
       .filter((row) => row['local'] !== true)
       .map(inheritedColumn)
       .filter(isChanged),
   };
+}
+
+/** Several queries may tell of one object. */
+function byId(found: readonly (readonly [id: string, properties: Properties])[]): Map<string, Properties> {
+  const all = new Map<string, Properties>();
+  for (const [id, properties] of found) {
+    if (Object.keys(properties).length > 0) all.set(id, { ...all.get(id), ...properties });
+  }
+  return all;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -86,6 +94,13 @@ const CLUSTERED = `
   FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE i.indisclustered AND ${RELATIONS}`;
+
+const TOAST_OPTIONS = `
+  SELECT CASE c.relkind WHEN 'm' THEN 'materialized_view' ELSE 'table' END AS kind, n.nspname AS schema, c.relname AS name,
+    (SELECT jsonb_object_agg('toast.' || option_name, option_value) FROM pg_options_to_table(x.reloptions)) AS properties
+  FROM pg_class c JOIN pg_class x ON x.oid = c.reltoastrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'm') AND x.reloptions IS NOT NULL AND ${RELATIONS}`;
 
 const INDEX_COLUMNS = `
   SELECT 'index' AS kind, n.nspname AS schema, c.relname AS name,

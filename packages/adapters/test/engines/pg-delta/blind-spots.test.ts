@@ -79,6 +79,23 @@ const BLIND_SPOTS: readonly (readonly [string, string, string, readonly string[]
     ['ALTER TABLE "public"."t" CLUSTER ON "i"'],
   ],
   [
+    'options of a TOAST table, beside CLUSTER ON',
+    `${TABLE} CREATE INDEX i ON public.t (a); ALTER TABLE public.t SET (toast.vacuum_truncate = false)`,
+    `${TABLE} CREATE INDEX i ON public.t (a);
+     ALTER TABLE public.t SET (toast.autovacuum_enabled = false), CLUSTER ON i`,
+    [
+      'ALTER TABLE "public"."t" CLUSTER ON "i"',
+      'ALTER TABLE "public"."t" SET (toast.autovacuum_enabled = false)',
+      'ALTER TABLE "public"."t" RESET (toast.vacuum_truncate)',
+    ],
+  ],
+  [
+    'options of the TOAST table of a materialized view',
+    `${TABLE} CREATE MATERIALIZED VIEW public.m AS SELECT b FROM public.t`,
+    `${TABLE} CREATE MATERIALIZED VIEW public.m WITH (toast.autovacuum_enabled = false) AS SELECT b FROM public.t`,
+    ['ALTER MATERIALIZED VIEW "public"."m" SET (toast.autovacuum_enabled = false)'],
+  ],
+  [
     'STATISTICS of an index column',
     `${TABLE} CREATE INDEX i ON public.t ((a + 1))`,
     `${TABLE} CREATE INDEX i ON public.t ((a + 1)); ALTER INDEX public.i ALTER COLUMN 1 SET STATISTICS 300`,
