@@ -1,13 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Temporary folder of one test run. */
-export interface RunFolder {
-  readonly path: string;
-  remove(): void;
-}
 
 /** What a whole run needs at its widest, with room to spare: three workers' clusters, databases and installed packages. */
 const NEEDED_BYTES = 8 * 1024 ** 3;
@@ -15,19 +8,19 @@ const NEEDED_BYTES = 8 * 1024 ** 3;
 const IN_MEMORY = '/dev/shm';
 
 /**
- * Makes the folder that every `tmpdir()` of the run is: servers make and drop thousands of databases of 300 files each,
- * which costs a file system on disk five times as much as one in memory. Below `TMPDIR` where that is set, else in
- * memory where there is room and programs may run, else below the system's temporary folder. Open to all users, as
- * `/tmp` is: servers run as another user than root.
+ * Makes a folder in memory that every `tmpdir()` of the run is from here on: servers make and drop thousands of
+ * databases of 300 files each, which costs a file system on disk five times as much. Where `TMPDIR` is set, memory is
+ * short or programs may not run there, everything stays as it is. Gives what removes the folder with all that tests
+ * left in it.
  */
-export function runFolder(): RunFolder {
-  const path = realpathSync(mkdtempSync(join(parent(), 'lockstep-run-')));
-  chmodSync(path, 0o1777);
-  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
-}
-
-function parent(): string {
-  return process.env['TMPDIR'] === undefined && hasRoom() && runsPrograms() ? IN_MEMORY : tmpdir();
+export function useRunFolder(): () => void {
+  if (process.env['TMPDIR'] !== undefined || !hasRoom() || !runsPrograms()) return () => undefined;
+  const folder = mkdtempSync(join(IN_MEMORY, 'lockstep-run-'));
+  // As `/tmp` is: servers run as another user than root.
+  chmodSync(folder, 0o1777);
+  // Workers are started later and inherit it.
+  process.env['TMPDIR'] = folder;
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Room of the file system and of the memory that it is made of. */

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -14,6 +14,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 
 export interface TestCluster {
@@ -51,16 +52,11 @@ export async function startTestCluster(
   const bin = join(reachableBinaries(packageName, folder, asRoot), 'bin');
   const data = join(folder, 'data');
   if (asRoot) chownSync(folder, UNPRIVILEGED, UNPRIVILEGED);
-  const made = spawnSync(
+  await promisify(execFile)(
     join(bin, 'initdb'),
     ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'],
-    {
-      ...identity,
-      encoding: 'utf8',
-      cwd: folder,
-    },
+    { ...identity, cwd: folder },
   );
-  if (made.status !== 0) throw new Error(`initdb of ${packageName} failed: ${made.stderr}`);
   writeDataFiles(data, options.files ?? {});
   const port = await freePort();
   const settings = [

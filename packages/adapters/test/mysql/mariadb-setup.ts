@@ -52,7 +52,7 @@ async function reasonToSkip(): Promise<string | null> {
     const version = String((rows as { version: string }[])[0]?.version);
     return /mariadb/i.test(version) ? null : `the server is ${version}, not MariaDB`;
   } catch (error) {
-    return `no MariaDB answers (${(error as { code?: string }).code}); start one at 127.0.0.1:3306 or set LOCKSTEP_TEST_MARIADB_URL`;
+    return `no MariaDB answers (${(error as { code?: string }).code}); install mariadbd, start one at 127.0.0.1:3306, or set LOCKSTEP_TEST_MARIADB_URL`;
   }
 }
 
