@@ -1,4 +1,5 @@
 import { packageManagerEnvironment, packageManagerOf, runTool } from '@lockstep/adapters';
+import { visibleLines } from '@lockstep/core';
 import type { CliFace } from './face.js';
 
 const TEN_MINUTES_MS = 600_000;
@@ -29,6 +30,7 @@ export async function installPackages(request: {
   if (end.exitCode === 0) return true;
   const words =
     end.startError ?? `${end.stdout}\n${end.stderr}`.trim().split('\n').slice(-SHOWN_LINES).join('\n');
-  face.stderr(`${face.paint.yellow('⚠')} ${manager.name} install did not work:\n${words}\n`);
+  const quoted = visibleLines(words).replaceAll(/^/gm, '  │ ');
+  face.stderr(`${face.paint.yellow('⚠')} ${manager.name} install did not work:\n${quoted}\n`);
   return false;
 }

@@ -1,3 +1,4 @@
+import { visible } from '@lockstep/core';
 import type { PreparedModule } from './prepare-module.js';
 
 /** What a person should know of a module that was started from a database, a block each with a blank line before; else empty. */
@@ -15,5 +16,5 @@ export function preparedNotes({ notWritable, trusted }: PreparedModule): string 
 }
 
 function block(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [`\n${title}\n`, ...lines.map((line) => `  ${line}\n`)];
+  return lines.length === 0 ? [] : [`\n${title}\n`, ...lines.map((line) => `  ${visible(line)}\n`)];
 }

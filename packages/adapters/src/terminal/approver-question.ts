@@ -18,6 +18,7 @@ export function questionLine(question: ApprovalQuestion): string {
   const changes = count === 1 ? '1 change' : `${count} changes`;
   const named = hazards.map(({ code, object }) => `${code} on ${object}`);
   const what = named.length === 0 ? '' : ` with ${[...new Set(named)].join(', ')}`;
-  const line = `Apply ${changes} of ${plan.module} to ${target.host}/${target.database} (${plan.environment})${what}?`;
-  return visible(nameToType(question) === null ? line : `${line} Type the name of the database:`);
+  return visible(
+    `Apply ${changes} of ${plan.module} to ${target.host}/${target.database} (${plan.environment})${what}?`,
+  );
 }

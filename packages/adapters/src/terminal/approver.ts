@@ -1,4 +1,4 @@
-import { type ApprovalQuestion, type Approver, visible } from '@lockstep/core';
+import { type ApprovalQuestion, type Approver, screenText, visible } from '@lockstep/core';
 import enquirer from 'enquirer';
 import { z } from 'zod';
 import { hazardLines, nameToType, questionLine } from './approver-question.js';
@@ -28,16 +28,33 @@ async function isApproved(question: ApprovalQuestion): Promise<boolean> {
   show(hazardLines(question));
   const name = nameToType(question);
   if (name === null) return await saysYes(questionLine(question));
-  const typed = await answerTo({ type: 'input', name: 'text', message: questionLine(question) });
+  const message = inOneRow(questionLine(question), 'Type the name of the database:');
+  const typed = await answerTo({ type: 'input', name: 'text', message });
   return answersSchema.safeParse(typed).data?.text?.trim() === name;
 }
 
 function show(lines: readonly string[]): void {
-  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+  const { stdout } = process;
+  if (lines.length > 0) stdout.write(screenText(`${lines.join('\n')}\n`, stdout.columns));
+}
+
+/** What a prompt draws around its question: a sign, `(y/N)`, what is typed. */
+const AROUND = 20;
+
+/**
+ * What a prompt asks, on one row. A prompt is drawn again with every key, and a terminal goes on in its first column,
+ * where a long name could look like a line of ours; so a question that is too long stands above, and its end is asked.
+ */
+function inOneRow(question: string, end: string): string {
+  const whole = `${question} ${end}`.trim();
+  const { columns } = process.stdout;
+  if (columns === undefined || screenText(whole, columns - AROUND) === whole) return whole;
+  show([`  ${question}`]);
+  return end === '' ? 'Yes?' : end;
 }
 
 async function saysYes(message: string): Promise<boolean> {
-  const answers = await answerTo({ type: 'confirm', name: 'yes', message });
+  const answers = await answerTo({ type: 'confirm', name: 'yes', message: inOneRow(message, '') });
   return answersSchema.safeParse(answers).data?.yes === true;
 }
 

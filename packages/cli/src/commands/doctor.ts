@@ -14,6 +14,7 @@ import {
   type WorkspaceModule,
   type WorkspaceContent,
   joinPath,
+  visible,
 } from '@lockstep/core';
 import { binIn, type CliFace } from '../face.js';
 
@@ -22,7 +23,10 @@ interface Finding {
   readonly good: boolean;
   /** In the place of a tick or a cross, for what is neither. */
   readonly sign?: string;
+  /** One line; words from outside are made visible where it is shown. */
   readonly text: string;
+  /** Lines under it. */
+  readonly more?: readonly string[];
 }
 
 /** `lockstep doctor`: what is found on this machine, where variables come from, and what is missing. */
@@ -38,9 +42,11 @@ export async function runDoctor(_args: readonly string[], face: CliFace): Promis
     ).flat(),
   ];
   const { green, red } = face.paint;
-  face.stdout(
-    `${findings.map(({ good, sign, text }) => `${sign ?? (good ? green('✓') : red('✗'))} ${text}`).join('\n')}\n`,
-  );
+  const lines = findings.flatMap(({ good, sign, text, more = [] }) => [
+    `${sign ?? (good ? green('✓') : red('✗'))} ${visible(text)}`,
+    ...more.map((line) => `      ${visible(line)}`),
+  ]);
+  face.stdout(`${lines.join('\n')}\n`);
   return findings.every(({ good }) => good) ? 0 : 1;
 }
 
@@ -96,9 +102,7 @@ async function atlasFindings(
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     const { code, message, next } = error;
-    return [
-      { good: false, text: [`  ${code}: ${message}`, ...next.map((line) => `      ${line}`)].join('\n') },
-    ];
+    return [{ good: false, text: `  ${code}: ${message}`, more: next }];
   }
 }
 

@@ -22,6 +22,7 @@ import {
   joinPath,
   LockstepError,
   type ScaffoldChoice,
+  visible,
 } from '@lockstep/core';
 import { addPackages } from '../add-packages.js';
 import { binIn, type CliFace } from '../face.js';
@@ -94,7 +95,7 @@ async function firstRun(
 }
 
 async function writeMissing(path: string, text: string, face: CliFace): Promise<void> {
-  const shown = relative(face.cwd, path);
+  const shown = visible(relative(face.cwd, path));
   if ((await nodeFiles.read(path)) !== null) {
     face.stdout(`${face.paint.dim(`  exists   ${shown}`)}\n`);
     return;

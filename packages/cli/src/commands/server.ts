@@ -5,7 +5,7 @@ import {
   startServer,
   stopEmbeddedServer,
 } from '@lockstep/adapters';
-import { type ExitCode, LockstepError } from '@lockstep/core';
+import { type ExitCode, LockstepError, visible } from '@lockstep/core';
 import type { CliFace } from '../face.js';
 
 /** `lockstep server start|status|stop`: the embedded PostgreSQL of this workspace. */
@@ -16,7 +16,7 @@ export async function runServer(args: readonly string[], face: CliFace): Promise
   switch (action) {
     case 'start': {
       const { port, data } = await startServer(root, installedPostgres(root, null));
-      face.stdout(`PostgreSQL listens on 127.0.0.1:${port}, data in ${data}\n`);
+      face.stdout(`PostgreSQL listens on 127.0.0.1:${port}, data in ${visible(data)}\n`);
       return 0;
     }
     case 'status':
@@ -35,7 +35,7 @@ async function showStatus(root: string, face: CliFace): Promise<ExitCode> {
   const servers = await embeddedServerStatus(root);
   const lines = servers.map(
     ({ major, purpose, host, port, state, data }) =>
-      `PostgreSQL ${major}  ${purpose === 'local' ? '' : 'for scratch databases  '}${state}${port === null ? '' : ` on ${host}:${port}`}  ${data}`,
+      `PostgreSQL ${major}  ${purpose === 'local' ? '' : 'for scratch databases  '}${state}${port === null ? '' : ` on ${host}:${port}`}  ${visible(data)}`,
   );
   face.stdout(
     `${lines.length === 0 ? 'no embedded server was started in this workspace' : lines.join('\n')}\n`,
