@@ -26,7 +26,7 @@ export { type Paint, plainPaint } from './evidence/paint.js';
 export { planMarkdown } from './evidence/plan-markdown.js';
 export { planText } from './evidence/plan-text.js';
 export { shortId } from './evidence/short-id.js';
-export { jsonText, typescriptComment, typescriptString } from './text/code-text.js';
+export { jsonText, typescriptComment, typescriptString, typescriptTemplate } from './text/code-text.js';
 export { screenText } from './text/screen-text.js';
 export { visible, visibleLines } from './text/visible.js';
 export { visibleValue } from './text/visible-value.js';

@@ -1,27 +1,27 @@
+import { typescriptString, visible } from '@lockstep/core';
+
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** What is no part of a name, or could not be seen in one. */
+const NO_PART = /[^\p{ID_Continue}$]|\p{Default_Ignorable_Code_Point}|(?<=\p{M}{4})\p{M}/gu;
 
 /** Words that no `export const` may have. */
 const KEYWORDS =
   'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield';
 
-/** True where the text may stand unquoted as a name in TypeScript. */
+/** True where the text may stand unquoted as a name in TypeScript, and is seen there as what it is. */
 export function isIdentifier(text: string): boolean {
-  return IDENTIFIER.test(text);
+  return IDENTIFIER.test(text) && visible(text) === text;
 }
 
 /** A property access or key in TypeScript: `table.id`, `table["1st"]`. */
 export function member(owner: string, key: string): string {
-  return isIdentifier(key) ? `${owner}.${key}` : `${owner}[${quote(key)}]`;
+  return isIdentifier(key) ? `${owner}.${key}` : `${owner}[${typescriptString(key)}]`;
 }
 
 /** A key of an object literal. */
 export function literalKey(key: string): string {
-  return isIdentifier(key) ? key : quote(key);
-}
-
-/** A text as a TypeScript string literal of one line: U+2028 would end a comment that holds it. */
-export function quote(text: string): string {
-  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  return isIdentifier(key) ? key : typescriptString(key);
 }
 
 /** Hands out the names of one file's top level, each once. */
@@ -48,6 +48,6 @@ export function createNameScope(used: readonly string[]): NameScope {
 }
 
 function identifierFrom(text: string): string {
-  const cleaned = text.replace(/[^\p{ID_Continue}$]/gu, '_');
+  const cleaned = text.replace(NO_PART, '_');
   return isIdentifier(cleaned) ? cleaned : `_${cleaned}`;
 }

@@ -1,9 +1,10 @@
+import { typescriptString } from '@lockstep/core';
 import { builtinColumn, type LiteralKind } from './builtin-types.js';
 import type { CatalogColumn, CatalogType } from '../catalog/table-catalog.js';
 import type { ColumnBuilder } from './column-builder.js';
 import { defaultCode } from './column-default.js';
 import type { FileScope } from './file-scope.js';
-import { literalKey, quote } from '../typescript-names.js';
+import { literalKey } from '../typescript-names.js';
 import { sqlTemplate } from './identifiers.js';
 import { BYTES_ARRAY, shapeOf } from './value-shape.js';
 
@@ -106,7 +107,7 @@ function withMode(
 ): Readonly<Record<string, string>> {
   const chosen =
     toolMode !== null && MODES[callee]?.includes(toolMode) === true ? toolMode : scope.line.modes[callee];
-  return chosen === undefined ? options : { ...options, mode: quote(chosen) };
+  return chosen === undefined ? options : { ...options, mode: typescriptString(chosen) };
 }
 
 /** A timestamp in Date mode takes a Date, and a wide integer may exceed a number: their defaults stay SQL. */
@@ -123,7 +124,7 @@ function literalKind(
 
 function arraySuffix(scope: FileScope, dimensions: number): string {
   if (scope.line.arrays === 'chained') return '.array()'.repeat(dimensions);
-  return dimensions === 1 ? '.array()' : `.array(${quote('[]'.repeat(dimensions))})`;
+  return dimensions === 1 ? '.array()' : `.array(${typescriptString('[]'.repeat(dimensions))})`;
 }
 
 /** The name is left out only where every setting of Drizzle's `casing` leads from the key to it. */
@@ -131,7 +132,7 @@ export function callCode(builder: ColumnBuilder, column: CatalogColumn, key: str
   const isNamedByKey = key === column.name && /^[a-z][a-z0-9]*$/.test(key);
   const options = Object.entries(builder.options).map(([name, value]) => `${name}: ${value}`);
   const args = [
-    ...(isNamedByKey ? [] : [quote(column.name)]),
+    ...(isNamedByKey ? [] : [typescriptString(column.name)]),
     ...(options.length === 0 ? [] : [`{ ${options.join(', ')} }`]),
   ];
   return `${builder.callee}(${args.join(', ')})`;
@@ -141,7 +142,7 @@ function identityCode({ identity }: CatalogColumn): string {
   if (identity === null) return '';
   const { name, start, increment, min, max, cache, cycle } = identity.sequence;
   const settings = [
-    `name: ${quote(name)}`,
+    `name: ${typescriptString(name)}`,
     ...Object.entries({ startWith: start, increment, minValue: min, maxValue: max, cache }).map(
       ([setting, value]) => `${setting}: ${numberOrText(value)}`,
     ),
@@ -153,7 +154,7 @@ function identityCode({ identity }: CatalogColumn): string {
 
 /** Drizzle takes a sequence's numbers as numbers or as text; beyond 2^53 only text is exact. */
 function numberOrText(value: string): string {
-  return Number.isSafeInteger(Number(value)) ? value : quote(value);
+  return Number.isSafeInteger(Number(value)) ? value : typescriptString(value);
 }
 
 function generatedCode(scope: FileScope, column: CatalogColumn): string {

@@ -1,7 +1,7 @@
+import { typescriptString } from '@lockstep/core';
 import type { CatalogColumn } from '../catalog/table-catalog.js';
 import type { ColumnBuilder } from './column-builder.js';
 import type { FileScope } from './file-scope.js';
-import { quote } from '../typescript-names.js';
 import { sqlTemplate } from './identifiers.js';
 
 /**
@@ -40,7 +40,7 @@ function literalOf(sql: string): string | null {
 
 /** A literal as code; null where TypeScript's value would not be the same one. */
 const LITERALS = {
-  string: (text: string) => quote(text),
+  string: (text: string) => typescriptString(text),
   number: (text: string) => (/^-?\d+(\.\d+)?$/.test(text) && String(Number(text)) === text ? text : null),
   boolean: (text: string) => BOOLEANS[text] ?? null,
   json: jsonLiteral,

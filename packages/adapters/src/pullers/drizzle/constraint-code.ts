@@ -1,3 +1,4 @@
+import { typescriptComment, typescriptString } from '@lockstep/core';
 import {
   type CatalogCheck,
   type CatalogForeignKey,
@@ -8,7 +9,7 @@ import {
   qualified,
 } from '../catalog/table-catalog.js';
 import type { FileScope, TableCode } from './file-scope.js';
-import { member, quote } from '../typescript-names.js';
+import { member } from '../typescript-names.js';
 import { sqlTemplate } from './identifiers.js';
 
 export interface ExtrasRequest {
@@ -43,20 +44,20 @@ function primaryKeyCode(scope: FileScope, relation: CatalogRelation, table: Tabl
   if (primaryKey === null || primaryKey.columns.some((column) => isColumnPrimary(relation, column)))
     return [];
   const columns = columnList('table', table, primaryKey.columns);
-  const name = primaryKey.name === '' ? '' : `, name: ${quote(primaryKey.name)}`;
+  const name = primaryKey.name === '' ? '' : `, name: ${typescriptString(primaryKey.name)}`;
   return [`${scope.core('primaryKey')}({ columns: [${columns}]${name} }),`];
 }
 
 function uniqueCode(scope: FileScope, table: TableCode, key: CatalogKey): string {
   const columns = columnList('table', table, key.columns);
   const nulls = key.nullsNotDistinct ? '.nullsNotDistinct()' : '';
-  const name = key.name === '' ? '' : quote(key.name);
+  const name = key.name === '' ? '' : typescriptString(key.name);
   return `${scope.core('unique')}(${name}).on(${columns})${nulls},`;
 }
 
 function checkCode(scope: FileScope, check: CatalogCheck): string {
   scope.core('sql');
-  return `${scope.core('check')}(${quote(check.name)}, ${sqlTemplate(check.expression)}),`;
+  return `${scope.core('check')}(${typescriptString(check.name)}, ${sqlTemplate(check.expression)}),`;
 }
 
 interface ForeignKeyPlace {
@@ -67,17 +68,17 @@ interface ForeignKeyPlace {
 
 function foreignKeyCode({ scope, relation, table }: ForeignKeyPlace, key: CatalogForeignKey): string {
   const target = targetOf(scope, key);
-  if (target === null) return `// ${leftOut(relation, key)}`;
+  if (target === null) return `// ${typescriptComment(leftOut(relation, key))}`;
   const isSelf = target === table;
   const code = [
     `${scope.core('foreignKey')}({`,
     `\t\tcolumns: [${columnList('table', table, key.columns)}],`,
     `\t\tforeignColumns: [${columnList(isSelf ? 'table' : target.identifier, target, key.target.columns)}],`,
-    ...(key.name === '' ? [] : [`\t\tname: ${quote(key.name)},`]),
+    ...(key.name === '' ? [] : [`\t\tname: ${typescriptString(key.name)},`]),
     '\t})',
   ].join('\n');
-  const onUpdate = key.onUpdate === null ? '' : `.onUpdate(${quote(key.onUpdate)})`;
-  const onDelete = key.onDelete === null ? '' : `.onDelete(${quote(key.onDelete)})`;
+  const onUpdate = key.onUpdate === null ? '' : `.onUpdate(${typescriptString(key.onUpdate)})`;
+  const onDelete = key.onDelete === null ? '' : `.onDelete(${typescriptString(key.onDelete)})`;
   return `${code}${onUpdate}${onDelete},`;
 }
 
@@ -90,10 +91,10 @@ export function targetOf(scope: FileScope, key: CatalogForeignKey): TableCode | 
 
 /** What is said of a foreign key that the code cannot refer to. One line, whatever the names hold. */
 export function leftOut(relation: CatalogRelation, key: CatalogForeignKey): string {
-  const from = quote(`${qualified(relation)} (${key.columns.join(', ')})`);
+  const from = typescriptString(`${qualified(relation)} (${key.columns.join(', ')})`);
   const target = qualified({ schema: key.target.schema, name: key.target.table });
-  const to = quote(`${target} (${key.target.columns.join(', ')})`);
-  const name = key.name === '' ? '' : `${quote(key.name)} `;
+  const to = typescriptString(`${target} (${key.target.columns.join(', ')})`);
+  const name = key.name === '' ? '' : `${typescriptString(key.name)} `;
   return `foreign key ${name}from ${from} to ${to} is left out: no generated file has that table`;
 }
 
@@ -103,13 +104,13 @@ function policyCode(scope: FileScope, policy: CatalogPolicy): string {
     return sqlTemplate(expression);
   };
   const settings = [
-    `as: ${quote(policy.permissive ? 'permissive' : 'restrictive')}`,
-    `for: ${quote(policy.command)}`,
-    `to: [${policy.roles.map(quote).join(', ')}]`,
+    `as: ${typescriptString(policy.permissive ? 'permissive' : 'restrictive')}`,
+    `for: ${typescriptString(policy.command)}`,
+    `to: [${policy.roles.map(typescriptString).join(', ')}]`,
     ...(policy.using === null ? [] : [`using: ${sql(policy.using)}`]),
     ...(policy.withCheck === null ? [] : [`withCheck: ${sql(policy.withCheck)}`]),
   ];
-  return `${scope.core('pgPolicy')}(${quote(policy.name)}, { ${settings.join(', ')} }),`;
+  return `${scope.core('pgPolicy')}(${typescriptString(policy.name)}, { ${settings.join(', ')} }),`;
 }
 
 function columnList(owner: string, table: TableCode, columns: readonly string[]): string {

@@ -1,5 +1,5 @@
+import { typescriptString } from '@lockstep/core';
 import type { CustomTypeDeclaration, FileScope } from './file-scope.js';
-import { quote } from '../typescript-names.js';
 
 /** `const citext = customType<…>({…})`: the declaration of a custom type. */
 export function customTypeCode(declaration: CustomTypeDeclaration, scope: FileScope): string {
@@ -9,10 +9,10 @@ export function customTypeCode(declaration: CustomTypeDeclaration, scope: FileSc
     driverData === undefined ? `{ data: ${data} }` : `{ data: ${data}; driverData: ${driverData} }`;
   const codec = declaration.inArray ? scope.line.customArrayCodec : null;
   const lines = [
-    `dataType: () => ${quote(declaration.sqlType)},`,
+    `dataType: () => ${typescriptString(declaration.sqlType)},`,
     ...(toDriver === undefined ? [] : [`toDriver: (value) => ${toDriver},`]),
     ...(fromDriver === undefined ? [] : [`fromDriver: (value) => ${fromDriver},`]),
-    ...(codec === null ? [] : [`codec: ${quote(codec)},`]),
+    ...(codec === null ? [] : [`codec: ${typescriptString(codec)},`]),
   ];
   const body = lines.map((line) => `\t${line}\n`).join('');
   return `const ${declaration.identifier} = ${scope.core('customType')}<${types}>({\n${body}});`;

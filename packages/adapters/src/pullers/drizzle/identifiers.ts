@@ -1,3 +1,4 @@
+import { typescriptTemplate } from '@lockstep/core';
 import camelCase from 'camelcase';
 import { createNameScope, isIdentifier, type NameScope } from '../typescript-names.js';
 
@@ -36,8 +37,7 @@ function ownKey(name: string): string {
 
 /** SQL as a tagged template that yields exactly this text. */
 export function sqlTemplate(sql: string): string {
-  const escaped = sql.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
-  return `sql\`${escaped.replaceAll('\r', '\\r')}\``;
+  return `sql${typescriptTemplate(sql)}`;
 }
 
 /** The name that a database object is exported by, as drizzle-kit builds it: `users`, `usersInAuth`. */
@@ -56,7 +56,7 @@ export function typeName(sqlType: string): string {
 
 /** A name with spaces for all that no identifier may hold. */
 function wordsOf(name: string): string {
-  return name.replace(/[^\p{ID_Continue}$. -]+/gu, ' ').trim();
+  return name.replace(/(?:[^\p{ID_Continue}$. -]|\p{Default_Ignorable_Code_Point})+/gu, ' ').trim();
 }
 
 /** A scope for the names of one schema file, in which all that it imports is taken, and what else is told. */

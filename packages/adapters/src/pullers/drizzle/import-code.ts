@@ -1,4 +1,4 @@
-import { quote } from '../typescript-names.js';
+import { typescriptString } from '@lockstep/core';
 
 /** Something another file exports. */
 export interface Exported {
@@ -20,6 +20,6 @@ export function importStatements(imports: readonly Imported[]): readonly string[
       .map(({ exported, identifier }) =>
         exported === identifier ? exported : `${exported} as ${identifier}`,
       );
-    return `import { ${[...new Set(names)].sort().join(', ')} } from ${quote(file)};`;
+    return `import { ${[...new Set(names)].sort().join(', ')} } from ${typescriptString(file)};`;
   });
 }

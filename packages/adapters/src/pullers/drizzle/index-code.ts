@@ -1,6 +1,7 @@
+import { typescriptString } from '@lockstep/core';
 import type { CatalogIndex, IndexKey } from '../catalog/table-catalog.js';
 import type { FileScope, TableCode } from './file-scope.js';
-import { literalKey, member, quote } from '../typescript-names.js';
+import { literalKey, member } from '../typescript-names.js';
 import { sqlTemplate } from './identifiers.js';
 
 /** Access methods that keep their entries in an order. */
@@ -12,7 +13,7 @@ export function indexCode(scope: FileScope, table: TableCode, index: CatalogInde
   const keys = index.keys.map((key) => keyCode(scope, table, { ...key, ordered: index.method === ORDERED }));
   const parameters = index.parameters.map(parameterCode);
   return [
-    `${maker}(${quote(index.name)}).using(${[quote(index.method), ...keys].join(', ')})`,
+    `${maker}(${typescriptString(index.name)}).using(${[typescriptString(index.method), ...keys].join(', ')})`,
     index.where === null ? '' : `.where(${sqlCode(scope, index.where)})`,
     parameters.length === 0 ? '' : `.with({ ${parameters.join(', ')} })`,
     ',',
@@ -27,7 +28,7 @@ function keyCode(scope: FileScope, table: TableCode, key: OrderedKey): string {
   const order = key.ordered
     ? `${key.descending ? '.desc()' : '.asc()'}${key.nullsFirst ? '.nullsFirst()' : '.nullsLast()'}`
     : '';
-  const operators = key.operatorClass === null ? '' : `.op(${quote(key.operatorClass)})`;
+  const operators = key.operatorClass === null ? '' : `.op(${typescriptString(key.operatorClass)})`;
   return `${member('table', property)}${order}${operators}`;
 }
 
@@ -44,7 +45,7 @@ function keySql(key: OrderedKey): string {
 
 function parameterCode(parameter: string): string {
   const [name = '', ...value] = parameter.split('=');
-  return `${literalKey(name)}: ${quote(value.join('='))}`;
+  return `${literalKey(name)}: ${typescriptString(value.join('='))}`;
 }
 
 function sqlCode(scope: FileScope, sql: string): string {

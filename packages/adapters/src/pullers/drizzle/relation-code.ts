@@ -1,8 +1,8 @@
+import { typescriptString } from '@lockstep/core';
 import { type CatalogRelation, qualified } from '../catalog/table-catalog.js';
 import { columnCode, type ColumnRequest, viewColumnCode } from './column-code.js';
 import { extrasCode, type ExtrasRequest, isColumnPrimary } from './constraint-code.js';
 import type { FileScope, TableCode } from './file-scope.js';
-import { quote } from '../typescript-names.js';
 import { indexCode } from './index-code.js';
 import { camelName, sqlTemplate } from './identifiers.js';
 
@@ -46,7 +46,7 @@ function tableCode(scope: FileScope, request: RelationRequest, code: TableCode):
   const security = securityOf(scope, relation);
   const maker = makerOf(scope, relation, { schemaMethod: 'table', alone: 'pgTable' });
   const head = `export const ${code.identifier} = ${maker}${security.maker}`;
-  return `${head}(${quote(relation.name)}, {\n${lines(columns)}}${more})${security.method};`;
+  return `${head}(${typescriptString(relation.name)}, {\n${lines(columns)}}${more})${security.method};`;
 }
 
 /** The columns of a table or view, with what their code follows from. */
@@ -103,7 +103,7 @@ function viewCode(scope: FileScope, request: RelationRequest, code: TableCode): 
   const options = relation.options.flatMap((option) => optionCode(option) ?? []);
   const settings = options.length === 0 ? '' : `.with({ ${options.join(', ')} })`;
   const query = sqlTemplate(relation.definition ?? '');
-  return `export const ${code.identifier} = ${maker}(${quote(relation.name)}, {\n${lines(columns)}})${settings}.as(${query});`;
+  return `export const ${code.identifier} = ${maker}(${typescriptString(relation.name)}, {\n${lines(columns)}})${settings}.as(${query});`;
 }
 
 interface Makers {
@@ -123,7 +123,7 @@ const NUMBERS = ['fillfactor', 'toast_tuple_target', 'parallel_workers'];
 function optionCode(option: string): string | null {
   const [name = '', value = ''] = option.split('=');
   const key = camelName(name);
-  if (name === 'check_option') return `${key}: ${quote(value)}`;
+  if (name === 'check_option') return `${key}: ${typescriptString(value)}`;
   if (NUMBERS.includes(name)) return `${key}: ${value}`;
   return FLAGS.includes(name) ? `${key}: ${['true', 'on', 'yes', '1'].includes(value)}` : null;
 }

@@ -1,7 +1,8 @@
+import { typescriptString } from '@lockstep/core';
 import { fileHead } from '../file-head.js';
 import type { CatalogRelation } from '../catalog/table-catalog.js';
 import type { FileScope, ForeignTable, TableCode } from './file-scope.js';
-import { literalKey, member, quote } from '../typescript-names.js';
+import { literalKey, member } from '../typescript-names.js';
 import { createDrizzleScope } from './identifiers.js';
 import { importStatements } from './import-code.js';
 import { relationLinks, type RelationLink, type TableLinks } from './relation-links.js';
@@ -30,7 +31,7 @@ function relationsByTable(scope: FileScope, { relations, schemaImport }: Relatio
   for (const { identifier } of [...own, ...scope.foreign.values()]) names.claim(identifier, 'Table');
   const imports = [
     'import { relations } from "drizzle-orm/relations";',
-    `import { ${own.map(({ identifier }) => identifier).join(', ')} } from ${quote(schemaImport)};`,
+    `import { ${own.map(({ identifier }) => identifier).join(', ')} } from ${typescriptString(schemaImport)};`,
     ...foreignImports(scope, mentioned),
   ];
   const statements = tables.map(({ table, links }) => {
@@ -49,7 +50,7 @@ function linkOfTable(table: TableCode, link: RelationLink): string {
     ...(link.kind === 'one'
       ? [`fields: [${columns(table, link.from)}]`, `references: [${columns(link.target, link.to)}]`]
       : []),
-    ...(link.alias === null ? [] : [`relationName: ${quote(link.alias)}`]),
+    ...(link.alias === null ? [] : [`relationName: ${typescriptString(link.alias)}`]),
   ];
   return `\t${literalKey(link.name)}: ${link.kind}(${[link.target.identifier, ...objectCode(settings)].join(', ')}),\n`;
 }
@@ -68,7 +69,7 @@ function relationsAtOnce(scope: FileScope, { relations, schemaImport }: Relation
       : `{ ...schema, ${others.map(({ identifier }) => identifier).join(', ')} }`;
   const imports = [
     'import { defineRelations } from "drizzle-orm";',
-    `import * as schema from ${quote(schemaImport)};`,
+    `import * as schema from ${typescriptString(schemaImport)};`,
     ...foreignImports(scope, mentioned),
   ];
   const body = tables.map(({ table, links }) => {
@@ -86,7 +87,7 @@ function linkAtOnce(table: TableCode, link: RelationLink): string {
     ...(link.kind === 'one'
       ? [`from: [${columns(table, link.from)}]`, `to: [${columns(link.target, link.to)}]`]
       : []),
-    ...(link.alias === null ? [] : [`alias: ${quote(link.alias)}`]),
+    ...(link.alias === null ? [] : [`alias: ${typescriptString(link.alias)}`]),
   ];
   return `\t\t${literalKey(link.name)}: r.${link.kind}.${link.target.identifier}(${objectCode(settings).join('')}),\n`;
 }

@@ -1,3 +1,4 @@
+import { typescriptString } from '@lockstep/core';
 import { fileHead } from '../file-head.js';
 import {
   bySchemaAndName,
@@ -9,7 +10,6 @@ import {
 import { customTypeCode } from './custom-type-code.js';
 import type { CustomTypeDeclaration, FileScope } from './file-scope.js';
 import { tablesInCycles } from './foreign-key-cycles.js';
-import { quote } from '../typescript-names.js';
 import { importStatements } from './import-code.js';
 import type { SchemaDialect } from './relation-code.js';
 
@@ -59,13 +59,13 @@ function byIdentifier(left: CustomTypeDeclaration, right: CustomTypeDeclaration)
 }
 
 function schemaCode(scope: FileScope, schema: string): string {
-  return `export const ${scope.schemaName(schema) ?? ''} = ${scope.core('pgSchema')}(${quote(schema)});`;
+  return `export const ${scope.schemaName(schema) ?? ''} = ${scope.core('pgSchema')}(${typescriptString(schema)});`;
 }
 
 function enumCode(scope: FileScope, type: CatalogType): string {
   const schema = scope.schemaName(type.schema);
   const maker = schema === null ? scope.core('pgEnum') : `${schema}.enum`;
-  return `const ${scope.enumName(type)} = ${maker}(${quote(type.name)}, [${type.labels.map(quote).join(', ')}]);`;
+  return `const ${scope.enumName(type)} = ${maker}(${typescriptString(type.name)}, [${type.labels.map(typescriptString).join(', ')}]);`;
 }
 
 function sequenceCode(scope: FileScope, sequence: CatalogSequence): string {
@@ -73,9 +73,9 @@ function sequenceCode(scope: FileScope, sequence: CatalogSequence): string {
   const maker = schema === null ? scope.core('pgSequence') : `${schema}.sequence`;
   const { start, increment, min, max, cache, cycle } = sequence;
   const settings = Object.entries({ startWith: start, increment, minValue: min, maxValue: max, cache }).map(
-    ([name, value]) => `${name}: ${quote(value)}`,
+    ([name, value]) => `${name}: ${typescriptString(value)}`,
   );
-  return `export const ${scope.sequenceName(sequence)} = ${maker}(${quote(sequence.name)}, { ${settings.join(', ')}, cycle: ${cycle} });`;
+  return `export const ${scope.sequenceName(sequence)} = ${maker}(${typescriptString(sequence.name)}, { ${settings.join(', ')}, cycle: ${cycle} });`;
 }
 
 /** `sql` comes from drizzle-orm itself, all else from its part for the dialect or from other modules' files. */
@@ -85,7 +85,9 @@ function importsCode(scope: FileScope, dialect: SchemaDialect): string {
     .filter((name) => name !== 'sql')
     .map((name) => (name === dialect.extrasType ? `type ${name}` : name));
   const lines = [
-    ...(fromCore.length === 0 ? [] : [`import { ${fromCore.join(', ')} } from ${quote(dialect.core)};`]),
+    ...(fromCore.length === 0
+      ? []
+      : [`import { ${fromCore.join(', ')} } from ${typescriptString(dialect.core)};`]),
     ...(core.includes('sql') ? ['import { sql } from "drizzle-orm";'] : []),
     ...importStatements([...scope.foreign.values(), ...importedEnums]),
   ];

@@ -1,4 +1,4 @@
-import { quote } from '../typescript-names.js';
+import { typescriptString } from '@lockstep/core';
 import type { CatalogType } from '../catalog/table-catalog.js';
 
 /** How a value of a custom type looks in TypeScript, and how it crosses the driver. */
@@ -77,7 +77,7 @@ export const BYTES_ARRAY: ValueShape = {
 export function shapeOf(type: CatalogType, types: ReadonlyMap<number, CatalogType>): ValueShape {
   if (type.element !== null) return arrayShape(shapeOfOid(type.element, types));
   if (type.base !== null) return shapeOfOid(type.base, types);
-  if (type.kind === 'enum') return { data: type.labels.map(quote).join(' | ') || 'string' };
+  if (type.kind === 'enum') return { data: type.labels.map(typescriptString).join(' | ') || 'string' };
   if (type.schema !== 'pg_catalog') return OF_EXTENSIONS.get(type.name) ?? TEXT;
   return BUILT_IN.get(type.name) ?? TEXT;
 }

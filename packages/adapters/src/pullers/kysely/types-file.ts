@@ -1,5 +1,6 @@
+import { typescriptComment, typescriptString } from '@lockstep/core';
 import { fileHead } from '../file-head.js';
-import { createNameScope, literalKey, type NameScope, quote } from '../typescript-names.js';
+import { createNameScope, literalKey, type NameScope } from '../typescript-names.js';
 import { enumNames } from './codegen-request.js';
 import { byText, type KyselyCatalog, type KyselyColumn, type KyselyTable } from './kysely-table.js';
 import type { CodegenParts } from './read-answer.js';
@@ -62,7 +63,7 @@ function claim(scope: NameScope, spelling: string, suffix: string): string {
 function enumCode(catalog: KyselyCatalog, name: string, identifier: string): string {
   const columns = catalog.tables.flatMap((table) => table.columns);
   const labels = columns.find(({ enumName }) => enumName === name)?.values ?? [];
-  return `export type ${identifier} = ${labels.map(quote).join(' | ') || 'never'};`;
+  return `export type ${identifier} = ${labels.map(typescriptString).join(' | ') || 'never'};`;
 }
 
 interface TableNames {
@@ -101,10 +102,10 @@ function renamed(type: string, rename: (name: string) => string): string {
   );
 }
 
-/** A comment can neither end its block nor begin a line that is none of it. */
+/** Lines of a comment stay lines; nothing in one ends the block. */
 function commentCode({ comment }: KyselyColumn): string {
   if (comment === null) return '';
-  const lines = comment.replaceAll('*/', '*\\/').split(/\r\n|[\r\n\u2028\u2029]/);
+  const lines = comment.split(/\r\n|[\r\n\u2028\u2029]/).map(typescriptComment);
   return `  /**\n${lines.map((line) => `   *${line === '' ? '' : ` ${line}`}\n`).join('')}   */\n`;
 }
 

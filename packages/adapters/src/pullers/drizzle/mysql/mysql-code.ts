@@ -1,5 +1,6 @@
+import { typescriptString } from '@lockstep/core';
 import { type CatalogIndex, qualified } from '../../catalog/table-catalog.js';
-import { member, quote } from '../../typescript-names.js';
+import { member } from '../../typescript-names.js';
 import type { FileScope, TableCode } from '../file-scope.js';
 import { sqlTemplate } from '../identifiers.js';
 import { columnsOf, extrasText, lines, type RelationRequest, type SchemaDialect } from '../relation-code.js';
@@ -26,7 +27,7 @@ function relationCode(scope: FileScope, request: RelationRequest): string {
   const codeOf = isTable ? mysqlColumnCode : mysqlViewColumnCode;
   const columns = lines(columnsOf(request, code).map((column) => codeOf(scope, column)));
   const maker = scope.core(isTable ? 'mysqlTable' : 'mysqlView');
-  const head = `export const ${code.identifier} = ${maker}(${quote(relation.name)}, {\n${columns}}`;
+  const head = `export const ${code.identifier} = ${maker}(${typescriptString(relation.name)}, {\n${columns}}`;
   if (isTable)
     return `${head}${extrasText({ scope, request, table: code, indexLine, dialect: MYSQL_CODE })});`;
   scope.core('sql');
@@ -48,5 +49,5 @@ function indexLine(scope: FileScope, table: TableCode, index: CatalogIndex): str
     scope.core('sql');
     return sqlTemplate(key.sql);
   });
-  return `${scope.core(index.unique ? 'uniqueIndex' : 'index')}(${quote(index.name)}).on(${keys.join(', ')}),`;
+  return `${scope.core(index.unique ? 'uniqueIndex' : 'index')}(${typescriptString(index.name)}).on(${keys.join(', ')}),`;
 }

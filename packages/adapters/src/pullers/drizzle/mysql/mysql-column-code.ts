@@ -1,5 +1,6 @@
+import { typescriptString } from '@lockstep/core';
 import type { CatalogColumn } from '../../catalog/table-catalog.js';
-import { literalKey, quote } from '../../typescript-names.js';
+import { literalKey } from '../../typescript-names.js';
 import { callCode, type ColumnRequest } from '../column-code.js';
 import type { FileScope } from '../file-scope.js';
 import { sqlTemplate } from '../identifiers.js';
@@ -29,7 +30,7 @@ export function mysqlViewColumnCode(scope: FileScope, request: ColumnRequest): s
 function headOf(builder: MysqlBuilder, { column, key }: ColumnRequest): string {
   const call = callCode(builder, column, key);
   if (builder.labels === null) return `${literalKey(key)}: ${call}`;
-  const labels = `[${builder.labels.map(quote).join(', ')}]`;
+  const labels = `[${builder.labels.map(typescriptString).join(', ')}]`;
   return `${literalKey(key)}: ${call.replace(/\)$/, call.endsWith('()') ? `${labels})` : `, ${labels})`)}`;
 }
 
@@ -43,7 +44,7 @@ function defaultCode(
   const text = /^'((?:[^'\\]|''|\\[\s\S])*)'$/.exec(defaultSql)?.[1];
   const bare = text ?? defaultSql;
   if (literal === 'number' && String(Number(bare)) === bare) return `.default(${bare})`;
-  if (literal === 'string' && text !== undefined) return `.default(${quote(unescapeMysql(text))})`;
+  if (literal === 'string' && text !== undefined) return `.default(${typescriptString(unescapeMysql(text))})`;
   scope.core('sql');
   return `.default(${sqlTemplate(defaultSql)})`;
 }
@@ -51,5 +52,5 @@ function defaultCode(
 function generatedCode(scope: FileScope, { generated, defaultSql }: CatalogColumn): string {
   if (generated === null || defaultSql === null) return '';
   scope.core('sql');
-  return `.generatedAlwaysAs(${sqlTemplate(defaultSql)}, { mode: ${quote(generated)} })`;
+  return `.generatedAlwaysAs(${sqlTemplate(defaultSql)}, { mode: ${typescriptString(generated)} })`;
 }

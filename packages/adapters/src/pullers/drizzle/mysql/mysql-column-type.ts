@@ -1,4 +1,4 @@
-import { quote } from '../../typescript-names.js';
+import { typescriptString } from '@lockstep/core';
 import type { ColumnBuilder } from '../column-builder.js';
 import type { FileScope } from '../file-scope.js';
 import type { ValueShape } from '../value-shape.js';
@@ -94,10 +94,10 @@ function modeOption(
   name: string,
   toolMode: string | null,
 ): Readonly<Record<string, string>> {
-  if (name === 'bigint') return { mode: quote(toolMode === 'bigint' ? toolMode : 'number') };
+  if (name === 'bigint') return { mode: typescriptString(toolMode === 'bigint' ? toolMode : 'number') };
   if (!DATES.includes(name)) return {};
   const mode = toolMode === 'string' || toolMode === 'date' ? toolMode : scope.line.modes['timestamp'];
-  return mode === undefined ? {} : { mode: quote(mode) };
+  return mode === undefined ? {} : { mode: typescriptString(mode) };
 }
 
 /** `'a','it''s','back\\slash'` → labels, as the server escapes them. */

@@ -1,5 +1,6 @@
+import { typescriptString } from '@lockstep/core';
 import { type CatalogIndex, qualified } from '../../catalog/table-catalog.js';
-import { member, quote } from '../../typescript-names.js';
+import { member } from '../../typescript-names.js';
 import type { FileScope, TableCode } from '../file-scope.js';
 import { sqlTemplate } from '../identifiers.js';
 import { columnsOf, extrasText, lines, type RelationRequest, type SchemaDialect } from '../relation-code.js';
@@ -26,7 +27,7 @@ function tableCode(scope: FileScope, request: RelationRequest, code: TableCode):
   const { relation } = request;
   const columns = columnsOf(request, code).map((column) => sqliteColumnCode(scope, column));
   const more = extrasText({ scope, request, table: code, indexLine, dialect: SQLITE_CODE });
-  const head = `export const ${code.identifier} = ${scope.core('sqliteTable')}(${quote(relation.name)}`;
+  const head = `export const ${code.identifier} = ${scope.core('sqliteTable')}(${typescriptString(relation.name)}`;
   return `${head}, {\n${lines(columns)}}${more});`;
 }
 
@@ -34,7 +35,7 @@ function viewCode(scope: FileScope, request: RelationRequest, code: TableCode): 
   const { relation } = request;
   const columns = columnsOf(request, code).map((column) => sqliteViewColumnCode(scope, column));
   scope.core('sql');
-  const head = `export const ${code.identifier} = ${scope.core('sqliteView')}(${quote(relation.name)}`;
+  const head = `export const ${code.identifier} = ${scope.core('sqliteView')}(${typescriptString(relation.name)}`;
   return `${head}, {\n${lines(columns)}}).as(${sqlTemplate(relation.definition ?? '')});`;
 }
 
@@ -49,5 +50,5 @@ function indexLine(scope: FileScope, table: TableCode, index: CatalogIndex): str
   if (index.where !== null) scope.core('sql');
   const where = index.where === null ? '' : `.where(${sqlTemplate(index.where)})`;
   const maker = scope.core(index.unique ? 'uniqueIndex' : 'index');
-  return `${maker}(${quote(index.name)}).on(${keys.join(', ')})${where},`;
+  return `${maker}(${typescriptString(index.name)}).on(${keys.join(', ')})${where},`;
 }

@@ -1,5 +1,6 @@
+import { typescriptString } from '@lockstep/core';
 import type { CatalogColumn } from '../../catalog/table-catalog.js';
-import { literalKey, quote } from '../../typescript-names.js';
+import { literalKey } from '../../typescript-names.js';
 import { callCode, type ColumnRequest } from '../column-code.js';
 import type { ColumnBuilder } from '../column-builder.js';
 import type { FileScope } from '../file-scope.js';
@@ -53,7 +54,11 @@ function columnBuilder(scope: FileScope, { column, toolMode }: ColumnRequest): C
   const callee = RULES.find(([pattern]) => pattern.test(declared))?.[1] ?? 'numeric';
   const known = scope.core(callee);
   if (toolMode !== null && MODES[callee]?.includes(toolMode) === true) {
-    return { ...PLAIN, callee: known, options: { ...lengthOf(callee, declared), mode: quote(toolMode) } };
+    return {
+      ...PLAIN,
+      callee: known,
+      options: { ...lengthOf(callee, declared), mode: typescriptString(toolMode) },
+    };
   }
   const literal = LITERALS[callee] ?? null;
   return { ...PLAIN, callee: known, options: lengthOf(callee, declared), literal };
@@ -85,7 +90,7 @@ function defaultCode(scope: FileScope, column: CatalogColumn, { literal }: Colum
 
 function textLiteral(sql: string): string | null {
   const text = /^'((?:[^']|'')*)'$/.exec(sql)?.[1];
-  return text === undefined ? null : quote(text.replaceAll("''", "'"));
+  return text === undefined ? null : typescriptString(text.replaceAll("''", "'"));
 }
 
 /** Null where JavaScript would write the number in another way, as one that is too long for it. */
@@ -98,5 +103,5 @@ function numberLiteral(sql: string): string | null {
 function generatedCode(scope: FileScope, { generated, defaultSql }: CatalogColumn): string {
   if (generated === null || defaultSql === null) return '';
   scope.core('sql');
-  return `.generatedAlwaysAs(${sqlTemplate(`(${defaultSql})`)}, { mode: ${quote(generated)} })`;
+  return `.generatedAlwaysAs(${sqlTemplate(`(${defaultSql})`)}, { mode: ${typescriptString(generated)} })`;
 }
