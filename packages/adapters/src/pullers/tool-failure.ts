@@ -37,12 +37,26 @@ export function refuseUnlessEnded(tool: NamedTool, result: ToolResult): void {
 
 /** The error for a tool whose answer is none, with what it printed. */
 export function toolFailed(tool: NamedTool, result: ToolResult, what: string): LockstepError {
+  const crash = CRASH.exec(result.stderr)?.[0];
+  if (crash !== undefined) {
+    return new LockstepError('PULL.FAILED', {
+      what: `${tool.label} crashed: ${crash}`,
+      why: 'It met something in the database that it cannot read, often an unusual name of a column, type or label.',
+      next: [
+        'Look at the names in the tables of this module; report the crash to the tool with the one it stumbles over.',
+        'Or take another generator: "pull": [{ "tool": "kysely", … }] in db.config.json.',
+      ],
+    });
+  }
   return new LockstepError('PULL.FAILED', {
     what,
     why: lastWords(result) ?? 'It printed no reason.',
     next: [tool.ifFailed],
   });
 }
+
+/** The line with which Node ends a program whose error nobody caught; frames of the program follow. */
+const CRASH = /^(?:[A-Z]\w*)?Error: .*(?=\n {4}at )/m;
 
 function nameOf({ label }: NamedTool): string {
   return label.split(' ')[0] ?? label;
@@ -56,7 +70,7 @@ function lastWords({ stdout, stderr }: ToolResult): string | undefined {
   const plain = `${stdout}\n${stderr}`.slice(-200_000).replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '');
   const lines = plain
     .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !/^\s*\[[\u2800-\u28ff]\]/.test(line));
+    .filter((line) => line.trim() !== '' && !/^\s*\[[\u2800-\u28ff✓]\]/.test(line));
   const words = lines.slice(-SHOWN_LINES).join('\n').slice(-SHOWN_CHARACTERS);
   return words === '' ? undefined : words;
 }

@@ -172,6 +172,23 @@ test('a drizzle-kit that fails is quoted, from the end of a flood', async () => 
   });
 });
 
+test('a drizzle-kit that crashes is told so, in its own words', async () => {
+  const project = using(
+    fakeDrizzleKit(`
+      process.stdout.write('[✓] 4 tables fetched\\n');
+      const tables = {};
+      tables.users.columns;
+    `),
+  );
+  expect((await failureOf(requestIn(project))).toValue()).toMatchObject({
+    code: 'PULL.FAILED',
+    message:
+      "drizzle-kit 0.31.11 crashed: TypeError: Cannot read properties of undefined (reading 'columns')",
+    why: 'It met something in the database that it cannot read, often an unusual name of a column, type or label.',
+  });
+  expect(touched(project)).toEqual([]);
+});
+
 test('a pull that is interrupted ends the tool', async () => {
   const project = using(fakeDrizzleKit('setInterval(() => {}, 1000)'));
   const interrupt = new AbortController();

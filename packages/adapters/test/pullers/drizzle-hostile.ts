@@ -31,6 +31,7 @@ export const HOSTILE_OBJECTS: readonly string[] = [
   'public.two_links',
   'public.tickets',
   'public.prototype',
+  'public.toString',
   'public.no_columns',
   'view public.happy',
   'view billing.lines',

@@ -105,6 +105,7 @@ describe('kysely-codegen on a hostile PostgreSQL', () => {
       'text: Text',
       'tickets: Tickets',
       'timestamp: TimestampTable',
+      'toString: ToString',
       'totals: Totals',
       'two_links: TwoLinks',
       'unguarded: Unguarded',

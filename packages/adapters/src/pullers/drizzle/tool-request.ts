@@ -13,9 +13,12 @@ export interface ToolRequestFilter {
 
 /**
  * drizzle-kit reads a table filter as a pattern and puts names into SQL and code as they are: a quote in a name breaks
- * it, or runs what follows. A column called `__proto__` breaks the objects it keeps columns in.
+ * it, or runs what follows.
  */
 const SAFE = /^[\p{L}\p{N}_$][\p{L}\p{N}_$ .-]*$/u;
+
+/** It keeps tables and columns in plain objects, where each of them has a `toString` and a `__proto__` already. */
+const TAKEN: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /** The relations that drizzle-kit sees and can be asked for; the others are written from the catalog alone. */
 export function toolFilter(line: DrizzleLine, relations: readonly CatalogRelation[]): ToolRequestFilter {
@@ -24,7 +27,7 @@ export function toolFilter(line: DrizzleLine, relations: readonly CatalogRelatio
       SAFE.test(schema) &&
       SAFE.test(name) &&
       !line.blindTo.includes(storage) &&
-      columns.every((column) => column.name !== '__proto__'),
+      ![schema, name, ...columns.map((column) => column.name)].some((word) => TAKEN.has(word)),
   );
   return {
     schemas: [...new Set(asked.map((relation) => relation.schema))],
