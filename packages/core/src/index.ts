@@ -7,6 +7,7 @@ export {
   type UnmodelledObject,
 } from './catalog/catalog.js';
 export { inOrder, objectOf } from './catalog/object-of.js';
+export type { Tie, TieKind } from './catalog/tie.js';
 export { describeObject, OBJECT_KINDS, type ObjectKind, type ObjectRef } from './catalog/object-kind.js';
 export { type ModuleOutcome, type Verb, VERBS } from './commands/outcome.js';
 export { connectRun } from './commands/connect-run.js';
@@ -267,6 +268,7 @@ export {
   brokenDependents,
   type BrokenDependentsRequest,
   refuseBrokenDependents,
+  type RefuseDependentsRequest,
 } from './schema/ownership-dependents.js';
 export {
   type BrokenModule,

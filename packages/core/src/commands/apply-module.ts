@@ -149,9 +149,12 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
   if (options.dryRun) return { kind: 'finished', report: dryRun(parts) };
   refuseBrokenDependents({
     module: run.module.name,
-    proposal: planned.proposal,
+    proposal: runByPlan(planned),
     ownership: planned.ownership,
-    current: planned.current.catalog,
+    current: planned.current,
+    desired: planned.desired,
+    claims: run.module.config.owns ?? {},
+    ledger: planned.ledger.owned,
   });
   stopIfAsked(run.signal);
   const yes = await approvalFor(parts);
@@ -176,6 +179,12 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
     },
     portsFor(parts),
   );
+}
+
+/** Of what the engine proposed that which the plan runs: what a policy left out touches nobody. */
+function runByPlan({ proposal, plan }: PlannedModule): PlannedModule['proposal'] {
+  const run = new Set(plan.statements.map(({ sql }) => sql));
+  return { ...proposal, statements: proposal.statements.filter(({ sql }) => run.has(sql)) };
 }
 
 /**

@@ -2,10 +2,13 @@ import type { Catalog, CatalogFact } from '../catalog/catalog.js';
 import type { ReadingLimits } from '../apply/blocked-reading.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
+import type { Tie } from '../catalog/tie.js';
 
 /** What was read from a database: the neutral catalog, and whatever the engine keeps beside it. */
 export interface CatalogSnapshot {
   readonly catalog: Catalog;
+  /** What hangs on what, so that a change of the one changes the other; absent where the reader does not look. */
+  readonly ties?: readonly Tie[];
 }
 
 /** The part of a catalog that a plan is about. */

@@ -4,6 +4,7 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import type { Proposal, ProposedStatement } from '../ports/schema-engine.js';
 import type { Dependent } from './ownership-links.js';
 import type { Ownership } from './ownership.js';
+import { type BrokenTie, brokenTies, type BrokenTiesRequest, freeByHand } from './ownership-ties.js';
 
 /** A statement that somebody else's object would make fail. */
 export interface BrokenDependent {
@@ -58,25 +59,56 @@ function breaks(
   return statement.retypes.includes(link.used) && BLOCKS_RETYPE.has(link.by.kind);
 }
 
-/** Throws `OWNERSHIP.CONFLICT` naming owner and object where a statement would fail because of others' objects. */
-export function refuseBrokenDependents(request: BrokenDependentsRequest): void {
-  const broken = brokenDependents(request);
-  const [first] = broken;
+/** A request with everything that says whose the objects are that hang on ours. */
+export type RefuseDependentsRequest = Omit<BrokenDependentsRequest, 'current'> &
+  Pick<BrokenTiesRequest, 'current' | 'desired' | 'claims' | 'ledger'>;
+
+/** An object of somebody else that a statement would break, change or take along. */
+interface Hurt {
+  readonly object: string;
+  readonly owner: string;
+  readonly used: string;
+  readonly sql: string;
+  readonly next: string;
+}
+
+/**
+ * Throws `OWNERSHIP.CONFLICT` naming owner and object where a statement would fail because of others' objects, or would
+ * change or take along what hangs on ours.
+ */
+export function refuseBrokenDependents(request: RefuseDependentsRequest): void {
+  const broken = brokenDependents({ ...request, current: request.current.catalog });
+  const known = new Set(broken.map(({ dependent: { kind, name } }) => `${kind}:${name}`));
+  const ties = brokenTies(request).filter(({ tie }) => tie.holder === null || !known.has(tie.holder));
+  const hurt = [...broken.map(hurtDependent), ...ties.map(hurtTie)];
+  const [first] = hurt;
   if (first === undefined) return;
-  const owner = ({ module }: Dependent): string =>
-    module === null ? 'which belongs to no module' : `which belongs to module ${module}`;
   throw new LockstepError('OWNERSHIP.CONFLICT', {
-    what: `The plan of ${request.module} would change ${first.used}, but ${describeObject(first.dependent)}, ${owner(first.dependent)}, uses it.`,
-    why: broken
-      .map(
-        ({ dependent, used, sql }) =>
-          `${describeObject(dependent)} (${owner(dependent)}) uses ${used}: ${sql}`,
-      )
-      .join('\n'),
-    next: [
-      first.dependent.module === null
-        ? `Drop or change ${describeObject(first.dependent)} by hand, or take it into the files of a module.`
-        : `Change ${describeObject(first.dependent)} in the files of ${first.dependent.module} first, then {bin} apply --module ${first.dependent.module}`,
-    ],
+    what: `The plan of ${request.module} would change ${first.used}, but ${first.object}, ${first.owner}, uses it.`,
+    why: hurt.map(({ object, owner, used, sql }) => `${object} (${owner}) uses ${used}: ${sql}`).join('\n'),
+    next: [...new Set(hurt.map(({ next }) => next))],
   });
+}
+
+function hurtDependent({ dependent, used, sql }: BrokenDependent): Hurt {
+  const object = describeObject(dependent);
+  const byHand = `Drop or change ${object} by hand, or take it into the files of a module.`;
+  return { object, used, sql, ...ownedBy(dependent.module, { object, byHand }) };
+}
+
+function hurtTie(broken: BrokenTie): Hurt {
+  const object = describeObject(broken.tie.object);
+  const byHand = `Free ${object} by hand (${freeByHand(broken)}), or take it into the files of a module.`;
+  return { object, used: broken.used, sql: broken.sql, ...ownedBy(broken.module, { object, byHand }) };
+}
+
+function ownedBy(
+  module: string | null,
+  { object, byHand }: { readonly object: string; readonly byHand: string },
+): Pick<Hurt, 'owner' | 'next'> {
+  if (module === null) return { owner: 'which belongs to no module', next: byHand };
+  return {
+    owner: `which belongs to module ${module}`,
+    next: `Change ${object} in the files of ${module} first, then {bin} apply --module ${module}`,
+  };
 }

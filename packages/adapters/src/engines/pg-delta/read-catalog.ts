@@ -52,7 +52,10 @@ export async function readCatalog(request: ReadCatalogRequest): Promise<CatalogS
     },
     credentials,
   });
-  return rememberState({ catalog }, { base, faithful, databaseOwner: supplement.databaseOwner });
+  return rememberState(
+    { catalog, ties: supplement.ties },
+    { base, faithful, databaseOwner: supplement.databaseOwner },
+  );
 }
 
 async function extractFrom(

@@ -1,10 +1,11 @@
-import type { JsonValue, UnmodelledObject } from '@lockstep/core';
+import type { JsonValue, Tie, UnmodelledObject } from '@lockstep/core';
 import type { Fact } from '@supabase/pg-delta';
 import type { ExtensionHandler, HandlerContext } from '@supabase/pg-delta/integrations';
 import { writtenName } from './fact-names.js';
 import { type FinerPoints, readFinerPoints } from './finer-points.js';
 import { readGrantsBeside } from './grants-beside.js';
 import { textList } from './payload.js';
+import { readTies } from './ties.js';
 import { readUnmodelled } from './unmodelled-objects.js';
 import { readViewColumns } from './view-columns.js';
 import { readVirtualColumns } from './virtual-columns.js';
@@ -26,6 +27,8 @@ export interface Supplement {
   readonly virtualColumns: ReadonlySet<string>;
   /** Grants that the engine does not read. */
   readonly grants: readonly Fact[];
+  /** What hangs on what. */
+  readonly ties: readonly Tie[];
   /** The comment that each installed extension brings along, by its name. */
   readonly extensionComments: ReadonlyMap<string, string>;
 }
@@ -71,6 +74,7 @@ async function readSupplement(context: HandlerContext): Promise<Supplement> {
     viewColumns: await readViewColumns(context),
     virtualColumns: await readVirtualColumns(context),
     grants: await readGrantsBeside(context),
+    ties: await readTies(context),
     extensionComments: await readExtensionComments(context),
   };
 }

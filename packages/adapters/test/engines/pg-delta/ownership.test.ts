@@ -193,7 +193,10 @@ describe.each([15, 18] as const)('on PostgreSQL %i', (major) => {
         module: 'main',
         proposal: plan.proposal,
         ownership: plan.ownership,
-        current: plan.current.catalog,
+        current: plan.current,
+        desired: plan.desired,
+        claims: {},
+        ledger,
       });
     expect(check(harmless)).not.toThrow();
     const retyped = await planBetween(
