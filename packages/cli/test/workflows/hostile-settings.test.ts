@@ -1,6 +1,8 @@
 import { runSql, testDatabase, type TestDatabase } from '@lockstep/testing';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { type CliWorkspace, cliWorkspace } from '../support/cli-workspace.js';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CliWorkspace, cliWorkspace, REPOSITORY_PACKAGES } from '../support/cli-workspace.js';
 import { postgresModules } from '../support/postgres-modules.js';
 
 const SCHEMA = `
@@ -73,7 +75,7 @@ const WAYS: readonly (readonly [way: string, prefix: string])[] = [
 let workspace: CliWorkspace;
 
 beforeAll(() => {
-  workspace = cliWorkspace();
+  workspace = cliWorkspace(REPOSITORY_PACKAGES);
 });
 
 afterAll(async () => {
@@ -112,5 +114,31 @@ test.each(WAYS)('a module is made, changed and in step under hostile settings %s
   } finally {
     await database.drop();
     await runSql(inject('postgres18'), `DROP ROLE ${login}`);
+  }
+});
+
+test('types are the same whatever the database sets for sessions, also for that of drizzle-kit', async () => {
+  const database = await testDatabase();
+  const module = postgresModules(workspace, {
+    ...{ url: database.url, modules: { api: SCHEMA } },
+    source: { config: { pull: [{ tool: 'drizzle', out: 'src/db' }] } },
+  });
+  try {
+    await module.apply();
+    const pulled = async (): Promise<string> => {
+      rmSync(join(workspace.root, 'modules/api/src'), { recursive: true, force: true });
+      expect(await module.run('pull')).toMatchObject({ code: 0 });
+      return workspace.read('modules/api/src/db/schema.ts');
+    };
+    const plain = await pulled();
+    await database.run('CREATE ACCESS METHOD nowhere TYPE TABLE HANDLER heap_tableam_handler');
+    const hostile = [...SETTINGS, 'default_transaction_read_only TO on', "statement_timeout TO '2ms'"];
+    await runSql(
+      inject('postgres18'),
+      hostile.map((setting) => `ALTER DATABASE ${database.name} SET ${setting}`).join(';'),
+    );
+    expect(await pulled()).toBe(plain);
+  } finally {
+    await database.drop();
   }
 });

@@ -3,10 +3,17 @@ import type { Protection } from '../../postgres/connection-settings.js';
 import { CREDENTIALS, type KitQuestion } from './run-drizzle-kit.js';
 import type { ToolRequestFilter } from './tool-request.js';
 
+/** Where and how drizzle-kit connects. */
+export interface PostgresPlace {
+  readonly address: PostgresAddress;
+  readonly protection: Protection;
+  /** Options of its session that come before those of the address; null for none. */
+  readonly options: string | null;
+}
+
 /** Asks drizzle-kit for tables of a PostgreSQL, with the protection that our own connection succeeded with. */
 export function postgresQuestion(
-  address: PostgresAddress,
-  protection: Protection,
+  { address, protection, options }: PostgresPlace,
   filter: ToolRequestFilter,
 ): KitQuestion {
   const { host, port, user, password, database, parameters } = address;
@@ -17,7 +24,7 @@ export function postgresQuestion(
     credentials: { host, port, user, database, ...given, ssl: protection, skipHostCheck },
     environment: {
       PGAPPNAME: 'lockstep pull',
-      PGOPTIONS: parameters['options'],
+      PGOPTIONS: [options, parameters['options']].filter(Boolean).join(' ') || undefined,
       PGSSLNEGOTIATION: parameters['sslnegotiation'],
     },
     secrets: [formatPostgresUrl(address), password ?? '', parameters['sslpassword'] ?? ''],

@@ -9,13 +9,14 @@ import { pullWithKit, type ToolModes } from './pull-with-kit.js';
 import { readDrizzleTables } from './read-drizzle-tables.js';
 import { POSTGRES_CODE } from './relation-code.js';
 import { runDrizzleKit } from './run-drizzle-kit.js';
+import { sessionOptions } from './session-options.js';
 import { refuseLeftOut, toolFilter, toolModesOf } from './tool-request.js';
 import { findWorkspaceTools, type WorkspaceTools } from './workspace-tools.js';
 
 /** Pulls Drizzle types from PostgreSQL. Throws as `TypePuller.pull` does. */
 export async function pullDrizzlePostgres(request: PullRequest): Promise<PullResult> {
   const tools = findWorkspaceTools(request.projectRoot, request.target.dialect);
-  const { catalog, protection } = await readDatabase(request);
+  const { catalog, protection, options } = await readDatabase(request);
   return await pullWithKit({
     request,
     tools,
@@ -23,7 +24,7 @@ export async function pullDrizzlePostgres(request: PullRequest): Promise<PullRes
     dialect: POSTGRES_CODE,
     enums: ownEnums(request, catalog),
     reserved: [],
-    askTool: async (folder) => await askTool({ request, tools, catalog, protection, folder }),
+    askTool: async (folder) => await askTool({ request, tools, catalog, protection, options, folder }),
     warnings: pullWarnings,
   });
 }
@@ -31,7 +32,7 @@ export async function pullDrizzlePostgres(request: PullRequest): Promise<PullRes
 /** Our own connection comes first: drizzle-kit 0.31 gives no reason where it cannot connect, and has no timeout. */
 async function readDatabase(
   request: PullRequest,
-): Promise<{ readonly catalog: TableCatalog; readonly protection: Protection }> {
+): Promise<Pick<ToolQuestion, 'catalog' | 'protection' | 'options'>> {
   const client = await connectPostgres(request.target, {
     applicationName: 'lockstep pull',
     signal: request.signal,
@@ -46,6 +47,7 @@ async function readDatabase(
     return {
       catalog,
       protection: protections.find((way) => (way !== false) === encrypted) ?? protections[0],
+      options: await sessionOptions(client),
     };
   } finally {
     await client.end();
@@ -57,15 +59,23 @@ interface ToolQuestion {
   readonly tools: WorkspaceTools;
   readonly catalog: TableCatalog;
   readonly protection: Protection;
+  readonly options: string | null;
   readonly folder: string;
 }
 
-async function askTool({ request, tools, catalog, protection, folder }: ToolQuestion): Promise<ToolModes> {
+async function askTool({
+  request,
+  tools,
+  catalog,
+  protection,
+  options,
+  folder,
+}: ToolQuestion): Promise<ToolModes> {
   const filter = toolFilter(tools.line, catalog.relations);
   if (filter.expected.length === 0) return new Map();
   const text = await runDrizzleKit({
     kit: tools.kit,
-    question: postgresQuestion(addressOf(request.target), protection, filter),
+    question: postgresQuestion({ address: addressOf(request.target), protection, options }, filter),
     folder,
     timeoutMs: request.timeoutMs,
     signal: request.signal,
