@@ -61,6 +61,28 @@ test('an annotation at the end of its line, with a type change, renames first', 
   });
 });
 
+test('a column of a view that the files say is renamed is renamed in place', async () => {
+  const view = (columns: string): string =>
+    `${BEFORE}CREATE VIEW public.mails AS\nSELECT\n  id,\n${columns}\nFROM public."Post";\n`;
+  workspace.sql('api', { '001.sql': view('  upper(mail) AS loud,\n  mail') });
+  expect((await run('apply --accept=all')).code).toBe(0);
+  await database.run('CREATE VIEW public.reader AS SELECT loud, mail FROM public.mails');
+  workspace.sql('api', {
+    '001.sql': view(
+      "  -- lockstep:renamed-from loud\n  upper(mail) AS shout, -- not 'id'\n  mail AS email -- lockstep:renamed-from mail",
+    ),
+  });
+  const applied = await run(`apply ${ACCEPTED}`);
+  expect({
+    code: applied.code,
+    rows: await database.run('SELECT id, shout, email FROM public.mails'),
+  }).toEqual({
+    code: 0,
+    rows: [{ id: '1', shout: 'A@B.C', email: 'a@b.c' }],
+  });
+  expect(resultOf((await run('diff')).stdout)).toMatchObject({ empty: true });
+});
+
 test.each([
   [
     'beside no column',

@@ -77,16 +77,35 @@ async function subjectOf(
   const statement = statements.findLast(({ place }) => place.line <= annotation.line);
   const made = statement === undefined ? [] : await parser.creates(statement.sql, statement.defaultSchema);
   const table = desired.facts.find(
-    (fact) =>
-      fact.kind === 'table' &&
-      made.some((object) => isSameObject(object, { kind: 'table', name: fact.name })),
+    (fact) => hasColumns(fact, dialect) && made.some((one) => isSameObject(one, fact)),
   );
   if (statement === undefined || table === undefined) throw besideNothing(annotation.file, annotation.place);
-  if (statement.place.line === annotation.line) return { annotation, table, after: table };
-  const { subject } = annotation;
-  const column = subject === null ? null : columnNamed(desired, table, { name: subject, dialect });
+  const isWhole = statement.place.line === annotation.line;
+  if (isWhole && table.kind === 'table') return { annotation, table, after: table };
+  const column = isWhole ? null : columnBeside(annotation, table, { desired, dialect });
   if (column === null) throw besideNothing(annotation.file, annotation.place);
   return { annotation, table, after: column };
+}
+
+const VIEWS: ReadonlySet<string> = new Set(['view', 'materialized_view']);
+
+/** Only PostgreSQL renames a column of a view. */
+function hasColumns({ kind }: CatalogFact, dialect: Dialect): boolean {
+  return kind === 'table' || (dialect === 'postgresql' && VIEWS.has(kind));
+}
+
+/** A column of a table begins its line, and one of a view ends it: `upper(mail) AS email`. */
+function columnBeside(
+  { subject, names }: RenameAnnotation,
+  table: CatalogFact,
+  { desired, dialect }: Pick<RenameSource, 'desired' | 'dialect'>,
+): CatalogFact | null {
+  const candidates = VIEWS.has(table.kind) ? [...names].reverse() : subject === null ? [] : [subject];
+  for (const name of candidates) {
+    const column = columnNamed(desired, table, { name, dialect });
+    if (column !== null) return column;
+  }
+  return null;
 }
 
 function tableRename(source: RenameSource, subject: Subject): FoundRename | null {
@@ -125,7 +144,19 @@ function columnNamed(
   wanted: { readonly name: WrittenName; readonly dialect: Dialect },
 ): CatalogFact | null {
   const isNamed = (fact: CatalogFact): boolean => isSameName(lastPart(fact), wanted.name, wanted.dialect);
-  return facts.find((fact) => fact.kind === 'column' && fact.root === table.id && isNamed(fact)) ?? null;
+  const columns = VIEWS.has(table.kind)
+    ? viewColumns(table)
+    : facts.filter((fact) => fact.kind === 'column' && fact.root === table.id);
+  return columns.find(isNamed) ?? null;
+}
+
+/** Columns of a view are no facts of their own: it lists them, `name type` each. */
+function viewColumns(view: CatalogFact): readonly CatalogFact[] {
+  const listed = view.details['columns'];
+  return (Array.isArray(listed) ? listed.map(String) : []).map((text) => {
+    const name = `${view.name}.${/^(?:"(?:[^"]|"")*"|[^ ]+)/.exec(text)?.[0] ?? text}`;
+    return { ...view, kind: 'column', id: `column:${name}`, name, root: view.id };
+  });
 }
 
 /** A table keeps its schema where the annotation names none. */

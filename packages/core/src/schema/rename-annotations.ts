@@ -17,6 +17,8 @@ export interface RenameAnnotation {
   readonly line: number;
   /** What that line begins with; null where that is no name. */
   readonly subject: WrittenName | null;
+  /** Every name on that line, in their order: a view's column has its own last. */
+  readonly names: readonly WrittenName[];
 }
 
 const MARK = 'lockstep:renamed-from';
@@ -38,7 +40,8 @@ export function renameAnnotations(file: SchemaFile): readonly RenameAnnotation[]
     if (from === null) throw unreadable(file, place);
     const beside = line.slice(0, found.index).trim() === '' ? nextSql(lines, index + 1) : index;
     if (beside === null) throw besideNothing(file, place);
-    return [{ file, place, from, line: beside + 1, subject: firstName(lines[beside] ?? '') }];
+    const text = beside === index ? line.slice(0, found.index) : (lines[beside] ?? '');
+    return [{ file, place, from, line: beside + 1, subject: firstName(text), names: namesIn(text) }];
   });
 }
 
@@ -47,8 +50,10 @@ export function besideNothing(file: SchemaFile, place: SourcePlace): Error {
   return unsupportedSql({
     file,
     place,
-    message: `"${MARK}" stands beside no table and no column of a CREATE TABLE.`,
-    notes: ['It belongs on the line before, or at the end of the line of, what has the new name.'],
+    message: `"${MARK}" stands beside no table and no column of a CREATE TABLE or CREATE VIEW.`,
+    notes: [
+      'It belongs on the line before, or at the end of the line of, what has the new name; a column needs a line of its own.',
+    ],
   });
 }
 
@@ -69,6 +74,13 @@ function nextSql(lines: readonly string[], start: number): number | null {
 
 function firstName(line: string): WrittenName | null {
   return nameAt(line.replace(/^[\s,]+/, ''))?.name ?? null;
+}
+
+/** Names outside of strings, without a comment behind them. */
+function namesIn(line: string): readonly WrittenName[] {
+  const code = line.replace(/'(?:[^']|'')*'/g, ' ').replace(/(?:--|#).*$/, '');
+  const tokens = code.match(/"(?:[^"]|"")+"|`(?:[^`]|``)+`|\[[^\]]+\]|[\w$\u0080-\uffff]+/g) ?? [];
+  return tokens.flatMap((token) => nameAt(token)?.name ?? []);
 }
 
 function dottedName(text: string): readonly WrittenName[] | null {

@@ -9,6 +9,7 @@ import { orderActions } from './order-actions.js';
 import { proposedStatements } from './proposed-statements.js';
 import { renameObjects } from './rename-objects.js';
 import { renameStatement } from './rename-statements.js';
+import { renameViewColumns, viewColumnRenames } from './renamed-views.js';
 import { rewriteActions } from './rewrite-actions.js';
 
 /** Says how to get from the current to the desired state. Throws `ENGINE.FAILED`, `CONFIG.INVALID` for a rename. */
@@ -16,14 +17,19 @@ export function propose(request: ProposeRequest): Proposal {
   const bases = engineBases(request);
   const kept = keepColumns(bases);
   const firstPlan = enginePlan(request, kept.bases);
-  const named = namedRenames(request, bases, firstPlan.renameCandidates);
+  const columns = viewColumnRenames(request, bases);
+  const others = request.renames.filter((rename) => !columns.some(({ named }) => named === rename));
+  const named = namedRenames({ ...request, renames: others }, bases, firstPlan.renameCandidates);
   const { base, renames } = renameObjects(bases.current, bases.desired, named);
-  const renamed = { ...bases, current: base };
-  const { bases: altered, first } = named.length === 0 ? kept : keepColumns(renamed);
-  const { actions, renameCandidates } = named.length === 0 ? firstPlan : enginePlan(request, altered);
+  const views = renameViewColumns({ request, bases: { ...bases, current: base }, renames, columns });
+  const renamed = { ...bases, current: views.base };
+  const isRenamed = request.renames.length > 0;
+  const { bases: altered, first } = isRenamed ? keepColumns(renamed) : kept;
+  const { actions, renameCandidates } = isRenamed ? enginePlan(request, altered) : firstPlan;
   const { faithful } = stateOf(request.desired);
   const statements = [
     ...renames.map((rename) => renameStatement(rename, bases.current)),
+    ...views.statements,
     ...first,
     ...proposedStatements(orderActions(rewriteActions(actions, renamed, faithful))),
   ];
