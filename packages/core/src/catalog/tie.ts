@@ -1,12 +1,12 @@
 /**
  * How an object hangs on another one so that a change of that one changes it, takes it along, or fails:
- * - child, partition: a table that gets the columns of its parent
+ * - child: a table that gets the columns of its parent (a partition is a part of it instead)
  * - sequence: one that belongs to a column and goes where the column goes
  * - statistics: extended statistics over columns of a table
  * - row type: a column whose values are rows of a table or of a composite type, also inside another type
  * - typed table: a table made of a composite type
  */
-export type TieKind = 'child' | 'partition' | 'sequence' | 'statistics' | 'row type' | 'typed table';
+export type TieKind = 'child' | 'sequence' | 'statistics' | 'row type' | 'typed table';
 
 /** One object that hangs on others; whose they are is not said. */
 export interface Tie {

@@ -81,7 +81,6 @@ function moduleOf({ holder }: Tie, { module, ledger }: BrokenTiesRequest): strin
 
 const BY_HAND: Readonly<Record<TieKind, (tie: Tie, used: string) => string>> = {
   child: ({ object }, used) => `ALTER TABLE ${object.name} NO INHERIT ${nameIn(used)};`,
-  partition: ({ object }, used) => `ALTER TABLE ${nameIn(used)} DETACH PARTITION ${object.name};`,
   sequence: ({ object }) => `ALTER SEQUENCE ${object.name} OWNED BY NONE;`,
   statistics: ({ object }) => `DROP STATISTICS ${object.name};`,
   'row type': ({ object }) =>

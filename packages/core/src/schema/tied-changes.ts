@@ -21,7 +21,6 @@ export function changedUnder(tie: Tie, statement: ProposedStatement, catalogs: B
     case 'typed table':
       return dropped(tie.on, statement) ?? reshaped(tie, statement);
     case 'child':
-    case 'partition':
       return dropped(tie.on, statement) ?? inheritedFrom(tie, statement, catalogs);
   }
 }
@@ -59,31 +58,15 @@ const ALTER = new RegExp(
 const OF_ONE_TABLE =
   /^(?:(?:RE)?SET \(|(?:OWNER TO|SET (?:SCHEMA|TABLESPACE|LOGGED|UNLOGGED|ACCESS METHOD|WITHOUT)|CLUSTER ON|ENABLE|DISABLE|FORCE|NO FORCE|REPLICA|RENAME TO|ATTACH|DETACH|INHERIT|NO INHERIT)\b)/;
 
-/** Constraints that a child has only where it is a partition. */
+/** Constraints that only a partition would have from its parent. */
 const OF_PARTITIONS = /^ADD CONSTRAINT .+? (?:UNIQUE|EXCLUDE|FOREIGN KEY)\b|NO INHERIT(?: NOT VALID)?$/s;
 
-/** The parent whose columns, checks or (for partitions) keys and indexes the statement changes. */
+/** The parent whose columns or checks the statement changes. */
 function inheritedFrom(tie: Tie, statement: ProposedStatement, catalogs: BothCatalogs): string | null {
   const [, table, change = ''] = ALTER.exec(statement.sql) ?? [];
-  const isPartition = tie.kind === 'partition';
-  if (table === undefined) return isPartition ? sharedWithPartitions(tie, statement, catalogs) : null;
-  if (OF_ONE_TABLE.test(change)) return null;
-  if (!isPartition && (OF_PARTITIONS.test(change) || dropsOwnConstraint(statement, catalogs))) return null;
+  if (table === undefined || OF_ONE_TABLE.test(change) || OF_PARTITIONS.test(change)) return null;
+  if (dropsOwnConstraint(statement, catalogs)) return null;
   return tie.on.find((id) => isNamed(id, table)) ?? null;
-}
-
-/** Indexes and row triggers of a partitioned table are made, and dropped, on every partition. */
-function sharedWithPartitions(
-  tie: Tie,
-  { creates, destroys }: ProposedStatement,
-  { current, desired }: BothCatalogs,
-): string | null {
-  const [before, after] = [factsById(current), factsById(desired)];
-  const facts = [...destroys.map((id) => before.get(id)), ...creates.map((id) => after.get(id))];
-  const tables = facts.flatMap((fact) =>
-    fact?.kind === 'index' || fact?.kind === 'trigger' ? [String(fact.details['table'])] : [],
-  );
-  return tie.on.find((id) => tables.some((table) => isNamed(id, table))) ?? null;
 }
 
 /** Only checks and NOT NULL are inherited outside of partitions. */

@@ -4,16 +4,16 @@ import { writtenName } from './fact-names.js';
 
 /** Reads what hangs on what: children, owned sequences, extended statistics, columns that hold rows, typed tables. */
 export async function readTies(context: HandlerContext): Promise<readonly Tie[]> {
-  const queries: readonly (readonly [string, (row: Row) => TieKind])[] = [
-    [CHILDREN, (row) => (row['is_partition'] === true ? 'partition' : 'child')],
-    [SEQUENCES, () => 'sequence'],
-    [STATISTICS, () => 'statistics'],
-    [ROW_TYPES, () => 'row type'],
-    [TYPED_TABLES, () => 'typed table'],
+  const queries: readonly (readonly [string, TieKind])[] = [
+    [CHILDREN, 'child'],
+    [SEQUENCES, 'sequence'],
+    [STATISTICS, 'statistics'],
+    [ROW_TYPES, 'row type'],
+    [TYPED_TABLES, 'typed table'],
   ];
   const ties: Tie[] = [];
-  for (const [sql, kindOf] of queries) {
-    for (const row of await context.query(sql)) ties.push(tieOf(row, kindOf(row)));
+  for (const [sql, kind] of queries) {
+    for (const row of await context.query(sql)) ties.push(tieOf(row, kind));
   }
   return ties;
 }
@@ -30,19 +30,20 @@ const relationKind = (alias: string): string =>
 
 const VISIBLE = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'`;
 
+/** Not partitions: their columns, keys and indexes are the parent's by definition, also where a job makes one each month. */
 const CHILDREN = `
   WITH RECURSIVE up AS (
     SELECT inhrelid AS child, inhparent AS parent FROM pg_inherits
     UNION SELECT up.child, i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.parent)
-  SELECT n.nspname AS schema, c.relispartition AS is_partition, ${named(relationKind('c'), 'n.nspname', 'c.relname')} AS object,
+  SELECT n.nspname AS schema, ${named(relationKind('c'), 'n.nspname', 'c.relname')} AS object,
     ${named(relationKind('c'), 'n.nspname', 'c.relname')} AS holder,
     json_agg(${named(relationKind('p'), 'pn.nspname', 'p.relname')} ORDER BY pn.nspname, p.relname) AS targets
   FROM up
-  JOIN pg_class c ON c.oid = up.child AND c.relkind IN ('r', 'p', 'f')
+  JOIN pg_class c ON c.oid = up.child AND c.relkind IN ('r', 'f') AND NOT c.relispartition
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_class p ON p.oid = up.parent
   JOIN pg_namespace pn ON pn.oid = p.relnamespace
-  WHERE ${VISIBLE} GROUP BY c.oid, n.nspname, c.relname, c.relkind, c.relispartition`;
+  WHERE ${VISIBLE} GROUP BY c.oid, n.nspname, c.relname, c.relkind`;
 
 /** Identity columns have a sequence inside (deptype i), which is a part of them. */
 const SEQUENCES = `
