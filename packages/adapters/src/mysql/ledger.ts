@@ -4,6 +4,7 @@ import {
   type Ledger,
   LockstepError,
   ownedObjectSchema,
+  type ReadingLimits,
 } from '@lockstep/core';
 import { z } from 'zod';
 import { connectMysql } from './connect.js';
@@ -11,6 +12,7 @@ import { mysqlErrnoOf, mysqlMessageOf } from './connection-failure.js';
 import { inLedgerReading, refuseForeignLedger } from './ledger-guard.js';
 import { LEDGER_TABLES } from './ledger-tables.js';
 import type { MysqlClient } from './mysql-client.js';
+import { watchMysqlReading } from './watched-reading.js';
 
 const environmentRow = z.object({ environment: z.string() });
 
@@ -25,11 +27,11 @@ const LAST_PLANS = `SELECT plan_id AS planId, module, environment, result, progr
 const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [] };
 const DENIED: readonly number[] = [1142, 1143];
 
-/** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`. */
-export async function readMysqlLedger(target: ConnectionTarget): Promise<Ledger> {
+/** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`, `LOCK.TIMEOUT`. */
+export async function readMysqlLedger(target: ConnectionTarget, limits: ReadingLimits = {}): Promise<Ledger> {
   const client = await connectMysql(target, { applicationName: 'lockstep ledger', readOnly: true });
   try {
-    return await readLedgerOn(client);
+    return await watchMysqlReading({ target, client, limits }, async () => await readLedgerOn(client));
   } catch (error) {
     throw DENIED.includes(mysqlErrnoOf(error)) ? notReadable(target, error) : error;
   } finally {

@@ -1,4 +1,4 @@
-import type { CatalogFact, ConnectionTarget, Observation } from '@lockstep/core';
+import type { CatalogFact, ConnectionTarget, Observation, ReadingLimits } from '@lockstep/core';
 import { readMysqlCatalog } from './catalog/read-catalog.js';
 
 /** What no file says: where a column stands among the others, and the time zone of whoever made an event. */
@@ -6,13 +6,14 @@ const NOT_COMPARED: readonly string[] = ['position', 'zone'];
 
 /**
  * Our own look at a database, independent of the engine: one entry for each property of the named root objects and of
- * all that hangs on them. This family has no invalid indexes. Throws `DB.*`.
+ * all that hangs on them. This family has no invalid indexes. Throws `DB.*`, `LOCK.TIMEOUT`.
  */
 export async function observeMysql(
   target: ConnectionTarget,
   roots: readonly { readonly kind: string; readonly name: string }[],
+  limits: ReadingLimits = {},
 ): Promise<Observation> {
-  const { catalog } = await readMysqlCatalog(target);
+  const { catalog } = await readMysqlCatalog(target, limits);
   const wanted = new Set(roots.map(({ kind, name }) => `${kind}:${name}`));
   const facts = catalog.facts.filter(({ root }) => wanted.has(root));
   return { entries: new Map(facts.flatMap(entriesOf)), invalidIndexes: [] };

@@ -8,6 +8,7 @@ import {
 } from '@lockstep/core';
 import type pg from 'pg';
 import { z } from 'zod';
+import { type Lookout, startReadingWatch } from '../apply/reading-watch.js';
 import { connectPostgres } from './connect.js';
 import { errorCodeOf } from './connection-failure.js';
 
@@ -18,8 +19,6 @@ export interface ReadingSessions {
 }
 
 const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
-const LOOK_AFTER_MS = 1000;
-const SAY_AGAIN_AFTER_MS = 5000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
@@ -34,7 +33,7 @@ export async function watchReading<Result>(
 ): Promise<Result> {
   const lockTimeoutMs = limits.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS;
   const pids: number[] = [];
-  const watch = startWatch({ target, limits, pids });
+  const watch = startReadingWatch(limits, async (signal) => await openLookout(target, { pids, signal }));
   try {
     return await read({
       add: async (client) => {
@@ -53,74 +52,13 @@ export async function watchReading<Result>(
   }
 }
 
-interface Watched {
-  readonly target: ConnectionTarget;
-  readonly limits: ReadingLimits;
-  /** Server processes that read. */
-  readonly pids: readonly number[];
-}
-
-interface Watch {
-  /** What was waited for when somebody looked last. */
-  last(): BlockedReading | null;
-  stop(): Promise<void>;
-}
-
-function startWatch(watched: Watched): Watch {
-  const ended = new AbortController();
-  let last: BlockedReading | null = null;
-  let saidAt = 0;
-  const tell = (blocked: BlockedReading): void => {
-    const isNew = last?.holder.pid !== blocked.holder.pid || last.object !== blocked.object;
-    last = blocked;
-    if (!isNew && Date.now() - saidAt < SAY_AGAIN_AFTER_MS) return;
-    saidAt = Date.now();
-    watched.limits.onWait?.(blocked);
-  };
-  const done = lookAgain(watched, { ended: ended.signal, tell });
-  return {
-    last: () => last,
-    stop: async () => {
-      ended.abort();
-      await done;
-    },
-  };
-}
-
-/** Looking is a courtesy: where it is not possible, the reading goes on and says less. */
-async function lookAgain(
-  { target, pids }: Watched,
-  look: { readonly ended: AbortSignal; readonly tell: (blocked: BlockedReading) => void },
-): Promise<void> {
-  const { ended, tell } = look;
-  let client: pg.Client | null = null;
-  try {
-    while (await isStillReading(ended)) {
-      client ??= await connectPostgres(target, { applicationName: 'lockstep watch', signal: ended });
-      const blocked = await findBlocked(client, pids);
-      if (blocked !== null) tell(blocked);
-    }
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-  } finally {
-    await client?.end();
-  }
-}
-
-/** True after a second, false at once where the reading has ended. */
-async function isStillReading(ended: AbortSignal): Promise<boolean> {
-  if (ended.aborted) return false;
-  return await new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    const timer = setTimeout(() => {
-      ended.removeEventListener('abort', end);
-      resolve(true);
-    }, LOOK_AFTER_MS);
-    ended.addEventListener('abort', end, { once: true });
-  });
+/** A connection that sees what these server processes wait for. */
+async function openLookout(
+  target: ConnectionTarget,
+  { pids, signal }: { readonly pids: readonly number[]; readonly signal: AbortSignal },
+): Promise<Lookout> {
+  const client = await connectPostgres(target, { applicationName: 'lockstep watch', signal });
+  return { look: async () => await findBlocked(client, pids), end: async () => await client.end() };
 }
 
 const blockedRow = z.object({
@@ -170,8 +108,8 @@ function lockTimeout(
   }: { blocked: BlockedReading | null; lockTimeoutMs: number; cause: unknown },
 ): LockstepError {
   const words = blocked === null ? 'Who held it could not be seen.' : `${describeBlockedReading(blocked)}.`;
-  const end =
-    blocked === null ? [] : [`or, if it hangs: SELECT pg_terminate_backend(${blocked.holder.pid});`];
+  const pid = blocked?.holder?.pid;
+  const end = pid === undefined ? [] : [`or, if it hangs: SELECT pg_terminate_backend(${pid});`];
   return new LockstepError('LOCK.TIMEOUT', {
     what: `Reading the database "${target.database}" on ${target.host} waited ${lockTimeoutMs / 1000} s for a lock. ${words}`,
     why: 'A definition can be read only while no other session holds its table exclusively.',

@@ -2,9 +2,10 @@ import type { LockHolder } from '../ports/database.js';
 
 /** What a reading session waits for: the object that is locked, and the session that holds it. */
 export interface BlockedReading {
-  /** Qualified name of a relation, or what kind of lock it is. */
+  /** Qualified name of a relation, what kind of lock it is, or the statement that waits. */
   readonly object: string;
-  readonly holder: LockHolder;
+  /** Null where the server does not tell this login. */
+  readonly holder: LockHolder | null;
 }
 
 /** How long a reading of a database waits for a lock, and who is told meanwhile. */
@@ -17,6 +18,7 @@ export interface ReadingLimits {
 
 /** What is waited for and for whom, as a sentence without its full stop. */
 export function describeBlockedReading({ object, holder }: BlockedReading): string {
+  if (holder === null) return `${object} is locked; by whom, the server does not tell this login`;
   const from = holder.client === null ? '' : ` from ${holder.client}`;
   const since = holder.since === null ? '' : `, since ${holder.since}`;
   return `${object} is locked by "${holder.application}" (process ${holder.pid}) of login "${holder.user}"${from}${since}`;

@@ -1,9 +1,16 @@
-import type { CatalogFact, CatalogSnapshot, ConnectionTarget, UnmodelledObject } from '@lockstep/core';
+import type {
+  CatalogFact,
+  CatalogSnapshot,
+  ConnectionTarget,
+  ReadingLimits,
+  UnmodelledObject,
+} from '@lockstep/core';
 import { LockstepError } from '@lockstep/core';
 import { z } from 'zod';
 import { connectMysql } from '../connect.js';
 import { mysqlErrnoOf, mysqlMessageOf } from '../connection-failure.js';
 import { type MysqlClient, quoteMysqlName } from '../mysql-client.js';
+import { watchMysqlReading } from '../watched-reading.js';
 import { type CatalogRows, type ColumnRow, readCatalogRows, type TableRow } from './catalog-rows.js';
 import { type CodeFacts, eventFacts, routineFacts, triggerFacts } from './code-facts.js';
 import { rootId } from './fact-names.js';
@@ -16,12 +23,15 @@ const NO_SUCH_TABLE = 1146;
 
 /**
  * Reads a whole database of the MySQL family. The family has no snapshot of its catalog: a table that vanishes while
- * it is read is not there. Throws `DB.*`.
+ * it is read is not there. Throws `DB.*`, `LOCK.TIMEOUT`.
  */
-export async function readMysqlCatalog(target: ConnectionTarget): Promise<CatalogSnapshot> {
+export async function readMysqlCatalog(
+  target: ConnectionTarget,
+  limits: ReadingLimits = {},
+): Promise<CatalogSnapshot> {
   const client = await connectMysql(target, { applicationName: 'lockstep catalog', readOnly: true });
   try {
-    return await readCatalogOn(client);
+    return await watchMysqlReading({ target, client, limits }, async () => await readCatalogOn(client));
   } catch (error) {
     throw error instanceof LockstepError ? error : notReadable(target, error);
   } finally {
