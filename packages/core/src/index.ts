@@ -196,7 +196,9 @@ export type {
   LockHolder,
   Observation,
   RecordOutcome,
+  RowCount,
   SegmentRequest,
+  TableName,
   SegmentRetry,
   ServerFacts,
 } from './ports/database.js';

@@ -1,4 +1,5 @@
 import type { Database } from '@lockstep/core';
+import { countMysqlRows } from './count-rows.js';
 import { inspectMysql } from './inspect.js';
 import { readMysqlLedger } from './ledger.js';
 import { recordMysqlOwned } from './ledger-record.js';
@@ -11,6 +12,7 @@ export function createMysqlDatabase(): Database {
     inspect: async (target) => await inspectMysql(target, { applicationName: 'lockstep inspect' }),
     readLedger: readMysqlLedger,
     observe: observeMysql,
+    countRows: countMysqlRows,
     openApply: openMysqlApply,
     recordOwned: recordMysqlOwned,
   };

@@ -1,4 +1,5 @@
 import type { Database } from '@lockstep/core';
+import { countPostgresRows } from './count-rows.js';
 import { inspectServer } from './inspect.js';
 import { readLedger } from './ledger.js';
 import { recordOwned } from './ledger-record.js';
@@ -11,6 +12,7 @@ export function createPostgresDatabase(): Database {
     inspect: async (target) => await inspectServer(target, { applicationName: 'lockstep inspect' }),
     readLedger,
     observe: observePostgres,
+    countRows: countPostgresRows,
     openApply: openApplySession,
     recordOwned,
   };

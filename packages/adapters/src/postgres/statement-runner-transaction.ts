@@ -1,5 +1,6 @@
 import type { SegmentRequest, StatementResult } from '@lockstep/core';
 import { z } from 'zod';
+import { quotedTable } from './count-rows.js';
 import { onOurLedger } from './ledger-guard.js';
 import { writeProgress } from './ledger-writer.js';
 import type { ApplyConnection } from './session-connection.js';
@@ -19,6 +20,7 @@ export async function runInTransaction(
   let xid: string;
   try {
     xid = await beginSegment(connection, request);
+    await refuseRows(connection, request);
     await runStatements(connection, request, trace);
     await recordProgress(connection, request);
     if (connection.request.signal.aborted) throw new Error('interrupted before it was committed');
@@ -38,6 +40,20 @@ async function beginSegment({ client }: ApplyConnection, request: SegmentRequest
     [`${request.lockTimeoutMs}ms`, `${request.statementTimeoutMs}ms`],
   );
   return xidRow.parse(rows[0]).xid;
+}
+
+/** Nobody can add a row to a table that we hold, until our transaction has taken it away. */
+async function refuseRows({ client }: ApplyConnection, { mustBeEmpty = [] }: SegmentRequest): Promise<void> {
+  if (mustBeEmpty.length === 0) return;
+  // A policy that hides rows is an error then, not an empty table.
+  await client.query('SET LOCAL row_security = off');
+  for (const table of mustBeEmpty) {
+    const name = quotedTable(table);
+    await client.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
+    const { rows } = await client.query(`SELECT FROM ${name} LIMIT 1`);
+    if (rows.length > 0) throw new Error(`${name} was empty when the plan was made and holds rows by now`);
+  }
+  await client.query('SET LOCAL row_security = on');
 }
 
 async function runStatements(

@@ -2,6 +2,7 @@ import type { Database } from '@lockstep/core';
 import { readSqliteLedger } from './apply/ledger.js';
 import { recordSqliteOwned } from './apply/ledger-record.js';
 import { openSqliteApply } from './apply/session.js';
+import { countSqliteRows } from './count-rows.js';
 import { inspectSqlite } from './inspect.js';
 import { observeSqlite } from './observer.js';
 
@@ -11,6 +12,7 @@ export function createSqliteDatabase(): Database {
     inspect: inspectSqlite,
     readLedger: readSqliteLedger,
     observe: observeSqlite,
+    countRows: countSqliteRows,
     openApply: openSqliteApply,
     recordOwned: recordSqliteOwned,
   };

@@ -1,6 +1,7 @@
 import { hazardText } from '../hazards/hazard-text.js';
 import { LockstepError } from '../errors/lockstep-error.js';
-import { type NextCommand, nextCommand } from '../errors/next-command.js';
+import { type NextCommand, nextCommand, type NextStep } from '../errors/next-command.js';
+import { annotationOf, type RenameCandidate, renameValue } from '../plan/rename-candidate.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import type { Hazard, Plan } from '../plan/plan.js';
 import { type Approval, isExpired, namesPlan, planIdPrefixSchema } from './approval.js';
@@ -16,7 +17,7 @@ export function approvalRequired(request: ApprovalRequest, open: readonly Hazard
   return new LockstepError('APPROVAL.REQUIRED', {
     what: `Plan ${shortId(plan)} of module "${plan.module}" for environment "${plan.environment}" needs an approval.`,
     why: [reason, ...explain(open)].join('\n'),
-    next: [applyCommand(request, codesOf(open))],
+    next: stepsFor(request, open),
   });
 }
 
@@ -36,7 +37,7 @@ export function hazardsNotAccepted(request: ApprovalRequest, open: readonly Haza
   return new LockstepError('HAZARD.REFUSED', {
     what: `Plan ${shortId(plan)} of module "${plan.module}" holds hazards that nobody accepted: ${codesOf(open).join(', ')}.`,
     why: explain(open).join('\n'),
-    next: [applyCommand(request, codesOf(open))],
+    next: stepsFor(request, open),
   });
 }
 
@@ -93,6 +94,27 @@ function unusableFile(request: ApprovalRequest, file: Approval): LockstepError {
     why: 'An approval covers one plan in one environment.',
     next: [nextCommand('diff', place(plan)), applyCommand(request, [])],
   });
+}
+
+/** What may be a rename is not dropped by the first line that somebody copies: both ways are shown, keeping first. */
+function stepsFor(request: ApprovalRequest, open: readonly Hazard[]): readonly NextStep[] {
+  const { plan } = request;
+  const losing = applyCommand(request, codesOf(open));
+  const isLoss = open.some(({ code }) => code === 'DATA_LOSS');
+  if (!isLoss || plan.renameCandidates.length === 0) return [losing];
+  return [
+    ...plan.renameCandidates.flatMap((one) => renameSteps(request, one)),
+    { ...losing, note: 'or drop' },
+  ];
+}
+
+function renameSteps({ plan, mode }: ApprovalRequest, candidate: RenameCandidate): readonly NextStep[] {
+  const rename = [...(plan.renames ?? []), candidate].map(renameValue);
+  const note = `rename ${candidate.kind} ${candidate.from} and keep what it holds`;
+  return [
+    nextCommand(mode === 'plan' ? 'diff' : 'apply', { ...place(plan), rename }, { note }),
+    `or for every environment: write "${annotationOf(candidate)}" beside ${candidate.to} in the schema file`,
+  ];
 }
 
 function applyCommand(request: ApprovalRequest, accept: readonly HazardCode[]): NextCommand {

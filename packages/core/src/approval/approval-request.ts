@@ -17,6 +17,8 @@ export interface ApprovalRequest {
   readonly approvals: readonly Approval[];
   /** `--accept`. */
   readonly accepts: readonly HazardCode[] | 'all';
+  /** Objects whose `DATA_LOSS` loses nothing and needs no yes. */
+  readonly losesNothing: ReadonlySet<string>;
   /** A terminal that can be seen and answered is there. */
   readonly canAsk: boolean;
   /** Who runs the command: the approver where `--approve` is given. */

@@ -28,7 +28,8 @@ export function decideApproval(request: ApprovalRequest): ApprovalDecision {
   if (grants.length === 0 && request.approve.length + request.approvals.length > 0) {
     return refused(unusableApproval(request));
   }
-  return decide(request, grants, notAccepted(request, grants, hazards));
+  const open = notAccepted(request, grants, hazards).filter((hazard) => !losesNothing(request, hazard));
+  return decide(request, grants, open);
 }
 
 interface Grant {
@@ -92,6 +93,17 @@ function notAccepted(
     ...grants.flatMap((grant) => grant.accepts),
   ]);
   return hazards.filter((hazard) => !accepted.has(hazard.code));
+}
+
+/** The hazards that pass for no other reason than that they lose nothing. */
+export function passedForLosingNothing(request: ApprovalRequest): readonly Hazard[] {
+  return notAccepted(request, grantsOf(request), hazardsOf(request.plan)).filter((hazard) =>
+    losesNothing(request, hazard),
+  );
+}
+
+function losesNothing(request: ApprovalRequest, { code, object }: Hazard): boolean {
+  return code === 'DATA_LOSS' && request.losesNothing.has(object);
 }
 
 function refused(error: LockstepError): ApprovalDecision {

@@ -1,5 +1,6 @@
 import { namesPlan } from '../approval/approval.js';
-import { decideApproval } from '../approval/decide-approval.js';
+import type { ApprovalRequest } from '../approval/approval-request.js';
+import { decideApproval, passedForLosingNothing } from '../approval/decide-approval.js';
 import { effectivePolicy } from '../approval/policy.js';
 import type { ApplyReport } from '../apply/apply-report.js';
 import { buildReport } from '../apply/build-report.js';
@@ -9,10 +10,12 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import { shortId } from '../evidence/short-id.js';
 import { fingerprintOf } from '../plan/fingerprint.js';
+import { hazardsWithRows, lossesOfNothing, type RowsAtRisk, withRowCounts } from '../hazards/rows-at-risk.js';
 import type { Plan } from '../plan/plan.js';
 import { wholeView } from '../schema/ownership-limits.js';
 import { refuseBrokenDependents } from '../schema/ownership-dependents.js';
 import { withWhatWasAsked } from './asked.js';
+import { askRenames } from './ask-renames.js';
 import { applyPlan } from './apply-plan.js';
 import type { ApplyOutcome } from './apply-request.js';
 import { keepApplied, keepReport } from './keep-apply.js';
@@ -46,17 +49,25 @@ const MOST_PLANS = 4;
  */
 export async function applyModule(
   toolkit: Toolkit,
-  run: ConnectedRun,
-  options: VerbOptions,
+  connected: ConnectedRun,
+  wished: VerbOptions,
 ): Promise<AppliedModule> {
+  let [run, options] = [connected, wished];
   const given = await readApprovals(toolkit, run, options.approval);
+  const declined = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {
     const approvals = { ...given, now: isoTime(toolkit.now()) };
     const chosen = await choosePlan(toolkit, run, { options, approvals });
     const { planned } = chosen;
+    const renames = await askRenames(toolkit, run, { plan: planned.plan, options, declined });
+    if (renames.length > 0) {
+      options = { ...options, renames: [...options.renames, ...renames] };
+      run = run.asked === undefined ? run : { ...run, asked: { ...run.asked, options } };
+      continue;
+    }
     const report = await applyOnce({ toolkit, run, options, approvals, chosen, planned });
     if (report !== null) return { report, plan: planned.plan, planned };
-    if (attempt === MOST_PLANS) throw overtaken(run, planned.plan);
+    if (attempt >= MOST_PLANS) throw overtaken(run, planned.plan);
     toolkit.talk.step('the database changed while this was planned; planning again');
   }
 }
@@ -97,7 +108,7 @@ interface ApplyOnce {
 async function applyOnce(parts: ApplyOnce): Promise<ApplyReport | null> {
   const { toolkit, run, options, planned, chosen } = parts;
   if (!options.dryRun) {
-    if (!chosen.isGiven || chosen.refusal === null) await writePlanFiles(toolkit, run, planned.plan);
+    if (!chosen.isGiven || chosen.refusal === null) await writePlanFiles(toolkit, run, planned);
     await keepDesired(toolkit, run, keptDesiredOf(planned));
   }
   const outcome = await approveAndApply(parts).catch(
@@ -144,7 +155,8 @@ function unkeptError(error: unknown, { planId, statements }: ApplyReport): unkno
 async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
   const { toolkit, run, options, planned, chosen } = parts;
   const { plan } = planned;
-  if (!plan.empty || planned.leftOut.length > 0) toolkit.talk.plan(plan, planned.leftOut);
+  if (!plan.empty || planned.leftOut.length > 0)
+    toolkit.talk.plan(withRowCounts(plan, planned.atRisk), planned.leftOut);
   if (chosen.refusal !== null) throw chosen.refusal;
   if (options.dryRun) return { kind: 'finished', report: dryRun(parts) };
   refuseBrokenDependents({
@@ -157,7 +169,7 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
     ledger: planned.ledger.owned,
   });
   stopIfAsked(run.signal);
-  const yes = await approvalFor(parts);
+  const { mustBeEmpty, ...yes } = await approvalFor(parts);
   return await applyPlan(
     {
       plan,
@@ -167,6 +179,7 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
       schemaFiles: planned.schemaFiles,
       approval: { planId: plan.planId, ...yes },
       leftOut: planned.leftOut,
+      mustBeEmpty,
       target: run.target,
       schemas: planned.schemas,
       before: fingerprintOf(planned.current.catalog, planned.ownership.views.current),
@@ -217,16 +230,25 @@ function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof apply
   };
 }
 
+/** Who said yes, and which tables must hold no row for it to hold. */
+interface Yes {
+  readonly approver: string | null;
+  readonly reason: string | null;
+  readonly mustBeEmpty: readonly RowsAtRisk[];
+}
+
 async function approvalFor({
   toolkit,
   run,
   options,
   approvals: { kept, named, now },
   chosen,
-  planned: { plan },
-}: ApplyOnce): Promise<{ readonly approver: string | null; readonly reason: string | null }> {
-  const decision = decideApproval({
+  planned: { plan, atRisk },
+}: ApplyOnce): Promise<Yes> {
+  const nothing = lossesOfNothing(run.environment, atRisk);
+  const request: ApprovalRequest = {
     plan,
+    losesNothing: new Set(nothing.map(({ object }) => object)),
     policy: effectivePolicy(run.environment),
     mode: run.environment.approval,
     planIsGiven: chosen.isGiven,
@@ -237,15 +259,18 @@ async function approvalFor({
     canAsk: toolkit.approver.canAsk,
     actor: toolkit.actor,
     now,
-  });
+  };
+  const decision = decideApproval(request);
+  const passed = new Set(passedForLosingNothing(request).map(({ object }) => object));
+  const mustBeEmpty = nothing.filter(({ object }) => passed.has(object));
   if (decision.kind === 'refused') throw decision.error;
-  if (decision.kind === 'approved') return decision;
+  if (decision.kind === 'approved') return { ...decision, mustBeEmpty };
   const answer = await toolkit.approver.ask({
     plan,
     target: run.target,
-    hazards: decision.hazards,
+    hazards: hazardsWithRows(decision.hazards, atRisk),
   });
-  if (answer.approved) return { approver: answer.approver, reason: 'at the prompt' };
+  if (answer.approved) return { approver: answer.approver, reason: 'at the prompt', mustBeEmpty };
   throw new LockstepError('APPROVAL.REQUIRED', {
     what: `Plan ${shortId(plan.planId)} was not approved; nothing was applied.`,
     next: [

@@ -1,11 +1,13 @@
 import type { StatementResult } from '../apply/apply-report.js';
 import { buildReport } from '../apply/build-report.js';
-import { rootsOf, segmentsOf } from '../apply/segments.js';
+import { rootsOf, type Segment, segmentsOf } from '../apply/segments.js';
 import { isCommitted, nothingApplied, withSegment } from '../apply/statement-results.js';
 import { checkBeforeLock, checkRequirements, planIsStale } from './apply-checks.js';
 import { type ApplyRun, endApply, factsOf } from './apply-end.js';
 import { applyNothing } from './apply-nothing.js';
 import { checkLedgerEnvironment } from './ledger-environment.js';
+import type { TableName } from '../ports/database.js';
+import { refuseArrivedRows } from './rows-at-risk.js';
 import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts, TargetState } from './apply-request.js';
 
 /**
@@ -48,6 +50,7 @@ async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
     return { kind: 'finished', report: buildReport(factsOf(run), end) };
   }
   checkRequirements(state, request);
+  await refuseArrivedRows(ports, request);
   const begun = await session.begin({ plan: request.plan, actor: request.actor, ...request.approval });
   return await endApply(run, {
     recorded: ledger?.owned ?? [],
@@ -66,6 +69,7 @@ async function runSegments({ request, ports, session }: ApplyRun): Promise<reado
     const outcome = await session.runSegment({
       segment,
       owned: rootsOf(segment, request.desired),
+      mustBeEmpty: tablesOf(segment, request),
       lockTimeoutMs: request.limits.lockTimeoutMs,
       statementTimeoutMs: request.limits.statementTimeoutMs,
       onRetry: ports.onRetry,
@@ -74,6 +78,14 @@ async function runSegments({ request, ports, session }: ApplyRun): Promise<reado
     if (!isCommitted(outcome)) break;
   }
   return results;
+}
+
+/** The tables that must hold no row when this segment runs; those of others may be gone by then. */
+function tablesOf({ statements }: Segment, { mustBeEmpty = [] }: ApplyPlanRequest): readonly TableName[] {
+  const objects = new Set(
+    statements.flatMap(({ statement }) => statement.hazards.map(({ object }) => object)),
+  );
+  return mustBeEmpty.filter(({ object }) => objects.has(object)).map(({ table }) => table);
 }
 
 type Fit = 'fits' | 'already-applied' | 'stale';

@@ -5,6 +5,7 @@ import type { Asked } from './asked.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { Difference } from '../plan/fingerprint-differences.js';
 import type { Plan, Statement } from '../plan/plan.js';
+import type { RowsAtRisk } from '../hazards/rows-at-risk.js';
 import type { Database, LockHolder, SegmentRetry } from '../ports/database.js';
 
 /** Times an apply keeps to, in milliseconds. */
@@ -49,6 +50,8 @@ export interface ApplyPlanRequest {
   readonly before: string;
   /** Root objects of the module after the plan, each with the hash it will have. */
   readonly desired: readonly OwnedObject[];
+  /** Losses that nobody accepted, because their tables held no row: a row in one of them stops the apply. */
+  readonly mustBeEmpty?: readonly Pick<RowsAtRisk, 'object' | 'table'>[];
   readonly ledger: boolean;
   readonly actor: string;
   readonly limits: ApplyLimits;

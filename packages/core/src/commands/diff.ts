@@ -1,7 +1,8 @@
 import type { ConnectedRun } from './module-run.js';
 import { keepDesired } from './kept-desired.js';
 import { keptDesiredOf, type PlannedModule, type PlanOptions, planModule } from './plan-module.js';
-import { writePlanFiles } from './run-files.js';
+import { joinPath } from './module-files.js';
+import { RUN_FILES, runFolder, writePlanFiles } from './run-files.js';
 import type { Toolkit } from './toolkit.js';
 import { writeWorkdocs } from './write-workdocs.js';
 
@@ -10,15 +11,22 @@ export interface DiffOptions extends PlanOptions {
   readonly task: string | null;
 }
 
+/** A plan that was made to be read. */
+export interface DiffedModule extends Pick<PlannedModule, 'plan' | 'leftOut' | 'existing' | 'atRisk'> {
+  /** Where `plan.md` is, from the workspace's root. */
+  readonly page: string;
+}
+
 /** Makes the plan and leaves it as files. Changes nothing in the target and refuses nothing that apply would refuse. */
 export async function diffModule(
   toolkit: Toolkit,
   run: ConnectedRun,
   options: DiffOptions,
-): Promise<PlannedModule> {
+): Promise<DiffedModule> {
   const planned = await planModule(toolkit, run, options);
   await keepPlan(toolkit, run, { planned, task: options.task });
-  return planned;
+  const page = joinPath(runFolder(run), RUN_FILES.planMarkdown);
+  return { ...planned, page: page.slice(run.workspaceRoot.length).replace(/^\//, '') };
 }
 
 async function keepPlan(
@@ -27,7 +35,7 @@ async function keepPlan(
   source: { readonly planned: PlannedModule; readonly task: string | null },
 ): Promise<void> {
   const { plan, server } = source.planned;
-  await writePlanFiles(toolkit, run, plan);
+  await writePlanFiles(toolkit, run, source.planned);
   await keepDesired(toolkit, run, keptDesiredOf(source.planned));
   if (source.task === null) return;
   await writeWorkdocs(toolkit, run, { task: source.task, plan, server, report: null });

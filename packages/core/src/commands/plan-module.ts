@@ -1,9 +1,9 @@
 import { type CatalogFact, factsById } from '../catalog/catalog.js';
 import { isSameObject, type ObjectRef } from '../catalog/object-kind.js';
-import { inOrder, objectOf } from '../catalog/object-of.js';
 import type { Ledger } from '../apply/ledger.js';
 import { additivePlan } from '../approval/additive-plan.js';
 import { effectivePolicy } from '../approval/policy.js';
+import type { RowsAtRisk } from '../hazards/rows-at-risk.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import { hashJson } from '../plan/canonical-json.js';
 import { fingerprintOf } from '../plan/fingerprint.js';
@@ -17,11 +17,13 @@ import { classifyProposal } from './classify-proposal.js';
 import { type DesiredState, withDesiredState } from './desired-state.js';
 import { desiredKey, type KeptDesired, readKeptDesired } from './kept-desired.js';
 import { type ModuleFiles, readModuleFiles } from './module-files.js';
+import { existingObjects } from './existing-objects.js';
 import { lookAtTarget, ownershipOf } from './look-at-target.js';
 import type { ConnectedRun } from './module-run.js';
 import { proposeWithRenames } from './propose-with-renames.js';
 import { refuseWhatIsNotOurs } from './refuse-what-is-not-ours.js';
 import { rehearse } from './rehearse.js';
+import { rowsAtRisk } from './rows-at-risk.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import type { Toolkit } from './toolkit.js';
 
@@ -56,6 +58,8 @@ export interface PlannedModule {
   readonly desiredKey: string;
   /** Under the policy preset `additive`: the module's objects that exist already; null under any other policy. */
   readonly existing: readonly ObjectRef[] | null;
+  /** How many rows there are where the plan loses some, at this moment. */
+  readonly atRisk: readonly RowsAtRisk[];
 }
 
 /**
@@ -87,8 +91,10 @@ export async function planModule(
     const { desired, context } = state;
     const schemas = schemasOf(desired, ownership);
     const existing = existingObjects(run, current, planned.ownership);
+    const atRisk = await rowsAtRisk(toolkit, run, { plan: planned.plan, current });
     return {
       ...planned,
+      atRisk,
       schemaFiles: planned.plan.schemaFiles,
       current,
       desired,
@@ -139,6 +145,7 @@ async function planInStep(
     ...{ plan, leftOut: [], proposal, ownership, unreached: new Map(), current, desired, context },
     ...{ schemas: schemasOf(desired, ownership), expected: kept.expected, ledger, server, desiredKey: key },
     existing: existingObjects(run, current, ownership),
+    atRisk: [],
   };
 }
 
@@ -275,17 +282,6 @@ function planOf(
 function schemasOf({ catalog }: CatalogSnapshot, ownership: Ownership): readonly string[] {
   const mine = catalog.facts.filter((fact) => ownership.views.desired.mine.has(fact.id));
   return [...new Set(mine.flatMap((fact) => fact.schema ?? []))].sort();
-}
-
-function existingObjects(
-  run: ConnectedRun,
-  current: CatalogSnapshot,
-  { views }: Ownership,
-): PlannedModule['existing'] {
-  if (!effectivePolicy(run.environment).isAdditive) return null;
-  const facts = factsById(current.catalog);
-  const roots = current.catalog.facts.filter(({ id, root }) => id === root && views.current.mine.has(id));
-  return inOrder(roots.map((fact) => objectOf(fact, facts)));
 }
 
 /** The module's root objects on one side, for the observer. */

@@ -1,6 +1,7 @@
 import { hiddenJsonProblems } from '../config/scan-json.js';
 import { planMarkdown } from '../evidence/plan-markdown.js';
 import { planSql } from '../evidence/plan-sql.js';
+import { type RowsAtRisk, withRowCounts } from '../hazards/rows-at-risk.js';
 import { type Plan, planSchema } from '../plan/plan.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
@@ -48,11 +49,18 @@ export function jsonText(value: unknown): string {
 }
 
 /** Writes `plan.json`, `plan.sql`, `plan.md` and `plans/<planId>.json`. Throws `FILE.NOT_WRITABLE`. */
-export async function writePlanFiles(toolkit: Toolkit, run: ModuleRun, plan: Plan): Promise<void> {
+export async function writePlanFiles(
+  toolkit: Toolkit,
+  run: ModuleRun,
+  { plan, atRisk }: { readonly plan: Plan; readonly atRisk: readonly RowsAtRisk[] },
+): Promise<void> {
   const text = jsonText(plan);
   await writeRunFile(toolkit, run, { name: `plans/${plan.planId}.json`, text });
   await writeRunFile(toolkit, run, { name: RUN_FILES.planSql, text: planSql(plan) });
-  await writeRunFile(toolkit, run, { name: RUN_FILES.planMarkdown, text: planMarkdown(plan) });
+  await writeRunFile(toolkit, run, {
+    name: RUN_FILES.planMarkdown,
+    text: planMarkdown(withRowCounts(plan, atRisk)),
+  });
   await writeRunFile(toolkit, run, { name: RUN_FILES.plan, text });
 }
 

@@ -10,12 +10,11 @@ import { compareModule, type Comparison } from './compare.js';
 import { type CompareSource, describeSource } from './compare-side.js';
 import { type Asked, withWhatWasAsked } from './asked.js';
 import { connectRun } from './connect-run.js';
-import { diffModule } from './diff.js';
+import { type DiffedModule, diffModule } from './diff.js';
 import { fingerprintModule } from './fingerprint.js';
 import type { FingerprintFile } from './fingerprint-file.js';
 import { usedModules, joinPath } from './module-files.js';
 import type { ModuleOutcome, Verb } from './outcome.js';
-import type { PlannedModule } from './plan-module.js';
 import { type PulledTypes, pullModule } from './pull.js';
 import { type CommandEnd, type ModuleTask, runModules } from './run-modules.js';
 import { withFilesReadOnce } from './read-once.js';
@@ -31,7 +30,7 @@ export type VerbResult =
   | { readonly kind: 'check'; readonly value: CheckResult }
   | { readonly kind: 'fingerprint'; readonly value: FingerprintFile }
   | { readonly kind: 'compare'; readonly value: Comparison }
-  | { readonly kind: 'diff'; readonly value: Pick<PlannedModule, 'plan' | 'leftOut' | 'existing'> }
+  | { readonly kind: 'diff'; readonly value: DiffedModule }
   | { readonly kind: 'apply'; readonly value: AppliedModule }
   | { readonly kind: 'pull'; readonly value: readonly PulledTypes[] }
   | { readonly kind: 'sync'; readonly value: SyncedModule }

@@ -1,7 +1,9 @@
 import type { AppliedModule } from '../commands/apply-module.js';
+import type { DiffedModule } from '../commands/diff.js';
 import type { ModuleOutcome } from '../commands/outcome.js';
 import type { PulledTypes } from '../commands/pull.js';
 import type { VerbResult } from '../commands/run-verb.js';
+import { withRowCounts } from '../hazards/rows-at-risk.js';
 import { visible } from '../text/visible.js';
 import { visibleValue } from '../text/visible-value.js';
 import { additiveText } from './additive-text.js';
@@ -26,11 +28,7 @@ export function resultText(result: VerbResult, paint: Paint = plainPaint): strin
     case 'compare':
       return comparisonText(result.value, paint);
     case 'diff':
-      return [
-        planText(result.value.plan, paint, result.value.leftOut),
-        ...additiveText(result.value, paint),
-        ...leftOutText(result.value.leftOut, paint),
-      ].join('\n');
+      return diffText(result.value, paint);
     case 'apply':
       return appliedText(result.value, paint);
     case 'pull':
@@ -43,6 +41,16 @@ export function resultText(result: VerbResult, paint: Paint = plainPaint): strin
     case 'status':
       return statusText(result.value, paint);
   }
+}
+
+function diffText(diffed: DiffedModule, paint: Paint): string {
+  const { plan, leftOut, atRisk, page } = diffed;
+  return [
+    planText(withRowCounts(plan, atRisk), paint, leftOut),
+    ...additiveText(diffed, paint),
+    ...leftOutText(leftOut, paint),
+    ...(plan.empty ? [] : [paint.dim(`  to read: ${visible(page)}`)]),
+  ].join('\n');
 }
 
 /** A dry run under the policy that adds only lists what a person wants to see before a deploy. */

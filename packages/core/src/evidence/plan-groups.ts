@@ -48,8 +48,7 @@ function groupOf(key: string, statements: readonly NumberedStatement[]): PlanGro
     return { sign: first.sign, title: titleOf(first), statements };
   }
   const isRelation = statements.some(({ relation }) => relation !== null);
-  const sign = statements.some((one) => one.sign === '-') ? '-' : '~';
-  return { sign, title: isRelation ? `alter table ${key}` : `alter ${key}`, statements };
+  return { sign: '~', title: isRelation ? `alter table ${key}` : `alter ${key}`, statements };
 }
 
 /** What one statement does, with its table where it has one: `drop column email of public.users`. */

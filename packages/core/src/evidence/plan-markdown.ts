@@ -1,5 +1,6 @@
 import { describeObject } from '../catalog/object-kind.js';
 import { describeHazardCode } from '../hazards/hazard-meanings.js';
+import { annotationOf, renameValue } from '../plan/rename-candidate.js';
 import type { Plan } from '../plan/plan.js';
 import {
   markdownCell,
@@ -112,8 +113,8 @@ function objectSection<Item extends { readonly kind: Plan['adopts'][number]['kin
 function renameSection(plan: Plan): string[] {
   if (plan.renameCandidates.length === 0) return [];
   const lines = plan.renameCandidates.map(
-    ({ kind, from, to }) =>
-      `- ${markdownCode(`${kind} ${from}`)} → ${markdownCode(to)}: ${markdownCode(`--rename=${from}=${to}`)} keeps its data`,
+    (candidate) =>
+      `- ${markdownCode(`${candidate.kind} ${candidate.from}`)} → ${markdownCode(candidate.to)}: ${markdownCode(annotationOf(candidate))} beside it keeps its data, and so does ${markdownCode(`--rename=${renameValue(candidate)}`)}`,
   );
   return ['## Possible renames (planned as drop and create)', lines.join('\n')];
 }

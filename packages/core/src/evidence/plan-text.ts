@@ -1,7 +1,7 @@
 import { hazardText } from '../hazards/hazard-text.js';
-import { writtenParts } from '../catalog/name-parts.js';
 import { describeObject } from '../catalog/object-kind.js';
 import type { Hazard, Plan, Statement } from '../plan/plan.js';
+import { annotationOf, renameValue } from '../plan/rename-candidate.js';
 import { visibleValue } from '../text/visible-value.js';
 import { countOf, firstOf } from './count-words.js';
 import { type Paint, plainPaint } from './paint.js';
@@ -92,16 +92,11 @@ function surroundings(plan: Plan, paint: Paint): string[] {
     ),
     ...missing.map((object) => `  ${paint.yellow(`requires (${object.state})`)}  ${describeObject(object)}`),
     ...plan.renameCandidates.map(
-      ({ kind, from, to }) =>
-        `  ${paint.cyan('rename?')}  ${kind} ${from} → ${to}: to keep its data, write "-- lockstep:renamed-from ${annotatedName(kind, from)}" beside it, or plan again with --rename=${from}=${to}`,
+      (candidate) =>
+        `  ${paint.cyan('rename?')}  ${candidate.kind} ${candidate.from} → ${candidate.to}: to keep its data, write "${annotationOf(candidate)}" beside it, or plan again with --rename=${renameValue(candidate)}`,
     ),
     ...unownedLine(plan, paint),
   ];
-}
-
-/** The old name as an annotation in a schema file writes it. */
-function annotatedName(kind: string, name: string): string {
-  return kind === 'column' ? (writtenParts(name).at(-1) ?? name) : name;
 }
 
 function adoptsLine(plan: Plan, paint: Paint): string[] {

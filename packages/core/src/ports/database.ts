@@ -51,6 +51,11 @@ export interface SegmentRequest {
   readonly segment: Segment;
   /** Root objects that belong to the module once this segment is committed; recorded with it. */
   readonly owned: readonly OwnedObject[];
+  /**
+   * Tables that must hold no row: locked and looked at in the segment's transaction before its first statement; a row
+   * in one of them is that statement's failure.
+   */
+  readonly mustBeEmpty?: readonly TableName[];
   readonly lockTimeoutMs: number;
   /** 0 for none. */
   readonly statementTimeoutMs: number;
@@ -102,6 +107,19 @@ export interface ApplySession {
   close(): Promise<void>;
 }
 
+/** A table by its parts, without quotes; the schema is empty where the dialect has none. */
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** How many rows a table holds. */
+export interface RowCount {
+  readonly rows: number;
+  /** False for the server's own estimate, or for a count that was broken off. */
+  readonly isExact: boolean;
+}
+
 /** What became of a wish to write the ledger without an apply. */
 export type RecordOutcome = 'recorded' | 'busy' | 'not-permitted';
 
@@ -133,6 +151,15 @@ export interface Database {
       readonly ownerAlias?: { readonly from: string; readonly to: string } | null;
     },
   ): Promise<Observation>;
+  /**
+   * How many rows each table holds, in the order of the tables; null where that cannot be told: the table is locked, not
+   * readable as a whole, or gone. Waits and counts only for a moment, then estimates; changes nothing.
+   */
+  countRows(
+    target: ConnectionTarget,
+    tables: readonly TableName[],
+    signal: AbortSignal,
+  ): Promise<readonly (RowCount | null)[]>;
   /** Connects for writing and takes the lock. Throws `LOCK.TIMEOUT` naming the holder, `INTERRUPTED`, `DB.*`. */
   openApply(target: ConnectionTarget, request: ApplySessionRequest): Promise<ApplySession>;
   /**

@@ -63,6 +63,7 @@ export function request(plan: Plan, parts: Partial<ApprovalRequest> = {}): Appro
     approve: [],
     approvals: [],
     accepts: [],
+    losesNothing: new Set(),
     canAsk: false,
     actor: 'joe',
     now: '2026-06-01T12:00:00Z',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { planGroups } from '../../src/evidence/plan-groups.js';
 import { statementWords } from '../../src/evidence/statement-words.js';
 
 const said = (sql: string): string => {
@@ -45,6 +46,19 @@ test.each([
   ['DELETE FROM `users`', '- delete rows of @ users'],
 ])('%s', (sql, words) => {
   expect(said(sql)).toBe(words);
+});
+
+test('a table is red where it is dropped, not where something of it is', () => {
+  const signs = (...sql: readonly string[]): readonly string[] => {
+    const statements = sql.map((text) => ({
+      ...{ sql: text, object: 'table t', transactional: true, segment: 1 },
+      ...{ lock: 'none' as const, hazards: [] },
+    }));
+    return planGroups({ statements }).map(({ sign, title }) => `${sign} ${title}`);
+  };
+  expect(signs('ALTER TABLE t DROP COLUMN a', 'ALTER TABLE t ADD COLUMN b int')).toEqual(['~ alter table t']);
+  expect(signs('ALTER TABLE t DROP COLUMN a')).toEqual(['- drop column a on t']);
+  expect(signs('ALTER TABLE t DROP CONSTRAINT k', 'DROP TABLE t')).toEqual(['- drop table t']);
 });
 
 test('a name, a string or a comment that says drop is no drop, and one that says create hides none', () => {

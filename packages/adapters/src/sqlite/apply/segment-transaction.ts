@@ -2,6 +2,7 @@ import { readSqliteStatement, type SegmentRequest, type StatementResult } from '
 import { z } from 'zod';
 import { resultsOf, type SegmentTrace, startTrace, timed } from '../../postgres/statement-runner-results.js';
 import { sqliteFailure } from '../connection-failure.js';
+import { quotedTable } from '../count-rows.js';
 import { interruptible, InterruptedStatement } from './interruptible.js';
 import { writeProgress } from './ledger-writer.js';
 import { type RebuiltTables, rebuiltTables } from './rebuilt-tables.js';
@@ -39,6 +40,7 @@ async function runChecked(
   trace: SegmentTrace,
 ): Promise<void> {
   const { sqlite } = connection;
+  await refuseRows(connection, request);
   const rebuilt = rebuiltTables(sqlite, request);
   const isChecked = mayBreakOthers(request);
   const look = async () => await interruptible(connection, 0, async () => await lookAtWhole(sqlite));
@@ -46,6 +48,15 @@ async function runChecked(
   await runStatements(connection, { request, trace, rebuilt });
   await rebuilt.restoreTriggers();
   if (before !== null) checkWhole(request, before, await look());
+}
+
+/** The transaction holds the file: nobody else adds a row before it ends. */
+async function refuseRows({ sqlite }: ApplyConnection, { mustBeEmpty = [] }: SegmentRequest): Promise<void> {
+  for (const table of mustBeEmpty) {
+    const name = quotedTable(table);
+    const rows = await sqlite.run(`SELECT 1 FROM ${name} LIMIT 1`);
+    if (rows.length > 0) throw new Error(`${name} was empty when the plan was made and holds rows by now`);
+  }
 }
 
 interface Running {

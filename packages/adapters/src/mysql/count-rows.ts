@@ -1,0 +1,58 @@
+import type { Database, RowCount, TableName } from '@lockstep/core';
+import { z } from 'zod';
+import { connectMysql } from './connect.js';
+import { type MysqlClient, quoteMysqlName } from './mysql-client.js';
+
+/** More are estimated. */
+const MOST_COUNTED = 100_000;
+/** All tables together; what comes after is estimated. */
+const ALL_MS = 5_000;
+const ONE_SECONDS = 2;
+
+/** As `Database.countRows` says. */
+export const countMysqlRows: Database['countRows'] = async (target, tables, signal) => {
+  const client = await connectMysql(target, { applicationName: 'lockstep count', readOnly: true });
+  const end = Date.now() + ALL_MS;
+  try {
+    for (const setting of limitsOf(client)) await client.run(`SET SESSION ${setting}`);
+    const counts: (RowCount | null)[] = [];
+    for (const table of tables) {
+      const mayCount = !signal.aborted && Date.now() < end;
+      counts.push((mayCount ? await counted(client, table) : null) ?? (await estimated(client, table)));
+    }
+    return counts;
+  } finally {
+    await client.end();
+  }
+};
+
+function limitsOf({ server: { family } }: MysqlClient): readonly string[] {
+  return [
+    ...(family === 'tidb' ? [] : ['lock_wait_timeout = 1']),
+    family === 'mariadb'
+      ? `max_statement_time = ${ONE_SECONDS}`
+      : `max_execution_time = ${ONE_SECONDS * 1000}`,
+  ];
+}
+
+const countRow = z.object({ n: z.coerce.number().nullable() });
+
+/** Null where there are too many rows, or where they cannot be counted now. */
+async function counted(client: MysqlClient, { name }: TableName): Promise<RowCount | null> {
+  const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM ${quoteMysqlName(name)} LIMIT ${MOST_COUNTED + 1}) AS counted`;
+  const n = await numberOf(client, sql, []);
+  return n === null || n > MOST_COUNTED ? null : { rows: n, isExact: true };
+}
+
+/** What the server's statistics say. Null where they say nothing. */
+async function estimated(client: MysqlClient, { name }: TableName): Promise<RowCount | null> {
+  const sql =
+    'SELECT table_rows AS n FROM information_schema.tables WHERE table_schema = database() AND table_name = ?';
+  const n = await numberOf(client, sql, [name]);
+  return n === null || n <= 0 ? null : { rows: n, isExact: false };
+}
+
+async function numberOf(client: MysqlClient, sql: string, values: readonly string[]): Promise<number | null> {
+  const [result] = await Promise.allSettled([client.rows(countRow, sql, values)]);
+  return result.status === 'fulfilled' ? (result.value[0]?.n ?? null) : null;
+}

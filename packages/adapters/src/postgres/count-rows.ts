@@ -1,0 +1,62 @@
+import type { Database, RowCount, TableName } from '@lockstep/core';
+import type pg from 'pg';
+import { z } from 'zod';
+import { connectPostgres } from './connect.js';
+
+/** More are estimated. */
+const MOST_COUNTED = 100_000;
+/** All tables together; what comes after is estimated. */
+const ALL_MS = 5_000;
+const LOCK_MS = 300;
+const ONE_MS = 2_000;
+
+/** As `Database.countRows` says. */
+export const countPostgresRows: Database['countRows'] = async (target, tables, signal) => {
+  const client = await connectPostgres(target, { applicationName: 'lockstep count', signal });
+  const end = Date.now() + ALL_MS;
+  try {
+    await client.query(
+      `SELECT pg_catalog.set_config('lock_timeout', '${LOCK_MS}ms', false),
+              pg_catalog.set_config('statement_timeout', '${ONE_MS}ms', false),
+              pg_catalog.set_config('row_security', 'off', false)`,
+    );
+    const counts: (RowCount | null)[] = [];
+    for (const table of tables) {
+      const mayCount = !signal.aborted && Date.now() < end;
+      counts.push((mayCount ? await counted(client, table) : null) ?? (await estimated(client, table)));
+    }
+    return counts;
+  } finally {
+    await client.end();
+  }
+};
+
+const countRow = z.object({ n: z.int() });
+
+/** Null where there are too many rows, or where they cannot be counted now. */
+async function counted(client: pg.Client, table: TableName): Promise<RowCount | null> {
+  const sql = `SELECT count(*)::int AS n FROM (SELECT FROM ${quotedTable(table)} LIMIT ${MOST_COUNTED + 1}) AS counted`;
+  const [result] = await Promise.allSettled([client.query(sql)]);
+  if (result.status === 'rejected') return null;
+  const { n } = countRow.parse(result.value.rows[0]);
+  return n > MOST_COUNTED ? null : { rows: n, isExact: true };
+}
+
+const estimateRow = z.object({ n: z.number() });
+
+/** What the server's statistics say; they need no lock. Null where there are none. */
+async function estimated(client: pg.Client, { schema, name }: TableName): Promise<RowCount | null> {
+  const sql = `SELECT reltuples::float8 AS n FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`;
+  const [result] = await Promise.allSettled([client.query(sql, [schema, name])]);
+  const row = result.status === 'fulfilled' ? estimateRow.safeParse(result.value.rows[0]).data : undefined;
+  return row === undefined || row.n <= 0 ? null : { rows: Math.round(row.n), isExact: false };
+}
+
+/** A table as SQL names it. */
+export function quotedTable({ schema, name }: TableName): string {
+  return [schema, name]
+    .filter((part) => part !== '')
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join('.');
+}

@@ -1,0 +1,97 @@
+import { factsById } from '../catalog/catalog.js';
+import { nameParts } from '../catalog/name-parts.js';
+import { describeObject } from '../catalog/object-kind.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
+import { statementTokens } from '../evidence/statement-tokens.js';
+import { statementWords } from '../evidence/statement-words.js';
+import type { RowsAtRisk } from '../hazards/rows-at-risk.js';
+import type { Plan } from '../plan/plan.js';
+import type { RowCount, TableName } from '../ports/database.js';
+import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import type { ApplyPlanRequest } from './apply-request.js';
+import type { ConnectedRun } from './module-run.js';
+import type { Toolkit } from './toolkit.js';
+
+/**
+ * The tables whose rows, or whose columns' values, a plan takes away, each with how many rows it holds. Empty where the
+ * plan loses nothing. Never waits for long: what cannot be counted in a moment is estimated, or not known.
+ */
+export async function rowsAtRisk(
+  toolkit: Pick<Toolkit, 'database' | 'talk'>,
+  run: ConnectedRun,
+  { plan, current }: { readonly plan: Plan; readonly current: CatalogSnapshot },
+): Promise<readonly RowsAtRisk[]> {
+  const losses = lossesOf(plan, current);
+  if (losses.length === 0) return [];
+  toolkit.talk.doing?.('counting the rows that would be lost');
+  const tables = [...new Map(losses.map(({ table }) => [keyOf(table), table])).values()];
+  const counts = await toolkit.database.countRows(run.target, tables, run.signal);
+  const byTable = new Map(tables.map((table, index) => [keyOf(table), counts[index] ?? null]));
+  return losses.map((loss) => ({ ...loss, count: byTable.get(keyOf(loss.table)) ?? null }));
+}
+
+function lossesOf(plan: Plan, { catalog }: CatalogSnapshot): readonly Omit<RowsAtRisk, 'count'>[] {
+  const facts = factsById(catalog);
+  const parts = new Map(
+    catalog.facts
+      .filter(({ kind }) => kind === 'table' || kind === 'column')
+      .map((fact) => [describeObject(fact), fact]),
+  );
+  return plan.statements.flatMap(({ sql, hazards, transactional }) =>
+    hazards.flatMap(({ code, object }) => {
+      const fact = code === 'DATA_LOSS' ? parts.get(object) : undefined;
+      const table = fact === undefined ? undefined : facts.get(fact.root);
+      if (fact === undefined || table?.kind !== 'table') return [];
+      const losesOnlyRows = transactional && isPlainDrop(sql);
+      return [{ object, isTable: fact === table, losesOnlyRows, table: nameParts(table) }];
+    }),
+  );
+}
+
+/** A drop of a table or of one column, that takes nothing else with it. */
+function isPlainDrop(sql: string): boolean {
+  const { what } = statementWords(sql);
+  const isCascade = statementTokens(sql).some(({ word }) => word === 'CASCADE');
+  return (what === 'drop table' || what === 'drop column') && !isCascade;
+}
+
+function keyOf({ schema, name }: TableName): string {
+  return JSON.stringify([schema, name]);
+}
+
+/**
+ * Inside the lock of an apply: the tables whose loss nobody had to accept, because they held no row, must hold none
+ * still. Throws `HAZARD.REFUSED` naming each that does, or that cannot be counted.
+ */
+export async function refuseArrivedRows(
+  { database }: Pick<Toolkit, 'database'>,
+  { plan, target, mustBeEmpty = [], signal }: ApplyPlanRequest,
+): Promise<void> {
+  if (mustBeEmpty.length === 0) return;
+  const tables = mustBeEmpty.map(({ table }) => table);
+  const counts = await database.countRows(target, tables, signal);
+  const filled = tables.flatMap((table, index) => {
+    const count = counts[index] ?? null;
+    return count?.rows === 0 && count.isExact ? [] : [{ table, count }];
+  });
+  if (filled.length === 0) return;
+  const names = filled.map(({ table }) => [table.schema, table.name].filter(Boolean).join('.'));
+  throw new LockstepError('HAZARD.REFUSED', {
+    what: `${names.length === 1 ? 'A table that was' : 'Tables that were'} empty when the plan was made ${names.length === 1 ? 'is' : 'are'} not known to be empty any more: ${names.join(', ')}. Nothing was applied.`,
+    why: filled.map(({ count }, index) => `${names[index] ?? ''}: ${foundWords(count)}`).join('\n'),
+    next: [
+      nextCommand('diff', { module: plan.module, environment: plan.environment }),
+      nextCommand(
+        'apply',
+        { module: plan.module, environment: plan.environment, accept: ['DATA_LOSS'] },
+        { note: 'loses these rows' },
+      ),
+    ],
+  });
+}
+
+function foundWords(count: RowCount | null): string {
+  if (count === null) return 'its rows could not be counted';
+  return count.rows === 1 ? '1 row arrived' : `${count.rows} rows arrived`;
+}
