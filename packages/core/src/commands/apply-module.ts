@@ -5,14 +5,12 @@ import { effectivePolicy } from '../approval/policy.js';
 import type { ApplyReport } from '../apply/apply-report.js';
 import { buildReport } from '../apply/build-report.js';
 import { isoTime } from '../apply/iso-time.js';
-import { factsById } from '../catalog/catalog.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import { shortId } from '../evidence/short-id.js';
 import { fingerprintOf } from '../plan/fingerprint.js';
 import { hazardsWithRows, lossesOfNothing, type RowsAtRisk, withRowCounts } from '../hazards/rows-at-risk.js';
 import type { Plan } from '../plan/plan.js';
-import { wholeView } from '../schema/ownership-limits.js';
 import { refuseBrokenDependents } from '../schema/ownership-dependents.js';
 import { withWhatWasAsked } from './asked.js';
 import { askRenames } from './ask-renames.js';
@@ -21,12 +19,12 @@ import type { ApplyOutcome } from './apply-request.js';
 import { keepApplied, keepReport } from './keep-apply.js';
 import { type ChosenPlan, givenPlan } from './given-plan.js';
 import { type ReadApprovals, readApprovals } from './read-approvals.js';
+import { desiredObjects } from './desired-objects.js';
 import { createEmbeddedExtensions } from './embedded-extensions.js';
 import type { ConnectedRun } from './module-run.js';
 import { keepDesired } from './kept-desired.js';
 import { keptDesiredOf, type PlannedModule, planModule } from './plan-module.js';
 import { writePlanFiles } from './run-files.js';
-import { wantedObjects } from './status.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import { targetReader } from './target-reader.js';
 import type { Toolkit } from './toolkit.js';
@@ -198,22 +196,6 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
 function runByPlan({ proposal, plan }: PlannedModule): PlannedModule['proposal'] {
   const run = new Set(plan.statements.map(({ sql }) => sql));
   return { ...proposal, statements: proposal.statements.filter(({ sql }) => run.has(sql)) };
-}
-
-/**
- * What the module has where the files are reached, what its engine does not see included. Owners that the files do not
- * name stay as they are.
- */
-function desiredObjects(
-  run: ConnectedRun,
-  { current, desired: { catalog }, ownership: { views, beyond } }: PlannedModule,
-): ReturnType<typeof wantedObjects> {
-  const present = factsById(current.catalog);
-  const wanted = wantedObjects(run.module.name, catalog, wholeView(views.desired, { beyond, catalog }));
-  return wanted.map((object) => {
-    const owner = object.owner ?? present.get(`${object.kind}:${object.name}`)?.owner;
-    return owner === undefined ? object : { ...object, owner };
-  });
 }
 
 function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof applyPlan>[1] {
