@@ -4,8 +4,11 @@ import { textList } from './payload.js';
 
 /** Grants that the engine does not read, as facts of its own kind: it knows how to write them. */
 export async function readGrantsBeside(context: HandlerContext): Promise<readonly Fact[]> {
-  const [columns, defaults] = [await context.query(VIEW_COLUMNS), await context.query(REDUNDANT_DEFAULTS)];
-  return [...columns.map(columnGrant), ...defaults.map(defaultPrivilege)];
+  return [
+    ...(await context.query(VIEW_COLUMNS)).map(columnGrant),
+    ...(await context.query(REDUNDANT_DEFAULTS)).map(defaultPrivilege),
+    ...(await context.query(MEMBER_KINDS.map(memberGrants).join(' UNION ALL '))).map(memberGrant),
+  ];
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -37,6 +40,79 @@ const REDUNDANT_DEFAULTS = `
   CROSS JOIN LATERAL aclexplode(d.defaclacl) e
   WHERE e.grantee = 0 AND d.defaclobjtype IN ('f', 'T')
   GROUP BY 1, 2, 3`;
+
+/** A kind of object of which the engine reads no member of an extension, and the columns of its catalog. */
+interface MemberKind {
+  readonly kind: 'type' | 'fdw';
+  readonly catalog: string;
+  /** What its columns begin with: `typname`, `typowner`, `typacl`. */
+  readonly prefix: string;
+  /** Its letter for the rights that every new one has. */
+  readonly letter: string;
+  readonly schema: string;
+  readonly where: string;
+}
+
+const MEMBER_KINDS: readonly MemberKind[] = [
+  {
+    kind: 'type',
+    catalog: 'pg_type',
+    prefix: 'typ',
+    letter: 'T',
+    schema: 'm.typnamespace',
+    where: `m.typtype = 'b'`,
+  },
+  {
+    kind: 'fdw',
+    catalog: 'pg_foreign_data_wrapper',
+    prefix: 'fdw',
+    letter: 'F',
+    schema: 'NULL',
+    where: 'true',
+  },
+];
+
+const rightsIn = (acl: string, { letter, prefix }: MemberKind): string => `
+  SELECT coalesce(g.rolname, 'PUBLIC') AS grantee,
+    array_agg(DISTINCT e.privilege_type ORDER BY e.privilege_type) AS privileges,
+    coalesce(array_agg(DISTINCT e.privilege_type ORDER BY e.privilege_type) FILTER (WHERE e.is_grantable), '{}') AS grantable
+  FROM aclexplode(coalesce(${acl}, acldefault('${letter}', m.${prefix}owner))) e
+  LEFT JOIN pg_roles g ON g.oid = e.grantee GROUP BY 1`;
+
+/** Where the rights are not those that the extension gave: what there is, none at all where they are gone, and those. */
+function memberGrants(member: MemberKind): string {
+  const { kind, catalog, prefix, schema, where } = member;
+  const given = `(SELECT p.initprivs FROM pg_init_privs p
+    WHERE p.classoid = '${catalog}'::regclass AND p.objoid = m.oid AND p.objsubid = 0)`;
+  return `
+    SELECT '${kind}' AS kind, x.extname AS extension, ${nameOf(schema)} AS schema, m.${prefix}name AS name,
+      a.grantee, a.privileges, a.grantable, a.given, a.given_grantable
+    FROM ${catalog} m
+    JOIN pg_depend d ON d.classid = '${catalog}'::regclass AND d.objid = m.oid AND d.deptype = 'e'
+    JOIN pg_extension x ON x.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+    CROSS JOIN LATERAL (
+      SELECT coalesce(c.grantee, i.grantee) AS grantee, coalesce(c.privileges, '{}') AS privileges,
+        coalesce(c.grantable, '{}') AS grantable, i.privileges AS given, i.grantable AS given_grantable
+      FROM (${rightsIn(`m.${prefix}acl`, member)}) c
+      FULL JOIN (${rightsIn(given, member)}) i USING (grantee)
+      WHERE (c.privileges, c.grantable) IS DISTINCT FROM (i.privileges, i.grantable)) a
+    WHERE m.${prefix}acl IS NOT NULL AND ${where}`;
+}
+
+const nameOf = (schema: string): string =>
+  schema === 'NULL' ? 'NULL' : `(SELECT n.nspname FROM pg_namespace n WHERE n.oid = ${schema})`;
+
+function memberGrant(row: Row): Fact {
+  const name = String(row['name']);
+  const target: StableId =
+    row['kind'] === 'fdw' ? { kind: 'fdw', name } : { kind: 'type', schema: String(row['schema']), name };
+  const given = { privileges: [...textList(row['given'])], grantable: [...textList(row['given_grantable'])] };
+  return {
+    id: { kind: 'acl', target, grantee: String(row['grantee']) },
+    parent: { kind: 'extension', name: String(row['extension']) },
+    payload: { ...privilegesOf(row), ...(row['given'] === null ? {} : { _initPrivs: given }) },
+  };
+}
 
 function columnGrant(row: Row): Fact {
   const view: StableId = {

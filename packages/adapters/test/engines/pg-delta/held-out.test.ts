@@ -24,6 +24,8 @@ const FOUND = `
   WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped AND a.attrelid::regclass::text NOT LIKE 'pg_toast%'
   UNION ALL SELECT 'function ' || p.oid::regprocedure, coalesce(p.proacl, acldefault('f', p.proowner))::text[]
   FROM pg_proc p WHERE p.oid >= 16384
+  UNION ALL SELECT 'type ' || t.oid::regtype, coalesce(t.typacl, acldefault('T', t.typowner))::text[]
+  FROM pg_type t WHERE t.oid >= 16384 AND t.typtype = 'b' AND t.typcategory <> 'A'
   UNION ALL SELECT 'schema ' || n.nspname, coalesce(n.nspacl, acldefault('n', n.nspowner))::text[]
   FROM pg_namespace n WHERE n.oid >= 16384
   UNION ALL SELECT concat_ws(' ', 'default', d.defaclnamespace::regnamespace, d.defaclobjtype), d.defaclacl::text[]
@@ -39,7 +41,8 @@ async function found(on: OwnedDatabase): Promise<readonly string[]> {
 const view = (name: string, columns = 'id, n'): string =>
   `CREATE VIEW public.${name} AS SELECT ${columns} FROM public.t;`;
 const CUBE_RIGHTS = `REVOKE EXECUTE ON FUNCTION public.cube(double precision) FROM PUBLIC;
-  GRANT EXECUTE ON FUNCTION public.cube(double precision) TO reader;`;
+  GRANT EXECUTE ON FUNCTION public.cube(double precision) TO reader;
+  REVOKE USAGE ON TYPE public.cube FROM PUBLIC; GRANT USAGE ON TYPE public.cube TO reader;`;
 const DEFAULTS = `ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
   ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO reader;`;
 const READ_TABLES = 'ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader;';
@@ -91,4 +94,19 @@ test.each(DIRECTIONS)('$name', async ({ from, to }) => {
   expect(await found(current)).toEqual(await found(desired));
   expect([sqlOf(second), second.from]).toEqual([[], first.to]);
   expect(first.ownership.requires).toEqual([]);
+});
+
+test('rights on the wrapper of an extension that a superuser made', async () => {
+  const [current, desired] = await pairOf(18, { current: '', desired: '' });
+  made.push(current, desired);
+  for (const { database } of [current, desired]) {
+    await database.run(
+      'CREATE EXTENSION postgres_fdw; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO app WITH GRANT OPTION',
+    );
+  }
+  await desired.run('GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO reader');
+  const { first, second } = await converge(current, desired);
+  const rights = `SELECT fdwacl::text LIKE '%reader=U/app%' AS given FROM pg_foreign_data_wrapper`;
+  expect(await current.run(rights)).toEqual([{ given: true }]);
+  expect([sqlOf(second), second.from]).toEqual([[], first.to]);
 });
