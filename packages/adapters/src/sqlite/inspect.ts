@@ -1,32 +1,31 @@
 import { constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { ConnectionTarget, ServerFacts } from '@lockstep/core';
+import type { ConnectionTarget, ReadingLimits, ServerFacts } from '@lockstep/core';
 import { z } from 'zod';
-import { checkFile, mayAccess, openSqlite, type SqliteConnection } from './connect.js';
+import { checkFile, mayAccess, type SqliteConnection } from './connect.js';
 import { sqliteIdentity, sqlitePath } from './sqlite-path.js';
+import { readSqlite } from './watched-reading.js';
 
 const versionRow = z.object({ version: z.string() });
 
-/** Opens the database file and describes it. Throws `DB.*`, `DRIVER.NOT_FOUND`. */
-export async function inspectSqlite(target: ConnectionTarget): Promise<ServerFacts> {
+/** Opens the database file and describes it. Throws `DB.*`, `LOCK.TIMEOUT`, `DRIVER.NOT_FOUND`. */
+export async function inspectSqlite(
+  target: ConnectionTarget,
+  limits: ReadingLimits = {},
+): Promise<ServerFacts> {
   const path = sqlitePath(target);
-  const connection = await openSqlite(target, { mode: 'read' });
-  try {
-    return {
-      version: await sqliteVersion(connection),
-      major: 3,
-      database: target.database,
-      user: '',
-      isSuperuser: false,
-      databaseOwner: '',
-      identity: sqliteIdentity(path),
-      extensions: [],
-      roles: [],
-      readOnly: isReadOnly(target, path),
-    };
-  } finally {
-    connection.close();
-  }
+  return await readSqlite(target, limits, async (connection) => ({
+    version: await sqliteVersion(connection),
+    major: 3,
+    database: target.database,
+    user: '',
+    isSuperuser: false,
+    databaseOwner: '',
+    identity: sqliteIdentity(path),
+    extensions: [],
+    roles: [],
+    readOnly: isReadOnly(target, path),
+  }));
 }
 
 /** Version of the SQLite inside the driver: `3.45.1`. */

@@ -1,4 +1,4 @@
-import type { CatalogFact, ConnectionTarget, JsonValue, Observation } from '@lockstep/core';
+import type { CatalogFact, ConnectionTarget, JsonValue, Observation, ReadingLimits } from '@lockstep/core';
 import { sqliteType } from './catalog/table-facts.js';
 import { readSqliteCatalog } from './catalog/read-sqlite-catalog.js';
 
@@ -7,13 +7,14 @@ const NOT_COMPARED = ['position', 'onTable'];
 
 /**
  * A second look at a database through our own reading, which knows nothing of an engine: one entry for each property
- * of the named root objects and of all that hangs on them. Throws `DB.*`.
+ * of the named root objects and of all that hangs on them. Throws `DB.*`, `LOCK.TIMEOUT`.
  */
 export async function observeSqlite(
   target: ConnectionTarget,
   roots: readonly { readonly kind: string; readonly name: string }[],
+  limits: ReadingLimits = {},
 ): Promise<Observation> {
-  const { catalog } = await readSqliteCatalog(target);
+  const { catalog } = await readSqliteCatalog(target, limits);
   const wanted = new Set(roots.map(({ kind, name }) => `${kind}:${name}`));
   const facts = catalog.facts.filter(({ root }) => wanted.has(root));
   return { entries: new Map(facts.flatMap(entriesOf)), invalidIndexes: [] };

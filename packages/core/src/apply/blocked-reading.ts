@@ -4,7 +4,7 @@ import type { LockHolder } from '../ports/database.js';
 export interface BlockedReading {
   /** Qualified name of a relation, what kind of lock it is, or the statement that waits. */
   readonly object: string;
-  /** Null where the server does not tell this login. */
+  /** Null where it cannot be seen. */
   readonly holder: LockHolder | null;
 }
 
@@ -18,7 +18,7 @@ export interface ReadingLimits {
 
 /** What is waited for and for whom, as a sentence without its full stop. */
 export function describeBlockedReading({ object, holder }: BlockedReading): string {
-  if (holder === null) return `${object} is locked; by whom, the server does not tell this login`;
+  if (holder === null) return `${object} is locked; by whom could not be seen`;
   const from = holder.client === null ? '' : ` from ${holder.client}`;
   const since = holder.since === null ? '' : `, since ${holder.since}`;
   return `${object} is locked by "${holder.application}" (process ${holder.pid}) of login "${holder.user}"${from}${since}`;

@@ -8,6 +8,7 @@ import { type ModuleFiles, readModuleFiles } from './module-files.js';
 import { createdInFiles, namesInFiles } from './names-in-files.js';
 import { refuseLeftOut } from './refuse-left-out.js';
 import type { Toolkit } from './toolkit.js';
+import { readingLimits } from './look-at-target.js';
 
 /** What `check` found: how much was loaded, and what deserves a look. */
 export interface CheckResult {
@@ -76,5 +77,5 @@ async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): P
 export async function modelOfScratch(toolkit: Toolkit, run: ModuleRun): Promise<ScratchModel | null> {
   const { scratch, target } = run.environment;
   if (scratch.from !== 'same-server' || target === null) return null;
-  return { run: { ...run, target }, server: await toolkit.database.inspect(target) };
+  return { run: { ...run, target }, server: await toolkit.database.inspect(target, readingLimits(toolkit)) };
 }

@@ -11,7 +11,7 @@ import type { Toolkit } from './toolkit.js';
 
 /** Reads the target once and writes `fingerprint.json`. Throws `DB.*`, `SCHEMA.INVALID_SQL`, `FILE.NOT_WRITABLE`. */
 export async function fingerprintModule(toolkit: Toolkit, run: ConnectedRun): Promise<FingerprintFile> {
-  const server = await toolkit.database.inspect(run.target);
+  const server = await toolkit.database.inspect(run.target, readingLimits(toolkit));
   const ledger = await ledgerOf(toolkit, run);
   const { catalog } = await toolkit.engine.readCatalog(run.target, readingLimits(toolkit));
   const files = await readModuleFiles(toolkit, run);

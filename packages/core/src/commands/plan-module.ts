@@ -18,7 +18,7 @@ import { type DesiredState, withDesiredState } from './desired-state.js';
 import { desiredKey, type KeptDesired, readKeptDesired } from './kept-desired.js';
 import { type ModuleFiles, readModuleFiles } from './module-files.js';
 import { existingObjects } from './existing-objects.js';
-import { lookAtTarget, ownershipOf } from './look-at-target.js';
+import { lookAtTarget, ownershipOf, readingLimits } from './look-at-target.js';
 import type { ConnectedRun } from './module-run.js';
 import { proposeWithRenames } from './propose-with-renames.js';
 import { refuseWhatIsNotOurs } from './refuse-what-is-not-ours.js';
@@ -72,7 +72,7 @@ export async function planModule(
   options: PlanOptions,
 ): Promise<PlannedModule> {
   toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
-  const server = await toolkit.database.inspect(run.target);
+  const server = await toolkit.database.inspect(run.target, readingLimits(toolkit));
   const files = await readModuleFiles(toolkit, run);
   const key = desiredKey(toolkit, { files, server, trust: run.environment.trust ?? [] });
   const inStep = options.renames.length > 0 ? null : await planInStep(toolkit, { run, server, files, key });

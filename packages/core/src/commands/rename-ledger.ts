@@ -14,6 +14,7 @@ import { readApprovals } from './read-approvals.js';
 import { renameCommand } from './ledger-environment.js';
 import type { ConnectedRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
+import { readingLimits } from './look-at-target.js';
 
 export interface RenameRequest {
   /** The environment that the ledger remembers. The one it shall remember is that of the run. */
@@ -52,8 +53,9 @@ export async function renameLedger(
       why: '"ledger": false, or the policy "additive", in db.config.json.',
     });
   }
-  const ledger = await database.readLedger(run.target);
-  const plan = renamePlan(run, request.from, await database.inspect(run.target));
+  const limits = readingLimits(toolkit);
+  const ledger = await database.readLedger(run.target, limits);
+  const plan = renamePlan(run, request.from, await database.inspect(run.target, limits));
   const { host, database: name } = run.target;
   const to = run.environment.name;
   const end = { from: request.from, to, target: { host, database: name }, planId: plan.planId };

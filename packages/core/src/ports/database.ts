@@ -135,9 +135,9 @@ export interface Observation {
 export interface Database {
   /**
    * Connects, checks and describes. Throws `DB.UNREACHABLE`, `DB.AUTH`, `DB.MISSING`, `DB.PRIVILEGE`; a transaction
-   * pooler is `DB.UNREACHABLE` naming the direct URL.
+   * pooler is `DB.UNREACHABLE` naming the direct URL. `LOCK.TIMEOUT` where that waits for another program too long.
    */
-  inspect(target: ConnectionTarget): Promise<ServerFacts>;
+  inspect(target: ConnectionTarget, limits?: ReadingLimits): Promise<ServerFacts>;
   /** An empty ledger where none was ever written. Works with a read-only login. */
   readLedger(target: ConnectionTarget, limits?: ReadingLimits): Promise<Ledger>;
   /**

@@ -1,6 +1,13 @@
-import { appliedPlanSchema, type ConnectionTarget, type Ledger, ownedObjectSchema } from '@lockstep/core';
+import {
+  appliedPlanSchema,
+  type ConnectionTarget,
+  type Ledger,
+  ownedObjectSchema,
+  type ReadingLimits,
+} from '@lockstep/core';
 import { z } from 'zod';
-import { openSqlite, type SqliteConnection } from '../connect.js';
+import type { SqliteConnection } from '../connect.js';
+import { readSqlite } from '../watched-reading.js';
 import { refuseForeignLedger } from './ledger-guard.js';
 
 const environmentRow = z.object({ environment: z.string() });
@@ -15,17 +22,20 @@ const LAST_PLANS = `SELECT plan_id AS "planId", module, environment, result, pro
   from_fingerprint AS "fromFingerprint", to_fingerprint AS "toFingerprint", started_at AS "appliedAt", actor
 FROM lockstep_applied_plan WHERE id IN (SELECT max(id) FROM lockstep_applied_plan GROUP BY module) ORDER BY module`;
 
-/** Reads the ledger on a connection of its own; writes nothing. Throws `DB.*`. */
-export async function readSqliteLedger(target: ConnectionTarget): Promise<Ledger> {
-  const connection = await openSqlite(target, { mode: 'read' });
-  try {
-    await connection.run('BEGIN');
-    return await readOn(connection);
-  } finally {
-    // The driver ends a connection later than it is closed: until then an open transaction would keep the file locked.
-    if (connection.inTransaction()) await connection.run('ROLLBACK');
-    connection.close();
-  }
+/** Reads the ledger on a connection of its own; writes nothing. Throws `DB.*`, `LOCK.TIMEOUT`. */
+export async function readSqliteLedger(
+  target: ConnectionTarget,
+  limits: ReadingLimits = {},
+): Promise<Ledger> {
+  return await readSqlite(target, limits, async (connection) => {
+    try {
+      await connection.run('BEGIN');
+      return await readOn(connection);
+    } finally {
+      // The driver ends a connection later than it is closed: until then an open transaction would keep the file locked.
+      if (connection.inTransaction()) await connection.run('ROLLBACK');
+    }
+  });
 }
 
 async function readOn(connection: SqliteConnection): Promise<Ledger> {

@@ -1,6 +1,7 @@
-import type { Catalog, CatalogFact, CatalogSnapshot, ConnectionTarget } from '@lockstep/core';
-import { openSqlite, type SqliteConnection } from '../connect.js';
+import type { Catalog, CatalogFact, CatalogSnapshot, ConnectionTarget, ReadingLimits } from '@lockstep/core';
+import type { SqliteConnection } from '../connect.js';
 import { sqliteVersion } from '../inspect.js';
+import { readSqlite } from '../watched-reading.js';
 import { constraintFacts } from './constraint-facts.js';
 import { indexFacts } from './index-facts.js';
 import { type CatalogRows, type ObjectRow, readCatalogRows } from './read-rows.js';
@@ -10,15 +11,15 @@ import { triggerFact, viewFact, virtualTableFact } from './view-facts.js';
 
 /**
  * Reads a whole database file, so that the same structure gives the same facts however it is written; the ledger and
- * what belongs to SQLite are left out. Throws `DB.*`, `DRIVER.NOT_FOUND`.
+ * what belongs to SQLite are left out. Throws `DB.*`, `LOCK.TIMEOUT`, `DRIVER.NOT_FOUND`.
  */
-export async function readSqliteCatalog(target: ConnectionTarget): Promise<CatalogSnapshot> {
-  const connection = await openSqlite(target, { mode: 'read' });
-  try {
-    return { catalog: await readCatalogOn(connection) };
-  } finally {
-    connection.close();
-  }
+export async function readSqliteCatalog(
+  target: ConnectionTarget,
+  limits: ReadingLimits = {},
+): Promise<CatalogSnapshot> {
+  return await readSqlite(target, limits, async (connection) => ({
+    catalog: await readCatalogOn(connection),
+  }));
 }
 
 /** The catalog of a database that is open. */
