@@ -34,7 +34,7 @@ export { createToolkit, createToolkits, type ToolkitPlace, type ToolkitSettings 
 export { createKyselyPuller } from './pullers/kysely/kysely-puller.js';
 export { type FirstRun, isInStep, runFirst } from './run/run-first.js';
 export { type PackageManager, managerInUse, packageManagerOf } from './process/package-manager.js';
-export { runWorkspace, type WorkspaceRun } from './run/run-workspace.js';
+export { type NxRun, runWorkspace, type WorkspaceRun } from './run/run-workspace.js';
 export { type ModuleSelection, selectModules } from './run/select-modules.js';
 export { currentActor } from './terminal/actor.js';
 export { createStatusLine, type StatusLine } from './terminal/status-line.js';

@@ -1,4 +1,5 @@
 import {
+  calledAgain,
   type ExitCode,
   exitCodeOf,
   fillBin,
@@ -6,6 +7,8 @@ import {
   jsonText,
   LOCKSTEP_VERSION,
   LockstepError,
+  nearest,
+  nextCommand,
   renderError,
   VERBS,
   didYouMean,
@@ -43,8 +46,9 @@ export async function main(argv: readonly string[], face: CliFace): Promise<numb
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     const wantsJson = args.includes('--json');
-    if (wantsJson) face.stdout(`${jsonText(jsonError(command, fillBin(error.toValue(), binIn(face))))}\n`);
-    else face.stderr(`${renderError(error.toValue(), { bin: binIn(face) })}\n`);
+    const value = calledAgain(error, argv).toValue();
+    if (wantsJson) face.stdout(`${jsonText(jsonError(command, fillBin(value, binIn(face))))}\n`);
+    else face.stderr(`${renderError(value, { bin: binIn(face) })}\n`);
     return exitCodeOf(error.code);
   }
 }
@@ -58,7 +62,7 @@ async function dispatch(command: string, args: readonly string[], face: CliFace)
   if (isHelper(command)) {
     return asksForHelp(args) ? print(face, helperHelp(command)) : await RUN[command](args, face);
   }
-  throw unknownCommand(command);
+  throw unknownCommand(command, args);
 }
 
 /** `lockstep help <command>`; all of them where none is named. */
@@ -70,13 +74,21 @@ function helpAbout(command: string | undefined): string {
   throw unknownCommand(command);
 }
 
-function unknownCommand(command: string): LockstepError {
+function unknownCommand(command: string, args: readonly string[] = []): LockstepError {
   const known = [...VERBS, ...Object.keys(HELPERS)];
+  const meant = nearest(command, known);
   return new LockstepError('CONFIG.INVALID', {
     what: `"${command}" is no command.${didYouMean(command, known)}`,
     why: `Commands: ${known.join(', ')}.`,
-    next: ['{bin} --help'],
+    next: [
+      ...(meant === null ? [] : [nextCommand({ typed: meant }, {}, { words: withoutJson(args) })]),
+      '{bin} --help',
+    ],
   });
+}
+
+function withoutJson(args: readonly string[]): readonly string[] {
+  return args.filter((word) => word !== '--json');
 }
 
 function isHelper(command: string): command is HelperName {

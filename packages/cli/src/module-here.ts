@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { realpathSync } from 'node:fs';
 import { type ModuleSelection, selectModules } from '@lockstep/adapters';
-import { LockstepError, type WorkspaceContent, type WorkspaceModule } from '@lockstep/core';
+import { LockstepError, nextCommand, type WorkspaceContent, type WorkspaceModule } from '@lockstep/core';
 
 /**
  * The one module a command is about: the named one, the one of this folder, the only one below it, or the only one of
@@ -23,7 +23,7 @@ export function moduleHere(place: {
   throw new LockstepError('CONFIG.INVALID', {
     what: `${modules.map((module) => module.name).join(', ') || 'No module'} could be meant.`,
     why: 'Their default environments are not all the embedded database that they share.',
-    next: modules.map((module) => `--module=${module.name}`),
+    next: modules.map((module) => nextCommand('again', { module: module.name })),
   });
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMAND_OPTIONS, VERBS } from '@lockstep/core';
+import { COMMAND_OPTIONS, HELPER_COMMANDS, VERBS } from '@lockstep/core';
 import { HELPERS } from '../src/help.js';
 
 const PACKAGES = resolve(import.meta.dirname, '../..');
@@ -36,4 +36,9 @@ test('every command that is printed as text exists, with every option', () => {
       for (const flag of flags.filter((name) => name !== 'help'))
         expect(taken, `${file}: ${command}`).toContain(flag);
   }
+});
+
+test('every command beside the verbs that next steps name is one', () => {
+  const known: readonly string[] = Object.keys(HELPERS);
+  for (const command of HELPER_COMMANDS) expect(known).toContain(command.split(' ')[0]);
 });

@@ -65,11 +65,14 @@ export { parseDuration } from './config/duration.js';
 export { flagOf } from './config/flag-of.js';
 export {
   type CommandValues,
+  correctedThenCheck,
+  HELPER_COMMANDS,
   type NextCommand,
   nextCommand,
   type NextStep,
   stepText,
 } from './errors/next-command.js';
+export { calledAgain } from './errors/called-again.js';
 export { shellCommand } from './errors/shell-command.js';
 export { taskOfBranch, taskVariable } from './config/task-name.js';
 export {
@@ -150,7 +153,7 @@ export {
   type TargetReader,
   type TargetState,
 } from './commands/apply-request.js';
-export { approvePlan, type ApprovedPlan, findSavedPlan } from './commands/approve-plan.js';
+export { approveCommand, approvePlan, type ApprovedPlan, findSavedPlan } from './commands/approve-plan.js';
 export { type RenamedLedger, renameLedger } from './commands/rename-ledger.js';
 export { type AppliedPlan, type Ledger, ledgerAgrees, type OwnedObject } from './apply/ledger.js';
 export { appliedPlanSchema, ownedObjectSchema } from './apply/ledger.js';

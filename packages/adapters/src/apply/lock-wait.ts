@@ -57,11 +57,7 @@ function lockTimeout(
     what: `Another apply held the lock of this database for ${waitMs / 1000} s: ${words}.`,
     why: 'One apply a database at a time.',
     next: [
-      nextCommand(
-        'apply',
-        { lockWait: '<duration>' },
-        { note: 'wait for it, or give it longer', samePlan: true },
-      ),
+      nextCommand('again', { lockWait: '<duration>' }, { note: 'wait for it, or give it longer' }),
       ...(end === null ? [] : [`or, if it hangs: ${end}`]),
     ],
   });

@@ -3,6 +3,7 @@ import {
   type ErrorCode,
   LockstepError,
   type LockstepErrorParts,
+  nextCommand,
 } from '@lockstep/core';
 import { type MysqlAddress, mysqlPlaceOf } from './mysql-address.js';
 
@@ -59,7 +60,10 @@ function explain(failure: MysqlConnectionFailure, place: string): Explanation {
       code: 'DB.UNREACHABLE',
       what: `${place} did not answer within ${failure.timeoutMs / 1000} s.`,
       why: 'Something accepts connections there or drops them silently; no MySQL or MariaDB has answered.',
-      next: ['Check host, port, firewall and VPN.', 'Give it longer with --connect-timeout=<duration>.'],
+      next: [
+        'Check host, port, firewall and VPN.',
+        nextCommand('again', { connectTimeout: '<duration>' }, { note: 'Give it longer' }),
+      ],
     };
   }
   const code = mysqlCodeOf(failure.error);

@@ -4,6 +4,7 @@ import {
   LockstepError,
   type LockstepErrorParts,
   type PostgresAddress,
+  nextCommand,
 } from '@lockstep/core';
 import { ChannelBindingRefused } from './connection-channel-binding.js';
 
@@ -60,7 +61,10 @@ function explain(failure: ConnectionFailure): Explanation {
       code: 'DB.UNREACHABLE',
       what: `${place} did not answer within ${failure.timeoutMs / 1000} s.`,
       why: 'Something accepts connections there or drops them silently; no PostgreSQL has answered.',
-      next: ['Check host, port, firewall and VPN.', 'Give it longer with --connect-timeout=<duration>.'],
+      next: [
+        'Check host, port, firewall and VPN.',
+        nextCommand('again', { connectTimeout: '<duration>' }, { note: 'Give it longer' }),
+      ],
     };
   }
   const bySqlState = SQL_STATES[errorCodeOf(failure.error)];

@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError, nextCommand } from '@lockstep/core';
 import type { ToolResult } from '../process/run-tool.js';
 
 /** A tool as its failures name it. */
@@ -22,7 +22,11 @@ export function refuseUnlessEnded(tool: NamedTool, result: ToolResult): void {
       why: lastWords(result),
       next: [
         tool.ifSlow,
-        `{bin} pull --pull-timeout=${(2 * tool.timeoutMs) / 1000}s gives it twice the time.`,
+        nextCommand(
+          'again',
+          { pullTimeout: `${(2 * tool.timeoutMs) / 1000}s` },
+          { note: 'Give it twice the time' },
+        ),
       ],
     });
   }

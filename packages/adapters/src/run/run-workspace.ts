@@ -8,11 +8,20 @@ import {
   type Verb,
   type VerbOptions,
   type VerbResult,
+  type VerbRun,
+  type WorkspaceContent,
 } from '@lockstep/core';
 import { createToolkits } from '../create-toolkit.js';
 import { openWorkspace } from '../files/workspace.js';
 import { currentActor } from '../terminal/actor.js';
 import { type ModuleSelection, selectModules } from './select-modules.js';
+
+/** What next steps need in order to be tasks of Nx. Both by the folder of the project, from the workspace root. */
+export interface NxRun {
+  readonly projects: ReadonlyMap<string, string>;
+  /** The last task of a project's chain that was asked for, where this run is only on the way to it. */
+  readonly goals: ReadonlyMap<string, Verb>;
+}
 
 /** A run of one verb, as a face asks for it. */
 export interface WorkspaceRun {
@@ -25,6 +34,8 @@ export interface WorkspaceRun {
   readonly talk: Talk;
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The run as Nx knows it; absent on the command line. */
+  readonly nx?: NxRun;
   /** Called when a module's turn comes, with where it goes. */
   readonly onModule: (module: string, environment: string, target: ConnectionTarget | null) => void;
 }
@@ -51,5 +62,19 @@ export async function* runWorkspace(run: WorkspaceRun): AsyncGenerator<ModuleOut
     options: { ...options, task },
     signal,
     onModule,
+    ...(run.nx === undefined ? {} : { nx: askedOfNx(run.nx, content) }),
   });
+}
+
+function askedOfNx({ projects, goals }: NxRun, { modules }: WorkspaceContent): NonNullable<VerbRun['nx']> {
+  const byModule = new Map(
+    modules.flatMap(({ name, root }) => {
+      const project = projects.get(root);
+      return project === undefined ? [] : [[name, project] as const];
+    }),
+  );
+  return ({ root }) => {
+    const goal = goals.get(root);
+    return { projects: byModule, ...(goal === undefined ? {} : { goal }) };
+  };
 }

@@ -3,6 +3,8 @@ import {
   didYouMean,
   LockstepError,
   type ModuleOutcome,
+  nearest,
+  nextCommand,
   orderModules,
   type VerbResult,
   type WorkspaceContent,
@@ -33,7 +35,7 @@ export function selectModules(content: WorkspaceContent, selection: ModuleSelect
   throw new LockstepError('CONFIG.MISSING', {
     what: 'No module was found: there is no db.config.json here or below.',
     why: `Looked in ${content.root}.`,
-    next: ['{bin} init', '{exec} nx g @lockstep/nx:db-module <name>'],
+    next: [nextCommand('init'), '{exec} nx g @lockstep/nx:db-module <name>'],
   });
 }
 
@@ -50,8 +52,14 @@ function byName(content: WorkspaceContent, names: readonly string[]): (module: P
   throw new LockstepError('CONFIG.MISSING', {
     what: `There is no module ${unknown.map((name) => `"${name}"`).join(', ')}.${didYouMean(first, known)}`,
     why: known.length === 0 ? 'The workspace has none.' : `Modules: ${known.join(', ')}.`,
-    next: known.map((name) => `--module=${name}`),
+    next: meantFirst(first, known).map((name) => nextCommand('again', { module: name })),
   });
+}
+
+/** The nearest name first: it is the one that was meant, most likely. */
+function meantFirst(typed: string, known: readonly string[]): readonly string[] {
+  const meant = nearest(typed, known);
+  return meant === null ? known : [meant, ...known.filter((name) => name !== meant)];
 }
 
 function byFolder(content: WorkspaceContent, folder: string): (module: Placed) => boolean {

@@ -1,4 +1,4 @@
-import { type ConnectionTarget, type ExtensionRequest, LockstepError } from '@lockstep/core';
+import { type ConnectionTarget, type ExtensionRequest, LockstepError, nextCommand } from '@lockstep/core';
 import pg from 'pg';
 import { addressOf } from '../postgres/connection-settings.js';
 import { parseClusterName } from './cluster-name.js';
@@ -48,6 +48,6 @@ async function serverAt(
   throw new LockstepError('DB.UNREACHABLE', {
     what: `No embedded server of this workspace listens on port ${port}.`,
     why: 'It was stopped or started anew since the run began.',
-    next: ['{bin} server status', 'Then run the command again.'],
+    next: [nextCommand('server status'), nextCommand('again', {}, { note: 'then' })],
   });
 }

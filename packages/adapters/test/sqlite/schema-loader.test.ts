@@ -145,7 +145,7 @@ describe('what does not load', () => {
       message: 'db/1.sql:1:69: no such column: red',
       next: [
         'If it is meant as text, write it in single quotes: what stands in double quotes is a name.',
-        'Correct db/1.sql:1:69, then run {bin} check.',
+        'Correct db/1.sql:1:69, then: {bin} check',
       ],
     });
   });

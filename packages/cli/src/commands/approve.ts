@@ -9,6 +9,7 @@ import {
   streamTalk,
 } from '@lockstep/adapters';
 import {
+  approveCommand,
   approvePlan,
   type ApprovedPlan,
   type ExitCode,
@@ -18,6 +19,7 @@ import {
   jsonText,
   LockstepError,
   type ModuleRun,
+  nextCommand,
   parseDuration,
   type Toolkit,
   visible,
@@ -26,8 +28,7 @@ import type { CliFace } from '../face.js';
 import { type HelperValues, readHelperLine } from '../helper-options.js';
 import { folderHere } from '../module-here.js';
 
-const USAGE =
-  'approve <planId> --reason=<why> [--environment=<name>] [--expires=<when>] [--accept=<codes>|all]';
+const USAGE = 'approve <planId> --reason=<why>';
 
 const OPTIONS = {
   ...{ environment: '<name>', module: '<name>', reason: '<why>', expires: '24h' },
@@ -48,7 +49,7 @@ export async function runApprove(args: readonly string[], face: CliFace): Promis
   if (wanted === undefined || more.length > 0 || reason === null) {
     throw new LockstepError('CONFIG.INVALID', {
       what: 'lockstep approve needs the id of one plan, and the reason of the yes.',
-      next: [`{bin} ${USAGE}`],
+      next: [`{bin} ${USAGE}`, '{bin} approve --help'],
     });
   }
   const accepts = acceptsOf(given);
@@ -89,15 +90,12 @@ async function theOne(wanted: string, found: readonly Found[]): Promise<Found> {
     throw new LockstepError('PLAN.MISSING', {
       what: `No saved plan here begins with "${wanted}".`,
       why: 'Plans are kept in .lockstep/<environment>/plans of their module, on the machine that made them.',
-      next: ['{bin} diff --environment=<name>'],
+      next: [nextCommand('diff', { environment: '<name>' })],
     });
   }
   throw new LockstepError('CONFIG.INVALID', {
     what: `"${wanted}" names ${found.length} saved plans.`,
-    next: found.map(({ run, planId }) => {
-      const place = `--module=${run.module.name} --environment=${run.environment.name}`;
-      return `{bin} approve ${planId} ${place} --reason=<why>`;
-    }),
+    next: found.map(({ run, planId }) => approveCommand(run, planId, { reason: '<why>' })),
   });
 }
 

@@ -13,7 +13,7 @@ export async function runExec(args: readonly string[], face: CliFace): Promise<n
   if (command.length === 0) {
     throw new LockstepError('CONFIG.INVALID', {
       what: 'lockstep exec needs a command behind "--".',
-      next: ['{bin} exec -- npm start', '{bin} exec --environment=local -- psql'],
+      next: ['{bin} exec -- npm start', '{bin} exec -- psql'],
     });
   }
   const options = readOptions(args.slice(0, split));
@@ -46,7 +46,7 @@ function readOptions(args: readonly string[]): {
     if (match === null) {
       throw new LockstepError('CONFIG.INVALID', {
         what: `"${args[index] ?? ''}" is no option of lockstep exec.`,
-        next: ['{bin} exec [--environment=<name>] [--module=<name>] -- <command>'],
+        next: ['{bin} exec -- <command>', '{bin} exec --help'],
       });
     }
     const value = match[2] ?? args[(index += 1)] ?? '';

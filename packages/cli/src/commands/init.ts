@@ -160,10 +160,7 @@ function parsed(args: readonly string[]) {
     throw new LockstepError('CONFIG.INVALID', {
       what: `lockstep init does not understand ${args.join(' ')}.`,
       ...(cause instanceof Error ? { why: cause.message } : {}),
-      next: [
-        '{bin} init [--module=<name>] [--dialect=<dialect>] [--engine=<engine>] [--pull=<tool>] [--skip-install] [--from-database --url-from=<VARIABLE> [--schemas=a,b]]',
-        '{bin} init --help',
-      ],
+      next: ['{bin} init --help'],
       cause,
     });
   }

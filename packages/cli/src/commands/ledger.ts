@@ -20,7 +20,7 @@ import type { CliFace } from '../face.js';
 import { type HelperValues, readHelperLine } from '../helper-options.js';
 import { moduleHere } from '../module-here.js';
 
-const USAGE = 'ledger rename --from=<environment> --to=<environment> [--module=<name>] [--approve=<id>]';
+const USAGE = 'ledger rename --from=<environment> --to=<environment>';
 
 const OPTIONS = {
   ...{ from: '<environment>', to: '<environment>', module: '<name>' },
@@ -36,7 +36,7 @@ export async function runLedger(args: readonly string[], face: CliFace): Promise
   if (word !== 'rename' || from === null || to === null || given.words.length > 0) {
     throw new LockstepError('CONFIG.INVALID', {
       what: 'lockstep ledger takes "rename", and two environments.',
-      next: [`{bin} ${USAGE}`],
+      next: [`{bin} ${USAGE}`, '{bin} ledger --help'],
     });
   }
   const { toolkit, run } = await connectModuleRun({

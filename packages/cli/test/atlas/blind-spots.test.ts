@@ -65,7 +65,7 @@ describe.skipIf(ROW.missing !== null)(`what Atlas does not see: ${titleOf(ROW)}`
     expect((await scenario.diff()).empty).toBe(true);
   });
 
-  test('an extension that Atlas uses and never makes is named', async () => {
+  test('an extension that Atlas uses and never makes is named, and refused where the target lacks it', async () => {
     const { how, plan } = await endOf({
       ...{ title: '', before: '', ends: [], object: '' },
       after:
@@ -74,5 +74,15 @@ describe.skipIf(ROW.missing !== null)(`what Atlas does not see: ${titleOf(ROW)}`
     expect(how).toBe('named');
     expect(plan?.unmanaged).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'extension' })]));
     expect(plan?.hazards).toContain('UNMANAGED');
+    for (const accept of ['', ' --accept=UNMANAGED', ' --accept=all']) {
+      const { stdout } = await scenario.run(`apply${accept}`);
+      expect(errorsOf(stdout)).toMatchObject([{ code: 'DEPENDENCY.MISSING' }]);
+      expect(errorsOf(stdout)[0]?.next.join('\n')).toContain('CREATE EXTENSION "citext";');
+      if (accept === '') expect(stdout).not.toContain('--accept');
+    }
+    expect(await scenario.database.tables()).toEqual([]);
+    await scenario.database.run('CREATE EXTENSION citext');
+    await scenario.apply();
+    expect(await scenario.database.tables()).toEqual(['t']);
   });
 });

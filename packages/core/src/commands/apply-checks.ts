@@ -39,7 +39,7 @@ export function checkPlace(
     what: `The plan was made for module "${plan.module}" in environment "${plan.environment}", not for "${module}" in "${environment}".`,
     next: [
       nextCommand('diff', { module, environment }),
-      nextCommand('apply', { ...planPlace(plan), plan: '<file>' }, { note: 'or apply it where it belongs' }),
+      nextCommand('apply', planPlace(plan), { note: 'or apply it where it belongs', samePlan: true }),
     ],
   });
 }

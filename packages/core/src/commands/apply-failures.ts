@@ -20,7 +20,11 @@ export function statementFailedError(plan: Plan, results: readonly StatementResu
     why: [...sqlStateLine(failed), statement.sql, ...dataHints(statement), tally(results)].join('\n'),
     next: isDoubt
       ? [statusOf(plan), applyAgain(plan, results)]
-      : [...advice(statement, failed), applyAgain(plan, results)],
+      : [
+          ...advice(statement, failed),
+          applyAgain(plan, results),
+          ...(isLocked(failed) ? [applyLonger(plan, results)] : []),
+        ],
   });
 }
 
@@ -71,28 +75,34 @@ function dataHints(statement: Statement): readonly string[] {
 
 const LOCKED = ['55P03', '40P01'];
 
+function isLocked(failed: StatementResult): boolean {
+  return LOCKED.includes(failed.error?.sqlState ?? '');
+}
+
 function advice(statement: Statement, failed: StatementResult): readonly string[] {
-  const sqlState = failed.error?.sqlState ?? '';
-  if (LOCKED.includes(sqlState)) {
-    return [
-      'end the transactions that hold the object (pg_stat_activity, pg_locks), or give it longer with --lock-timeout=<duration>',
-    ];
-  }
-  if (sqlState === '42501')
+  if (isLocked(failed)) return ['end the transactions that hold the object (pg_stat_activity, pg_locks)'];
+  if (failed.error?.sqlState === '42501')
     return ['let the owner of the object apply the plan, or grant this login what it needs'];
   return dataHints(statement).length > 0 ? ['correct the rows that do not fit the new schema'] : [];
 }
 
-/** Where nothing is committed it is the same plan again, and what was agreed to still holds. */
 function applyAgain(plan: Plan, results: readonly StatementResult[]): NextCommand {
-  return nextCommand(
-    'apply',
-    { module: plan.module, environment: plan.environment },
-    {
-      note: 'apply again, it goes on from what the database holds',
-      samePlan: results.every(({ status }) => status === 'unapplied'),
-    },
-  );
+  const note = 'apply again, it goes on from what the database holds';
+  return nextCommand('apply', placeOf(plan), { note, samePlan: isWhole(results) });
+}
+
+function applyLonger(plan: Plan, results: readonly StatementResult[]): NextCommand {
+  const options = { ...placeOf(plan), lockTimeout: '<duration>' };
+  return nextCommand('apply', options, { note: 'or give it longer', samePlan: isWhole(results) });
+}
+
+/** Where nothing is committed it is the same plan again, and what was agreed to still holds. */
+function isWhole(results: readonly StatementResult[]): boolean {
+  return results.every(({ status }) => status === 'unapplied');
+}
+
+function placeOf({ module, environment }: Plan): { readonly module: string; readonly environment: string } {
+  return { module, environment };
 }
 
 function statusOf(plan: Plan): NextCommand {

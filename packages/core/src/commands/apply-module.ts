@@ -24,6 +24,7 @@ import { createEmbeddedExtensions } from './embedded-extensions.js';
 import type { ConnectedRun } from './module-run.js';
 import { keepDesired } from './kept-desired.js';
 import { keptDesiredOf, type PlannedModule, planModule } from './plan-module.js';
+import { refuseMissingNeeds } from './refuse-missing-needs.js';
 import { writePlanFiles } from './run-files.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import { targetReader } from './target-reader.js';
@@ -166,6 +167,7 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
     claims: run.module.config.owns ?? {},
     ledger: planned.ledger.owned,
   });
+  refuseMissingNeeds(toolkit, run, planned);
   stopIfAsked(run.signal);
   const { mustBeEmpty, ...yes } = await approvalFor(parts);
   return await applyPlan(

@@ -3,6 +3,7 @@ import { hazardsOf } from '../approval/plan-hazards.js';
 import { type EffectivePolicy, effectivePolicy } from '../approval/policy.js';
 import { isoTime } from '../apply/iso-time.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { type CommandValues, type NextCommand, nextCommand } from '../errors/next-command.js';
 import { shortId } from '../evidence/short-id.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import { hazardText } from '../hazards/hazard-text.js';
@@ -41,8 +42,21 @@ export async function findSavedPlan(tools: Tools, run: ModuleRun, planId: string
       match.kind === 'ambiguous'
         ? `"${planId}" names several plans of module "${run.module.name}".`
         : `"${planId}" is no planId: at least its first 12 hex digits are needed.`,
-    next: match.kind === 'ambiguous' ? match.planIds.map((id) => `{bin} approve ${id} …`) : ['{bin} diff'],
+    next:
+      match.kind === 'ambiguous'
+        ? match.planIds.map((id) => approveCommand(run, id, { reason: '<why>' }))
+        : [nextCommand('diff', { module: run.module.name, environment: run.environment.name })],
   });
+}
+
+/** The command that approves a saved plan of the run's place. */
+export function approveCommand(
+  { module, environment }: Pick<ModuleRun, 'module' | 'environment'>,
+  planId: string,
+  options: CommandValues,
+): NextCommand {
+  const place = { module: module.name, environment: environment.name };
+  return nextCommand('approve', { ...place, ...options }, { words: [planId] });
 }
 
 /** What was written, and where. */
@@ -110,9 +124,7 @@ async function acceptedHazards(
   throw new LockstepError('HAZARD.REFUSED', {
     what: `Plan ${shortId(plan.planId)} holds hazards that this approval does not accept: ${[...new Set(open.map(({ code }) => code))].join(', ')}.`,
     why: open.map(hazardLine).join('\n'),
-    next: [
-      `{bin} approve ${shortId(plan.planId)} --module=${plan.module} --environment=${plan.environment} --reason=<why> --accept=${codes.join(',')}`,
-    ],
+    next: [approveCommand(run, shortId(plan.planId), { reason: request.reason, accept: codes })],
   });
 }
 

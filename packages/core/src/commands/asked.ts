@@ -1,8 +1,14 @@
-import { optionsOf } from '../config/command-options.js';
-import { parseCommandOptions } from '../config/parse-command-options.js';
+import {
+  CARRIED_OPTIONS,
+  type Carry,
+  type Face,
+  NOT_IN_COMPARISON,
+  type OptionName,
+  optionsOf,
+} from '../config/command-options.js';
 import type { LockstepError } from '../errors/lockstep-error.js';
-import type { CommandValues, NextCommand, NextStep } from '../errors/next-command.js';
-import type { Verb } from './outcome.js';
+import { type CommandValues, type NextCommand, nextCommand, type NextStep } from '../errors/next-command.js';
+import { type Verb, VERBS } from './outcome.js';
 import type { VerbOptions } from './verb-options.js';
 
 /** What a run of a module was asked to do. */
@@ -11,62 +17,133 @@ export interface Asked {
   readonly module: string;
   readonly environment: string;
   readonly options: VerbOptions;
+  /** Present where Nx runs it. */
+  readonly nx?: AskedOfNx;
 }
 
-/** Options that are the user's yes to one plan. */
-const CONSENT = ['plan', 'approve', 'approval', 'accept'] as const;
+/** A run as Nx knows it. */
+export interface AskedOfNx {
+  /** The project of each module. */
+  readonly projects: ReadonlyMap<string, string>;
+  /** The last task of the module's chain that was asked for, where this one is only on the way to it. */
+  readonly goal?: Verb;
+}
 
 /**
  * The error with next steps that do what was asked: each command is of the verb that was called, for the same module and
- * environment, and carries every option that shaped the run and that its verb takes.
+ * environment, carries every option that shaped the run and that its verb takes, and is one of the face that was used.
  */
 export function withWhatWasAsked(error: LockstepError, asked: Asked | undefined): LockstepError {
   if (asked === undefined) return error;
-  return error.withSteps(error.steps.map((step) => completed(step, asked)));
+  const steps = [...error.steps, ...onceMended(error)].map((step) => completed(step, asked));
+  return error.withSteps([...steps, ...towardsGoal(steps, asked)]);
+}
+
+/**
+ * Where all that is to be done is done by hand, the command that was called comes after it; without the yes to one plan,
+ * which may be another one then.
+ */
+function onceMended({ steps, code }: LockstepError): readonly NextStep[] {
+  const isByHand = steps.length > 0 && steps.every((step) => typeof step === 'string');
+  if (!isByHand || code === 'INTERRUPTED') return [];
+  return [nextCommand('again', {}, { note: 'then', samePlan: false })];
 }
 
 function completed(step: NextStep, asked: Asked): NextStep {
   if (typeof step === 'string') return step;
+  const command = verbCommand(step, asked);
+  if (command === null) return step;
+  const project = asked.nx?.projects.get(moduleOf(command.options, asked));
+  const task = project === undefined ? null : taskOf(command, asked, project);
+  return task ?? { ...command, options: withCarried(command, asked, 'cli') };
+}
+
+type VerbCommand = NextCommand & { readonly verb: Verb; readonly isAgain?: boolean };
+
+/** Null for a command that is no verb: it is whole already. */
+function verbCommand(step: NextCommand, asked: Asked): VerbCommand | null {
+  if (step.verb === 'again') {
+    const { from, to } = asked.options.given;
+    const { samePlan = true } = step;
+    return {
+      ...step,
+      verb: asked.verb,
+      samePlan,
+      isAgain: true,
+      options: { from, to, ...step.options },
+    };
+  }
+  const verb = VERBS.find((known) => known === step.verb);
+  if (verb === undefined) return null;
   // Types are pulled by the end of a sync, and by that of nothing else.
-  const verb: Verb = asked.verb === 'sync' && step.verb === 'apply' ? 'sync' : step.verb;
-  return { ...step, verb, options: { ...carried({ ...step, verb }, asked), ...step.options } };
+  return { ...step, verb: asked.verb === 'sync' && verb === 'apply' ? 'sync' : verb };
 }
 
-function carried({ verb, samePlan, options }: NextCommand, asked: Asked): CommandValues {
-  const { module, environment } = asked;
-  const isComparison = options.from !== undefined;
-  const values = { module, ...(isComparison ? {} : { environment, ...shapeOf(asked.options) }) };
-  const consent = samePlan === true ? consentOf(asked.options) : {};
-  const taken = new Set<string>(optionsOf(verb, 'cli').map(({ name }) => name));
-  return Object.fromEntries(
-    Object.entries({ ...values, ...consent }).filter(
-      ([name, value]) => taken.has(name) && value !== undefined,
-    ),
+/** The same as a task of Nx; null where no task takes all of its options. */
+function taskOf(command: VerbCommand, asked: Asked, project: string): NextCommand | null {
+  const taken = new Set<string>([...optionsOf(command.verb, 'nx').map(({ name }) => name), 'module']);
+  const given = Object.entries(command.options).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
   );
+  if (given.some((name) => !taken.has(name))) return null;
+  return { ...command, project, options: withCarried(command, asked, 'nx') };
 }
 
-/** What was given and shapes plans and runs; what is as it would be without an option is left out. */
-function shapeOf(options: VerbOptions): CommandValues {
-  const { options: plain } = parseCommandOptions({ verb: 'apply', face: 'cli', values: {} });
-  const time = (given: number | null, usual: number | null): string | undefined =>
-    given === usual || given === null ? undefined : `${given}ms`;
-  return {
-    rename: options.renames.map(({ from, to }) => `${from}=${to}`),
-    task: options.task ?? undefined,
-    lockWait: time(options.limits.lockWaitMs, plain.limits.lockWaitMs),
-    lockTimeout: time(options.limits.lockTimeoutMs, plain.limits.lockTimeoutMs),
-    statementTimeout: time(options.limits.statementTimeoutMs, plain.limits.statementTimeoutMs),
-    connectTimeout: time(options.connectTimeoutMs, plain.connectTimeoutMs),
-    pullTimeout: time(options.pullTimeoutMs, plain.pullTimeoutMs),
-  };
+/**
+ * A rename that a step names comes to those that were given, and takes their place where the command is called again; a
+ * list without any takes them all away.
+ */
+function withCarried(command: VerbCommand, asked: Asked, face: Face): CommandValues {
+  const kept = carried(command, asked, face);
+  if (command.isAgain === true) return { ...kept, ...command.options };
+  const more = command.options.rename;
+  const rename = [...new Set([...listOf(kept.rename), ...listOf(more)])];
+  const hasMore = more !== undefined && listOf(more).length > 0;
+  return { ...kept, ...command.options, ...(hasMore ? { rename } : {}) };
 }
 
-function consentOf(options: VerbOptions): CommandValues {
-  const values = {
-    plan: options.plan ?? undefined,
-    approve: options.approve,
-    approval: options.approval ?? undefined,
-    accept: options.accept,
+function listOf(value: CommandValues['rename']): readonly string[] {
+  if (value === undefined || value === true) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+function carried(command: VerbCommand, asked: Asked, face: Face): CommandValues {
+  const { verb, options, samePlan, isAgain } = command;
+  const { given } = asked.options;
+  const isComparison = options.from !== undefined;
+  const isSameKind = verb === asked.verb && isComparison === (given.from !== undefined);
+  const wanted: Readonly<Record<Carry, boolean>> = {
+    run: true,
+    consent: samePlan === true,
+    hazards: samePlan === true || isAgain === true,
+    verb: isSameKind,
+    again: isAgain === true,
+    never: false,
   };
-  return Object.fromEntries(CONSENT.map((name) => [name, values[name]]));
+  const taken = new Set<OptionName>(optionsOf(verb, face).map(({ name }) => name));
+  const kept = CARRIED_OPTIONS.filter(
+    ({ name, carry }) =>
+      wanted[carry] &&
+      taken.has(name) &&
+      !(isComparison && NOT_IN_COMPARISON.some((other) => other === name)),
+  ).flatMap(({ name }) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
+  const place = {
+    ...(taken.has('module') ? { module: asked.module } : {}),
+    ...(isComparison ? {} : { environment: asked.environment }),
+  };
+  return { ...place, ...Object.fromEntries(kept) };
+}
+
+function moduleOf({ module }: CommandValues, asked: Asked): string {
+  return typeof module === 'string' ? module : asked.module;
+}
+
+/** Under Nx a task that is applied by itself ends before what was asked for: its last task is what comes then. */
+function towardsGoal(steps: readonly NextStep[], asked: Asked): readonly NextStep[] {
+  const goal = asked.nx?.goal;
+  if (goal === undefined || goal === asked.verb) return [];
+  const verbs = steps.map((step) => (typeof step === 'string' ? null : step.verb));
+  return verbs.includes('apply') && !verbs.includes(goal)
+    ? [completed(nextCommand(goal, {}, { note: 'then' }), asked)]
+    : [];
 }

@@ -100,7 +100,7 @@ async function snapshotFile(toolkit: Toolkit, path: string): Promise<SchemaFile>
   throw new LockstepError('CONFIG.INVALID', {
     what: `There is no snapshot at ${path}.`,
     why: 'A snapshot is a file of SQL that makes a schema, such as this command writes.',
-    next: ['{bin} diff --from=empty --to=env:<name> --out=<file>'],
+    next: [nextCommand('diff', { from: 'empty', to: 'env:<name>', out: '<file>' })],
   });
 }
 

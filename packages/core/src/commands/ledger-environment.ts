@@ -1,7 +1,7 @@
 import type { Ledger } from '../apply/ledger.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import { LockstepError } from '../errors/lockstep-error.js';
-import { shellCommand } from '../errors/shell-command.js';
+import { type NextCommand, nextCommand } from '../errors/next-command.js';
 
 /** A module in an environment, and the database that this leads to. */
 export interface LedgerPlace {
@@ -19,13 +19,21 @@ export function checkLedgerEnvironment(ledger: Ledger, place: LedgerPlace): void
     why: 'Its ledger remembers the environment it was applied under; a copy of another environment remembers that one.',
     next: [
       'check the variables of this environment: do they name the database you mean?',
-      `if it is right: ${renameCommand(place, ledger.environment)}`,
+      renameCommand(place, ledger.environment, { note: 'if it is right' }),
     ],
   });
 }
 
 /** The command that makes the ledger of a place remember that place's environment. */
-export function renameCommand({ module, environment }: LedgerPlace, from: string): string {
-  const words = ['ledger', 'rename', `--module=${module}`, `--from=${from}`, `--to=${environment}`];
-  return `{bin} ${shellCommand(words)}`;
+export function renameCommand(
+  { module, environment }: LedgerPlace,
+  from: string,
+  more: { readonly note?: string; readonly approve?: string } = {},
+): NextCommand {
+  const { note, approve } = more;
+  return nextCommand(
+    'ledger rename',
+    { module, from, to: environment, ...(approve === undefined ? {} : { approve }) },
+    note === undefined ? {} : { note },
+  );
 }

@@ -1,5 +1,6 @@
 import { type Approval, approvalSchema } from '../approval/approval.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import { joinPath } from './module-files.js';
 import type { ConnectedRun } from './module-run.js';
 import { exchangedJsonOf, issueLines, whyNotJson } from './run-files.js';
@@ -34,6 +35,8 @@ function approvalIn(path: string, text: string | null): Approval {
   throw new LockstepError('CONFIG.INVALID', {
     what: text === null ? `There is no approval file at ${path}.` : `${path} is not an approval.`,
     why: text === null ? '--approval names a file.' : (whyNotJson(text) ?? issueLines(parsed.error.issues)),
-    next: ['See the shape of an approval file: {bin} explain APPROVAL.REQUIRED'],
+    next: [
+      nextCommand('explain', {}, { words: ['APPROVAL.REQUIRED'], note: 'See the shape of an approval file' }),
+    ],
   });
 }

@@ -4,6 +4,7 @@ import type { Ledger } from '../apply/ledger.js';
 import { isoTime } from '../apply/iso-time.js';
 import { LOCKSTEP_VERSION } from '../config/version.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import { shortId } from '../evidence/short-id.js';
 import { hashJson } from '../plan/canonical-json.js';
 import type { Plan } from '../plan/plan.js';
@@ -103,7 +104,7 @@ function checkRemembered(ledger: Ledger, run: ConnectedRun, from: string): void 
         : `Database "${database}" on ${host} belongs to environment "${ledger.environment}", not to "${from}".`,
     next:
       ledger.environment === null
-        ? [`{bin} apply --module=${place.module} --environment=${place.environment}`]
+        ? [nextCommand('apply', { module: place.module, environment: place.environment })]
         : [renameCommand(place, ledger.environment)],
   });
 }
@@ -131,7 +132,7 @@ async function approvalOf(
   if (mode === 'auto')
     return { approver: null, reason: 'this environment applies without asking (approval: auto)' };
   const place = { module: run.module.name, environment, target: run.target };
-  const command = `${renameCommand(place, from)} --approve=${shortId(plan.planId)}`;
+  const command = renameCommand(place, from, { approve: shortId(plan.planId) });
   if (mode === 'prompt' && toolkit.approver.canAsk) {
     const answer = await toolkit.approver.confirm({
       lines: ['Plans and applies of this environment then go to this database; nothing else in it changes.'],

@@ -2,13 +2,14 @@ import type { ConnectedRun, ModuleRun } from './module-run.js';
 import type { WorkspaceModule } from '../config/workspace-module.js';
 import { type ExitCode, exitCodeOf } from '../errors/codes.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import type { Workspace, WorkspaceContent } from '../ports/workspace.js';
 import { type AppliedModule, applyModule } from './apply-module.js';
 import { type CheckResult, checkModule } from './check.js';
 import { comparisonSql } from '../evidence/comparison-text.js';
 import { compareModule, type Comparison } from './compare.js';
 import { type CompareSource, describeSource } from './compare-side.js';
-import { type Asked, withWhatWasAsked } from './asked.js';
+import { type Asked, type AskedOfNx, withWhatWasAsked } from './asked.js';
 import { connectRun } from './connect-run.js';
 import { type DiffedModule, diffModule } from './diff.js';
 import { fingerprintModule } from './fingerprint.js';
@@ -45,6 +46,8 @@ export interface VerbRun {
   /** The modules asked for, each after what it uses. */
   readonly modules: readonly WorkspaceModule[];
   readonly options: VerbOptions;
+  /** Gives the run of a module as Nx knows it; absent on the command line. */
+  readonly nx?: (module: WorkspaceModule) => AskedOfNx;
   readonly signal: AbortSignal;
   /** Called when a module's turn comes, with where it goes (null for `check`, which goes nowhere). */
   readonly onModule: (module: string, environment: string, target: ConnectedRun['target'] | null) => void;
@@ -66,10 +69,12 @@ export function runVerb(run: VerbRun): AsyncGenerator<ModuleOutcome<VerbResult>>
   return runModules(tasks);
 }
 
-function oneFileEach({ modules }: VerbRun): LockstepError {
+function oneFileEach({ modules, options }: VerbRun): LockstepError {
   return new LockstepError('CONFIG.INVALID', {
     what: `--out is one file, and this compares ${modules.length} modules: ${modules.map(({ name }) => name).join(', ')}.`,
-    next: modules.map(({ name }) => `{bin} diff … --module=${name} --out=${name}.sql`),
+    next: modules.map(({ name }) =>
+      nextCommand('diff', { ...options.given, module: name, out: `${name}.sql` }),
+    ),
   });
 }
 
@@ -87,12 +92,12 @@ async function runAsked(run: VerbRun, module: WorkspaceModule): Promise<CommandE
   }
 }
 
-function askedOf(
-  { verb, options }: VerbRun,
-  { name, config }: WorkspaceModule,
-  environment = options.environment ?? config.defaultEnvironment,
-): Asked {
-  return { verb, module: name, environment, options };
+function askedOf({ verb, options, nx }: VerbRun, module: WorkspaceModule): Asked {
+  const environment = options.environment ?? module.config.defaultEnvironment;
+  return {
+    ...{ verb, module: module.name, environment, options },
+    ...(nx === undefined ? {} : { nx: nx(module) }),
+  };
 }
 
 async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd<VerbResult>> {
@@ -140,6 +145,7 @@ async function openModule(
   const environment = await run.workspace.resolve({ root, module, connectTimeoutMs, ...wanted });
   const projectRoot = joinPath(root, module.root);
   return {
+    asked: askedOf(run, module),
     workspaceRoot: root,
     projectRoot,
     module,

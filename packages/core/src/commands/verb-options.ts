@@ -1,4 +1,5 @@
 import type { HazardCode } from '../hazards/hazard-codes.js';
+import type { CommandValues } from '../errors/next-command.js';
 import type { CompareSource } from './compare-side.js';
 import type { ApplyLimits } from './apply-request.js';
 
@@ -27,4 +28,6 @@ export interface VerbOptions {
   readonly connectTimeoutMs: number | null;
   readonly loadTimeoutMs: number;
   readonly pullTimeoutMs: number;
+  /** What was given, as it was written: printed next steps repeat it. */
+  readonly given: CommandValues;
 }

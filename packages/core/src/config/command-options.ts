@@ -121,7 +121,15 @@ interface OptionPlace {
   readonly repeat?: 'comma' | 'again';
   /** One letter for the command line. */
   readonly short?: string;
+  readonly carry: Carry;
 }
+
+/**
+ * Which printed next steps carry an option that was given: all, because it shapes plans and runs; those about the same
+ * plan, because it is the user's yes to that plan; these and the very command again, because it is a yes to hazards; those of
+ * the same verb; the very command again; none.
+ */
+export type Carry = 'run' | 'consent' | 'hazards' | 'verb' | 'again' | 'never';
 
 const APPLYING = { cli: ['apply', 'sync'], nx: ['apply'] } as const;
 
@@ -131,29 +139,49 @@ const LOADING = { cli: LOADERS, nx: LOADERS.filter((verb) => verb !== 'sync') } 
 
 /** Where each option is taken. Under Nx `db-sync` is the end of a chain of tasks and hands nothing on. */
 const OPTION_PLACES: Readonly<Record<OptionName, OptionPlace>> = {
-  environment: { cli: VERBS, nx: VERBS, value: '<name>', short: 'e' },
-  module: { cli: VERBS, nx: [], value: '<name>', repeat: 'comma' },
-  plan: { ...APPLYING, value: '<file>|saved' },
-  approve: { ...APPLYING, value: '<planId>', repeat: 'comma' },
-  approval: { ...APPLYING, value: '<file>' },
-  accept: { ...APPLYING, value: '<codes>|all', repeat: 'comma' },
-  dryRun: { ...APPLYING, value: null },
-  failOn: { cli: ['diff', 'status'], nx: ['diff', 'status'], value: '<words>', repeat: 'comma' },
-  task: { cli: ['diff', 'apply', 'sync'], nx: ['diff', 'apply'], value: '<slug>' },
-  asIs: { cli: ['pull'], nx: ['pull'], value: null },
-  from: { cli: ['diff'], nx: [], value: '<source>' },
-  to: { cli: ['diff'], nx: [], value: '<source>' },
-  out: { cli: ['diff'], nx: [], value: '<file>' },
-  rename: { cli: ['diff', 'apply', 'sync'], nx: ['diff', 'apply'], value: '<old>=<new>', repeat: 'again' },
-  lockWait: { ...APPLYING, value: '<duration>' },
-  lockTimeout: { ...APPLYING, value: '<duration>' },
-  statementTimeout: { ...APPLYING, value: '<duration>' },
-  connectTimeout: { cli: VERBS, nx: VERBS, value: '<duration>' },
-  loadTimeout: { ...LOADING, value: '<duration>' },
-  pullTimeout: { cli: ['pull', 'sync'], nx: ['pull'], value: '<duration>' },
-  json: { cli: VERBS, nx: VERBS, value: null },
-  verbose: { cli: VERBS, nx: VERBS, value: null },
+  environment: { cli: VERBS, nx: VERBS, value: '<name>', short: 'e', carry: 'never' },
+  module: { cli: VERBS, nx: [], value: '<name>', repeat: 'comma', carry: 'never' },
+  plan: { ...APPLYING, value: '<file>|saved', carry: 'consent' },
+  approve: { ...APPLYING, value: '<planId>', repeat: 'comma', carry: 'consent' },
+  approval: { ...APPLYING, value: '<file>', carry: 'consent' },
+  accept: { ...APPLYING, value: '<codes>|all', repeat: 'comma', carry: 'hazards' },
+  dryRun: { ...APPLYING, value: null, carry: 'again' },
+  failOn: {
+    cli: ['diff', 'status'],
+    nx: ['diff', 'status'],
+    value: '<words>',
+    repeat: 'comma',
+    carry: 'verb',
+  },
+  task: { cli: ['diff', 'apply', 'sync'], nx: ['diff', 'apply'], value: '<slug>', carry: 'run' },
+  asIs: { cli: ['pull'], nx: ['pull'], value: null, carry: 'verb' },
+  from: { cli: ['diff'], nx: [], value: '<source>', carry: 'verb' },
+  to: { cli: ['diff'], nx: [], value: '<source>', carry: 'verb' },
+  out: { cli: ['diff'], nx: [], value: '<file>', carry: 'verb' },
+  rename: {
+    cli: ['diff', 'apply', 'sync'],
+    nx: ['diff', 'apply'],
+    value: '<old>=<new>',
+    repeat: 'again',
+    carry: 'run',
+  },
+  lockWait: { ...APPLYING, value: '<duration>', carry: 'run' },
+  lockTimeout: { ...APPLYING, value: '<duration>', carry: 'run' },
+  statementTimeout: { ...APPLYING, value: '<duration>', carry: 'run' },
+  connectTimeout: { cli: VERBS, nx: VERBS, value: '<duration>', carry: 'run' },
+  loadTimeout: { ...LOADING, value: '<duration>', carry: 'run' },
+  pullTimeout: { cli: ['pull', 'sync'], nx: ['pull'], value: '<duration>', carry: 'run' },
+  json: { cli: VERBS, nx: VERBS, value: null, carry: 'never' },
+  verbose: { cli: VERBS, nx: VERBS, value: null, carry: 'never' },
 };
+
+/** The options that next steps carry, in the order of the documentation. Where a step goes it says by itself. */
+export const CARRIED_OPTIONS: readonly { readonly name: OptionName; readonly carry: Carry }[] = optionNames()
+  .map((name) => ({ name, carry: OPTION_PLACES[name].carry }))
+  .filter(({ carry }) => carry !== 'never');
+
+/** Options that have no place beside `--from`: a comparison makes no plan. */
+export const NOT_IN_COMPARISON = ['environment', 'rename', 'task'] as const;
 
 /** Options that speak about one apply: a task that only depends on it must not swallow them in silence. */
 export const OPTIONS_OF_APPLY: readonly OptionName[] = ['plan', 'approve', 'approval', 'accept', 'dryRun'];

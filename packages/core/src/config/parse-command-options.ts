@@ -3,6 +3,7 @@ import { DEFAULT_APPLY_LIMITS } from '../commands/apply-request.js';
 import type { Verb } from '../commands/outcome.js';
 import type { VerbOptions } from '../commands/verb-options.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import type { CommandValues } from '../errors/next-command.js';
 import { DEFAULT_LOAD_TIMEOUT_MS } from '../ports/schema-loader.js';
 import {
   COMMAND_OPTIONS,
@@ -10,6 +11,7 @@ import {
   type Face,
   FAIL_ON,
   isOptionName,
+  NOT_IN_COMPARISON,
   OPTION_SCHEMAS,
   OPTIONS_OF_APPLY,
   optionsOf,
@@ -48,7 +50,7 @@ export function parseCommandOptions(source: OptionSource): CommandOptions {
     ...compareProblems(parsed.data ?? {}),
   ];
   if (problems.length > 0 || !parsed.success) throw optionError(source, problems);
-  return withDefaults(parsed.data);
+  return withDefaults(parsed.data, writtenValues(given));
 }
 
 const allOptions = z.object(OPTION_SCHEMAS).partial();
@@ -80,7 +82,7 @@ const DEFAULTS = {
   verbose: false,
 } as const;
 
-function withDefaults(given: Given): CommandOptions {
+function withDefaults(given: Given, written: CommandValues): CommandOptions {
   const {
     module,
     json,
@@ -97,6 +99,7 @@ function withDefaults(given: Given): CommandOptions {
   return {
     options: {
       ...same,
+      given: written,
       renames: rename,
       limits: { lockWaitMs: lockWait, lockTimeoutMs: lockTimeout, statementTimeoutMs: statementTimeout },
       connectTimeoutMs: connectTimeout,
@@ -119,6 +122,18 @@ function namedValues(values: OptionSource['values']): ReadonlyMap<string, unknow
       named.set(option?.name ?? key, option === undefined ? value : asList(option, value));
   }
   return named;
+}
+
+/** What was given as it would be written again; a switch that is off is as if it were not there. */
+function writtenValues(given: ReadonlyMap<string, unknown>): CommandValues {
+  return Object.fromEntries(
+    [...given].filter(([, value]) => value !== false).map(([name, value]) => [name, writtenValue(value)]),
+  );
+}
+
+function writtenValue(value: unknown): string | readonly string[] | true {
+  if (value === true) return true;
+  return Array.isArray(value) ? value.map(String) : String(value);
 }
 
 function asList({ repeat }: CommandOption, value: unknown): unknown {
@@ -201,19 +216,19 @@ function compareProblems(given: Given): readonly string[] {
       .filter((name) => given[name] !== undefined)
       .map((name) => `--${name} belongs to a comparison: name its other side with --from.`);
   }
-  return (['environment', 'rename', 'task'] as const)
-    .filter((name) => given[name] !== undefined)
-    .map((name) => `--${name} has no place beside --from: a comparison makes no plan.`);
+  return NOT_IN_COMPARISON.filter((name) => given[name] !== undefined).map(
+    (name) => `--${name} has no place beside --from: a comparison makes no plan.`,
+  );
 }
 
 function optionError(source: OptionSource, problems: readonly string[]): LockstepError {
   const [only] = problems;
   const strayed = source.face === 'nx' && problems.some((problem) => problem.includes('belongs to db-apply'));
   const help =
-    source.face === 'nx' ? `nx run <project>:${nameOf(source)} --help` : `{bin} ${source.verb} --help`;
+    source.face === 'nx' ? `{exec} nx run <project>:${nameOf(source)} --help` : `{bin} ${source.verb} --help`;
   return new LockstepError('CONFIG.INVALID', {
     what: problems.length === 1 && only !== undefined ? only : `${problems.length} options are wrong.`,
     ...(problems.length > 1 ? { why: problems.join('\n') } : {}),
-    next: [strayed ? 'nx run <project>:db-apply with these options' : help],
+    next: [strayed ? '{exec} nx run <project>:db-apply with these options' : help],
   });
 }

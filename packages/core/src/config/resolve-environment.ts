@@ -1,7 +1,8 @@
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
 import type { ScratchSource } from '../ports/scratch-database.js';
 import type { EnvironmentConfig, ModuleConfig, PolicyConfig } from './module-config.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean, nearest } from './nearest.js';
 import type { ResolvedEnvironment } from './resolved-environment.js';
 import { resolveTarget, targetVariables } from './resolve-target.js';
 import { requireVariables, type VariableSources } from './variables.js';
@@ -97,10 +98,14 @@ export function environmentOf(
   const environment = Object.hasOwn(environments, wanted) ? environments[wanted] : undefined;
   if (environment !== undefined) return { name: wanted, environment };
   const known = Object.keys(environments);
+  const meant = nearest(wanted, known);
   throw new LockstepError('CONFIG.INVALID', {
     what: `${module.name} has no environment "${wanted}".${didYouMean(wanted, known)}`,
     why: `Its environments: ${known.join(', ')}.`,
-    next: [`Name one of them, or add "${wanted}" to environments in ${configPath(module.root)}.`],
+    next: [
+      ...(meant === null ? [] : [nextCommand('again', { environment: meant })]),
+      `Name one of them, or add "${wanted}" to environments in ${configPath(module.root)}.`,
+    ],
   });
 }
 

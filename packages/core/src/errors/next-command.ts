@@ -3,45 +3,91 @@ import { flagOf } from '../config/flag-of.js';
 import type { Verb } from '../commands/outcome.js';
 import { shellCommand } from './shell-command.js';
 
+/** Commands beside the verbs that next steps name. */
+export const HELPER_COMMANDS = [
+  'init',
+  'approve',
+  'doctor',
+  'explain',
+  'ledger rename',
+  'server start',
+  'server status',
+] as const;
+export type HelperCommand = (typeof HELPER_COMMANDS)[number];
+
 /** Options of a command as they are written: a value, several, or a switch. */
 export type CommandValues = {
-  readonly [Name in OptionName]?: string | readonly string[] | true | undefined;
+  readonly [Name in OptionName | 'reason']?: string | readonly string[] | true | undefined;
 };
+
+/** A command that somebody typed, whatever it is. */
+export interface TypedCommand {
+  readonly typed: string;
+}
 
 /** A command that a user can copy from an error: data, so that what shaped the run can be added to it. */
 export interface NextCommand {
-  readonly verb: Verb;
+  /** `again` is the command that was called, with all that it was given. */
+  readonly verb: Verb | HelperCommand | 'again' | TypedCommand;
   readonly options: CommandValues;
-  /** Said in front of it. */
+  /** What stands behind the command and is no option, such as the id of a plan. */
+  readonly words?: readonly string[];
+  /** Said in front of it: what has to be done first, or what it is for. */
   readonly note?: string;
   /**
    * True where it is about the very plan of this run, so that what was agreed to holds for it too: `--accept`,
    * `--approve`, `--approval`, `--plan`.
    */
   readonly samePlan?: boolean;
+  /** The project whose task does it, where the run is one of Nx and has such a task. */
+  readonly project?: string;
 }
 
 /** What to do next: a command of ours, or an edit or a command of others in words. */
 export type NextStep = string | NextCommand;
 
-/** A next step that runs a verb. */
+/** A next step that runs a verb, or another command of ours. */
 export function nextCommand(
-  verb: Verb,
+  verb: NextCommand['verb'],
   options: CommandValues = {},
-  more: Pick<NextCommand, 'note' | 'samePlan'> = {},
+  more: Pick<NextCommand, 'note' | 'samePlan' | 'words'> = {},
 ): NextCommand {
   return { verb, options, ...more };
 }
 
-/** The step as text, with `{bin}` for the face's command, quoted for a shell. */
+/** The next step of a mistake in a file: mend it there, then let the files be loaded. */
+export function correctedThenCheck(place: string): NextCommand {
+  return nextCommand('check', {}, { note: `Correct ${place}, then` });
+}
+
+/** The step as text, with `{bin}` for the face's command and `{exec}` for what runs programs, quoted for a shell. */
 export function stepText(step: NextStep): string {
   if (typeof step === 'string') return step;
   const note = step.note === undefined ? '' : `${step.note}: `;
-  return `${note}{bin} ${shellCommand([step.verb, ...optionWords(step.options)])}`;
+  if (step.verb === 'again') return `${note}${['run the command again', ...withOptions(step)].join(' ')}`;
+  return `${note}${step.project === undefined ? ownCommand(step) : taskCommand(step, step.project)}`;
 }
 
-/** `{ failOn: ['drift'] }` → `--fail-on=drift` */
-function optionWords(options: CommandValues): readonly string[] {
+function ownCommand({ verb, words = [], options }: NextCommand): string {
+  const command = typeof verb === 'string' ? verb.split(' ') : [verb.typed];
+  return `{bin} ${shellCommand([...command, ...words, ...optionWords(options)])}`;
+}
+
+/** `npx nx run api:db-apply:staging --approve=…`: project and configuration say what module and environment say. */
+function taskCommand({ verb, options }: NextCommand, project: string): string {
+  const { environment } = options;
+  const rest = { ...options, module: undefined, environment: undefined };
+  const configuration = typeof environment === 'string' ? `:${environment}` : '';
+  return `{exec} nx run ${shellCommand([`${project}:db-${String(verb)}${configuration}`, ...optionWords(rest)])}`;
+}
+
+function withOptions({ options }: NextCommand): readonly string[] {
+  const words = optionWords(options);
+  return words.length === 0 ? [] : ['with', shellCommand(words)];
+}
+
+/** Options as words of a command line: `{ failOn: ['drift'] }` → `--fail-on=drift`. */
+export function optionWords(options: CommandValues): readonly string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     const flag = `--${flagOf(name)}`;
     if (value === undefined) return [];

@@ -1,6 +1,7 @@
 import { type Catalog, factsById } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand, type NextStep, stepText } from '../errors/next-command.js';
 import type { Proposal, ProposedStatement } from '../ports/schema-engine.js';
 import type { Dependent } from './ownership-links.js';
 import type { Ownership } from './ownership.js';
@@ -69,7 +70,7 @@ interface Hurt {
   readonly owner: string;
   readonly used: string;
   readonly sql: string;
-  readonly next: string;
+  readonly next: NextStep;
 }
 
 /**
@@ -86,7 +87,7 @@ export function refuseBrokenDependents(request: RefuseDependentsRequest): void {
   throw new LockstepError('OWNERSHIP.CONFLICT', {
     what: `The plan of ${request.module} would change ${first.used}, but ${first.object}, ${first.owner}, uses it.`,
     why: hurt.map(({ object, owner, used, sql }) => `${object} (${owner}) uses ${used}: ${sql}`).join('\n'),
-    next: [...new Set(hurt.map(({ next }) => next))],
+    next: [...new Map(hurt.map(({ next }) => [stepText(next), next])).values()],
   });
 }
 
@@ -109,6 +110,6 @@ function ownedBy(
   if (module === null) return { owner: 'which belongs to no module', next: byHand };
   return {
     owner: `which belongs to module ${module}`,
-    next: `Change ${object} in the files of ${module} first, then {bin} apply --module ${module}`,
+    next: nextCommand('apply', { module }, { note: `Change ${object} in the files of ${module} first, then` }),
   };
 }

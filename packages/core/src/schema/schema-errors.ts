@@ -1,4 +1,5 @@
 import { LockstepError } from '../errors/lockstep-error.js';
+import { correctedThenCheck, nextCommand, type NextStep } from '../errors/next-command.js';
 import type { SchemaFile, SourcePlace } from './schema-file.js';
 import { sourceExcerpt, withoutHiddenLiterals } from './source-excerpt.js';
 import { describePlace } from './source-place.js';
@@ -11,7 +12,7 @@ export interface SchemaFault {
   readonly message: string;
   /** More lines below the source line: the server's HINT, other faults. */
   readonly notes?: readonly string[];
-  readonly next?: readonly string[];
+  readonly next?: readonly NextStep[];
   /** True where the source may hold a credential: it is not quoted. */
   readonly secret?: boolean;
   readonly cause?: unknown;
@@ -37,7 +38,11 @@ export function loadTimedOut(
     message: `Loading the schema files took longer than ${timeoutMs / 1000} s and was ended; this statement ran.`,
     next: [
       `Correct ${describePlace(fault.place)} where it does not end.`,
-      `Where it only needs longer: --load-timeout=${Math.ceil((timeoutMs * 5) / 1000)}s`,
+      nextCommand(
+        'again',
+        { loadTimeout: `${Math.ceil((timeoutMs * 5) / 1000)}s` },
+        { note: 'Where it only needs longer' },
+      ),
     ],
   });
 }
@@ -64,7 +69,7 @@ function schemaError(code: SchemaCode, fault: SchemaFault): LockstepError {
   return new LockstepError(code, {
     what: `${describePlace(fault.place)}: ${message}`,
     ...(why.length === 0 ? {} : { why: why.join('\n') }),
-    next: fault.next ?? [`Correct ${describePlace(fault.place)}, then run {bin} check.`],
+    next: fault.next ?? [correctedThenCheck(describePlace(fault.place))],
     ...(fault.cause === undefined ? {} : { cause: fault.cause }),
   });
 }

@@ -54,6 +54,7 @@ test('fills in defaults', () => {
       connectTimeoutMs: null,
       loadTimeoutMs: 120_000,
       pullTimeoutMs: 120_000,
+      given: {},
     },
     modules: [],
     json: false,
@@ -102,6 +103,22 @@ test('takes the words of the command line', () => {
       connectTimeoutMs: 3000,
       loadTimeoutMs: 120_000,
       pullTimeoutMs: 120_000,
+      given: {
+        environment: 'ci',
+        module: ['api', 'auth', 'web'],
+        plan: 'saved',
+        approve: [PLAN_ID],
+        approval: 'approval.json',
+        accept: ['DATA_LOSS', 'TABLE_REWRITE'],
+        dryRun: true,
+        task: 'ABC-1.2_x',
+        rename: ['public.a=public.b', 'x = y'],
+        lockWait: '2m',
+        lockTimeout: '500ms',
+        statementTimeout: '10',
+        connectTimeout: '3s',
+        json: true,
+      },
     },
     modules: ['api', 'auth', 'web'],
     json: true,
@@ -211,7 +228,7 @@ test.each(['sync', 'pull'] as const)('db-%s hands nothing of an apply on, and sa
   const error = failure({ verb, face: 'nx', values: { plan: 'saved' } });
   expect([error.message, error.next]).toEqual([
     `--plan belongs to db-apply; db-${verb} hands it to no task.`,
-    ['nx run <project>:db-apply with these options'],
+    ['{exec} nx run <project>:db-apply with these options'],
   ]);
 });
 

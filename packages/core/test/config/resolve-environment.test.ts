@@ -169,7 +169,10 @@ test('names an unknown environment, the nearest and all', () => {
     code: 'CONFIG.INVALID',
     message: 'api has no environment "stagng". Did you mean "staging"?',
     why: 'Its environments: local, ci, staging, production.',
-    next: ['Name one of them, or add "stagng" to environments in modules/api/db.config.json.'],
+    next: [
+      'run the command again with --environment=staging',
+      'Name one of them, or add "stagng" to environments in modules/api/db.config.json.',
+    ],
   });
   expect(failure(() => resolve({}, 'constructor')).code).toBe('CONFIG.INVALID');
 });

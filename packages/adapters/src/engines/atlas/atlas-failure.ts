@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError, nextCommand } from '@lockstep/core';
 import type { ToolResult } from '../../process/run-tool.js';
 import { atlasMessage, planError } from './atlas-output.js';
 
@@ -76,7 +76,7 @@ export function atlasFailure(result: ToolResult, file: string): LockstepError {
   return new LockstepError(known?.code ?? 'ENGINE.FAILED', {
     what: `Atlas made no plan: ${firstLines(message)}`,
     why: known?.why ?? whyOf(result),
-    next: [known?.next ?? '{bin} doctor'],
+    next: [known?.next ?? nextCommand('doctor')],
   });
 }
 
@@ -100,20 +100,20 @@ function endedEarly(result: ToolResult, file: string): LockstepError | null {
   if (result.startError !== null) {
     return new LockstepError('ENGINE.NOT_FOUND', {
       what: `${file} could not be started: ${result.startError}.`,
-      next: ['{bin} doctor'],
+      next: [nextCommand('doctor')],
     });
   }
   if (result.timedOut) {
     return new LockstepError('TOOL.TIMEOUT', {
       what: `Atlas (${file}) gave no answer in time and was ended.`,
       why: 'The database answers to Lockstep itself, so the program hangs.',
-      next: ['{bin} doctor', `${file} version`],
+      next: [nextCommand('doctor'), `${file} version`],
     });
   }
   if (!result.flooded) return null;
   return new LockstepError('ENGINE.FAILED', {
     what: `Atlas (${file}) wrote without end and was ended.`,
-    next: ['{bin} doctor', `${file} version`],
+    next: [nextCommand('doctor'), `${file} version`],
   });
 }
 

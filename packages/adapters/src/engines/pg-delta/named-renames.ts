@@ -30,7 +30,7 @@ export function namedRenames(
   const wholesFirst = [...request.renames].sort((a, b) => depth(a.from) - depth(b.from));
   return wholesFirst.reduce<readonly ObjectRename[]>((found, rename) => {
     const match = findRename(rename, { bases, found });
-    if (match === null) throw unknownRename(rename, candidates);
+    if (match === null) throw unknownRename(rename, { named: request.renames, candidates });
     return [...found, match];
   }, []);
 }
@@ -77,9 +77,13 @@ function isSamePlace(a: StableId, b: StableId): boolean {
 
 function unknownRename(
   rename: { readonly from: string; readonly to: string },
-  candidates: readonly RenameCandidate[],
+  given: { readonly named: ProposeRequest['renames']; readonly candidates: readonly RenameCandidate[] },
 ): LockstepError {
-  const known = candidates.map(candidateNames).map(({ from, to }) => `--rename ${from}=${to}`);
+  const words = ({ from, to }: { readonly from: string; readonly to: string }): string => `${from}=${to}`;
+  const others = given.named.map(words).filter((other) => other !== words(rename));
+  const known = given.candidates
+    .map(candidateNames)
+    .map((candidate) => nextCommand('again', { rename: [...others, words(candidate)] }));
   return new LockstepError('CONFIG.INVALID', {
     what: `Nothing can be renamed from "${rename.from}" to "${rename.to}".`,
     why: 'A rename needs an object that only the database has and one of its kind, in the same place, that only the files have.',

@@ -1,7 +1,9 @@
 import {
+  correctedThenCheck,
   describePlace,
   invalidSql,
   type LockstepError,
+  type NextStep,
   placeWithin,
   type SchemaFault,
   type SourcePlace,
@@ -59,7 +61,7 @@ function followsFromOthers({ statement, error }: Failure, unloaded: readonly Unl
   );
 }
 
-function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly string[] {
+function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly NextStep[] {
   const { errno } = failure.error;
   if (DENIED.has(errno)) {
     return ['Give the login that makes scratch databases this right, or take the statement out of the file.'];
@@ -68,5 +70,5 @@ function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly s
   if (EXISTS.has(errno)) {
     return [KEEP_ONE];
   }
-  return [`Correct ${describePlace(placeOf(failure))}, then run {bin} check.`];
+  return [correctedThenCheck(describePlace(placeOf(failure)))];
 }

@@ -1,8 +1,10 @@
 import {
+  correctedThenCheck,
   DEFAULT_SCHEMA,
   describePlace,
   invalidSql,
   type LockstepError,
+  type NextStep,
   placeWithin,
   type SchemaFault,
   type SourcePlace,
@@ -88,7 +90,7 @@ function withoutArguments(name: string): string {
   return name.endsWith(')') ? name.slice(0, name.indexOf('(')) : name;
 }
 
-function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly string[] {
+function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly NextStep[] {
   const { sqlState } = failure.error;
   if (sqlState === INSUFFICIENT_PRIVILEGE) {
     return ['Take the statement out of the file, and run it on the server yourself as an administrator.'];
@@ -97,5 +99,5 @@ function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly s
   if (EXISTS.has(sqlState)) {
     return [KEEP_ONE];
   }
-  return [`Correct ${describePlace(placeOf(failure))}, then run {bin} check.`];
+  return [correctedThenCheck(describePlace(placeOf(failure)))];
 }

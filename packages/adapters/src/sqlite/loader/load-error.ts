@@ -1,7 +1,9 @@
 import {
+  correctedThenCheck,
   describePlace,
   invalidSql,
   type LockstepError,
+  type NextStep,
   placeWithin,
   type SourcePlace,
   type SourceStatement,
@@ -62,9 +64,9 @@ function followsFromOthers({ statement, failure }: Unloaded, unloaded: readonly 
   );
 }
 
-function nextSteps(main: Unloaded, knownElsewhere: KnownElsewhere): readonly string[] {
+function nextSteps(main: Unloaded, knownElsewhere: KnownElsewhere): readonly NextStep[] {
   const column = NO_COLUMN.exec(main.failure.message)?.[1];
-  const correct = `Correct ${describePlace(placeOf(main))}, then run {bin} check.`;
+  const correct = correctedThenCheck(describePlace(placeOf(main)));
   if (column !== undefined) return isInDoubleQuotes(main, column) ? [SINGLE_QUOTES, correct] : [correct];
   const missing = missingName(main.failure.message);
   if (missing !== null) return missingSteps([missing], knownElsewhere);

@@ -314,7 +314,7 @@ describe('renames', () => {
     ).rejects.toMatchObject({
       code: 'CONFIG.INVALID',
       message: expect.stringContaining('public.users.mial'),
-      next: ['--rename public.users.mail=public.users.email'],
+      next: ['run the command again with --rename=public.users.mail=public.users.email'],
     });
   });
 });

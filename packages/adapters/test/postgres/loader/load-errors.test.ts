@@ -50,7 +50,7 @@ describe('places', () => {
       code: 'SCHEMA.INVALID_SQL',
       message: '3.sql:12:32: syntax error at or near "PRIMRY"',
       why: `12 | /* 🚀 */ CREATE TABLE c (id int PRIMRY KEY);\n   | ${' '.repeat(32)}^`,
-      next: ['Correct 3.sql:12:32, then run {bin} check.'],
+      next: ['Correct 3.sql:12:32, then: {bin} check'],
     });
   });
 

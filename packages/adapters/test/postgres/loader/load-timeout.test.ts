@@ -32,7 +32,7 @@ test.each([
   expect([code, message, next.at(-1)]).toEqual([
     'TOOL.TIMEOUT',
     `db/schema/001.sql:${line}:1: Loading the schema files took longer than 0.5 s and was ended; this statement ran.`,
-    'Where it only needs longer: --load-timeout=3s',
+    'Where it only needs longer: run the command again with --load-timeout=3s',
   ]);
   await scratch.run(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${scratch.login}'`,

@@ -1,0 +1,50 @@
+import { factsById } from '../catalog/catalog.js';
+import { describeObject, type ObjectRef } from '../catalog/object-kind.js';
+import { objectOf } from '../catalog/object-of.js';
+import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
+import { neededBy } from '../schema/ownership-view.js';
+import type { ConnectedRun } from './module-run.js';
+import type { PlannedModule } from './plan-module.js';
+import type { Toolkit } from './toolkit.js';
+
+/**
+ * Refuses a plan whose statements need an object of the module that the target lacks and the engine cannot make: its
+ * rehearsal had that object, the target has not, and no acceptance lets it work. Throws `DEPENDENCY.MISSING`.
+ */
+export function refuseMissingNeeds({ engine }: Toolkit, run: ConnectedRun, planned: PlannedModule): void {
+  const missing = missingNeeds(planned);
+  const [first] = missing;
+  if (engine.limits === undefined || planned.plan.statements.length === 0 || first === undefined) return;
+  const names = missing.map(describeObject).join(', ');
+  throw new LockstepError('DEPENDENCY.MISSING', {
+    what: `The plan of ${run.module.name} needs ${names}, which ${run.target.host}/${run.target.database} does not have.`,
+    why: `The files make it, and ${engine.name} cannot: a statement of the plan would fail.`,
+    next: [
+      `Make it in ${run.target.database} by hand: ${missing.map(statementFor).join(' ')}`,
+      engine.limits.wayOut,
+      nextCommand('again', {}, { note: 'then' }),
+    ],
+  });
+}
+
+function missingNeeds({ current, desired, ownership }: PlannedModule): readonly ObjectRef[] {
+  const wanted = factsById(desired.catalog);
+  const present = factsById(current.catalog);
+  const needed = neededBy(ownership.views.desired.mine, wanted);
+  const roots = [...needed]
+    .filter((id) => ownership.beyond.has(id))
+    .flatMap((id) => wanted.get(id)?.root ?? []);
+  return [...new Set(roots)]
+    .filter((id) => !present.has(id))
+    .flatMap((id) => {
+      const fact = wanted.get(id);
+      return fact === undefined ? [] : [objectOf(fact, wanted)];
+    });
+}
+
+function statementFor(object: ObjectRef): string {
+  return object.kind === 'extension'
+    ? `CREATE EXTENSION "${object.name.replaceAll('"', '""')}";`
+    : `${describeObject(object)}, as the files say;`;
+}
