@@ -114,6 +114,6 @@ function doesNotCompile({ files }: CompileRequest, output: string): LockstepErro
   return new LockstepError('PULL.FAILED', {
     what: 'The generated types do not compile under tsc --strict; no file of the module was touched.',
     why: [...shown, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'),
-    next: ["Check that drizzle-orm and the project's tsconfig fit each other: npx tsc --noEmit"],
+    next: ["Check that drizzle-orm and the project's tsconfig fit each other: {exec} tsc --noEmit"],
   });
 }

@@ -15,7 +15,9 @@ export interface WorkspacePackage {
 
 /** The TypeScript that a workspace compiles with. */
 export interface WorkspaceTypeScript {
+  /** Reads source text and configurations. */
   readonly api: typeof ts;
+  /** Path of its compiler, which runs as a process of its own. */
   readonly tsc: string;
 }
 
@@ -50,24 +52,32 @@ export function resolvesFrom(file: string, name: string): boolean {
   }
 }
 
-/** Throws `PULL.FAILED` with the install line where the workspace has no TypeScript that we know. */
+/**
+ * The TypeScript of a project: its own compiler judges what is generated. Source text is read with its own interface where
+ * it has one, else with ours: TypeScript 7 has commands and no interface for programs. Throws `PULL.FAILED` with the
+ * install line where the workspace has none.
+ */
 export function findTypeScript(projectRoot: string): WorkspaceTypeScript {
   const found = findPackage(projectRoot, 'typescript');
-  const api = found === null ? null : loadOrNull(found.root);
-  if (found === null || !isCompiler(api)) {
+  if (found === null) {
     throw new LockstepError('PULL.FAILED', {
-      what:
-        found === null
-          ? 'typescript is not installed in this workspace.'
-          : `typescript ${found.version} has no compiler interface that Lockstep knows.`,
-      why: 'Generated types are compiled before they are written, and TypeScript 7 has no interface for programs yet.',
-      next: ['{addDev} typescript@5'],
+      what: 'typescript is not installed in this workspace.',
+      why: 'Generated types are compiled before they are written.',
+      next: ['{addDev} typescript'],
     });
   }
-  return { api, tsc: found.bin('tsc') };
+  const api = loadOrNull(found.root);
+  return { api: isCompiler(api) ? api : ownApi(), tsc: found.bin('tsc') };
 }
 
-/** Null for a package that cannot be loaded: TypeScript 7 has commands and nothing to require. */
+/** Loaded where it is needed: it is large. */
+function ownApi(): typeof ts {
+  const api: unknown = createRequire(import.meta.url)('typescript');
+  if (isCompiler(api)) return api;
+  throw new Error('the typescript that Lockstep depends on is no compiler');
+}
+
+/** Null for a package that cannot be loaded. */
 function loadOrNull(root: string): unknown {
   try {
     const loaded: unknown = createRequire(join(root, 'package.json'))(root);
