@@ -143,9 +143,7 @@ describe.skipIf(problem !== '')(`environments under Nx${problem}`, () => {
     const run = await workspace.nx(['run', 'second:db-apply:staging'], toStaging());
     expect(run.exitCode).toBe(1);
     const planId = /APPROVAL\.REQUIRED: Plan ([0-9a-f]{12}) /.exec(run.output)?.[1];
-    expect(run.output).toContain(
-      `npx lockstep apply --module=second --environment=staging --approve=${planId}`,
-    );
+    expect(run.output).toContain(`npx nx run second:db-apply:staging --approve=${planId}`);
     expect(await tablesIn(staging.url)).toEqual([]);
     await workspace.mustNx(['run', 'second:db-apply:staging', `--approve=${planId}`], toStaging());
     expect(await tablesIn(staging.url)).toEqual(['second_table']);

@@ -67,6 +67,34 @@ async function digest(workspace: Workspace, path: string): Promise<string> {
     .digest('hex');
 }
 
+const RENAME = '--rename=public.api_items.name=public.api_items.title';
+
+/** Runs in which an option was given to a task that does not take it, with what is said. */
+const STRAY_RUNS: readonly (readonly [string, string])[] = [
+  [`run api:db-sync ${RENAME}`, '--rename is not for db-sync'],
+  ['run api:db-pull --accept=all', '--accept belongs to db-apply'],
+  [`run api:db-check ${RENAME}`, '--rename is not for db-check'],
+  [`run-many -t db-diff db-sync ${RENAME}`, '--rename is not for db-sync'],
+  ['run api:db-sync:local --approve=0123456789ab', '--approve belongs to db-apply'],
+  ['run-many --targets=db-pull --dry-run', '--dry-run belongs to db-apply'],
+  ['run api:db-sync --plan saved', '--plan belongs to db-apply'],
+];
+
+/** What a person meets who renames a column and gives the option to a task that would not hand it on. */
+async function refusesStrayOptions(workspace: Workspace, runs: typeof STRAY_RUNS): Promise<void> {
+  const file = 'modules/api/db/schema/001_init.sql';
+  const before = await text(workspace, file);
+  await workspace.write(file, before.replace(/\bname\b/, 'title'));
+  for (const [line, says] of runs) {
+    const { exitCode, output } = await workspace.nx(line.split(' '));
+    expect({ line, exitCode }).toEqual({ line, exitCode: 1 });
+    expect(output).toContain(says);
+    expect(output).not.toMatch(/unhandled|ran target|Schema applied|^\s+at /im);
+    expect(await columnsOf(workspace, 'api_items')).toEqual(['id', 'name', 'created_at']);
+  }
+  await workspace.write(file, before);
+}
+
 describe.skipIf(problem !== '')(`a workspace made of the tarballs${problem}`, () => {
   describe.each([NX_24, NX_23, NX_22])('on Nx $nx', (line) => {
     let workspace: Workspace;
@@ -80,6 +108,12 @@ describe.skipIf(problem !== '')(`a workspace made of the tarballs${problem}`, ()
     });
 
     test('syncs its first module: tables and types exist', async () => await syncs(workspace), 600_000);
+
+    test(
+      'an option given to a task that does not take it is refused before any task runs',
+      async () => await refusesStrayOptions(workspace, line === NX_24 ? STRAY_RUNS : STRAY_RUNS.slice(0, 2)),
+      600_000,
+    );
 
     test.runIf(line === NX_24)(
       'a second run changes nothing (on Nx 24 only)',

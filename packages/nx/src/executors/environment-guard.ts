@@ -37,7 +37,7 @@ export async function mixedEnvironments(context: ExecutorContext): Promise<Locks
   return new LockstepError('CONFIG.INVALID', {
     what: `This run would go to ${environments.size} environments: ${[...environments.keys()].join(', ')}.`,
     why: [...environments].map(([name, tasks]) => `${name}: ${tasks.join(', ')}`).join('\n'),
-    next: [`Name one for all of them: nx … --configuration=${first ?? '<environment>'}`],
+    next: [`Name one for all of them: {exec} nx … --configuration=${first ?? '<environment>'}`],
   });
 }
 
@@ -49,6 +49,6 @@ export async function contradictedConfiguration(task: VerbTask): Promise<Lockste
   return new LockstepError('CONFIG.INVALID', {
     what: `${task.id} runs with configuration "${task.configuration ?? 'none'}", but its option says environment "${String(environment)}".`,
     why: 'Under Nx the configuration is the environment: an option reaches one task, and not those it depends on.',
-    next: [`nx run ${task.id.split(':').slice(0, 2).join(':')}:${String(environment)}`],
+    next: [`{exec} nx run ${task.id.split(':').slice(0, 2).join(':')}:${String(environment)}`],
   });
 }

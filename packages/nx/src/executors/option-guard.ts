@@ -12,15 +12,19 @@ export async function strayOptions(context: ExecutorContext): Promise<LockstepEr
   const { LockstepError, parseCommandOptions, VERBS } = await import('@lockstep/core');
   for (const task of Object.values(context.taskGraph?.tasks ?? {})) {
     const verb = VERBS.find((known) => known === verbOf(task, context));
-    const error = verb === undefined ? null : refusalOf(verb, task);
+    const error = verb === undefined ? null : refusalOf(verb, task, configuredValues(task, context));
     if (error !== null) return error;
   }
   return null;
 
-  function refusalOf(verb: Verb, task: Task): LockstepError | null {
+  function refusalOf(
+    verb: Verb,
+    task: Task,
+    configured: ReturnType<typeof optionValues>,
+  ): LockstepError | null {
     const overrides: unknown = task.overrides;
     try {
-      parseCommandOptions({ verb, face: 'nx', values: optionValues(overrides) });
+      parseCommandOptions({ verb, face: 'nx', values: { ...configured, ...optionValues(overrides) } });
       return null;
     } catch (error) {
       if (!(error instanceof LockstepError)) throw error;
@@ -32,6 +36,17 @@ export async function strayOptions(context: ExecutorContext): Promise<LockstepEr
       });
     }
   }
+}
+
+/** What the project says of the task's options, in its own files and those of Nx. */
+function configuredValues(
+  { target }: Task,
+  { projectsConfigurations }: ExecutorContext,
+): ReturnType<typeof optionValues> {
+  const config = projectsConfigurations.projects[target.project]?.targets?.[target.target];
+  const options: unknown = config?.options;
+  const configuration: unknown = config?.configurations?.[target.configuration ?? ''];
+  return { ...optionValues(options), ...optionValues(configuration) };
 }
 
 function verbOf({ target }: Task, { projectsConfigurations }: ExecutorContext): string | null {

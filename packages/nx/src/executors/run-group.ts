@@ -1,5 +1,6 @@
 import { configFileIn } from '../plugin/read-modules.js';
 import { isTerminalFree } from './free-terminal.js';
+import { nxRunOf } from './nx-run.js';
 import type { TaskGroup } from './prepare-task.js';
 import { finishedTask, type FinishedTask, isSuccess, type VerbTasksRun } from './verb-tasks-run.js';
 import { outcomeText, taskPaint } from './task-output.js';
@@ -28,6 +29,7 @@ export async function* runGroup(run: VerbTasksRun, group: TaskGroup): AsyncGener
     talk: streamTalk({ write: json ? ignore : output.write }, paint),
     signal,
     env,
+    nx: nxRunOf(run.verb, context),
     onModule: (module, environment, target) => {
       if (!json) output.write(headLine(paint, verb, { module, environment, target }));
     },

@@ -1,7 +1,7 @@
 import type { PreTasksExecution, PreTasksExecutionContext } from '@nx/devkit';
 import { taskBin } from '../executors/task-output.js';
-import { requestedConfiguration } from './requested-configuration.js';
-import { requestedOptions } from './requested-options.js';
+import { requestedConfiguration, withConfiguration, withTarget } from './requested-configuration.js';
+import { requestedOptions, withoutOptions } from './requested-options.js';
 
 /**
  * Refuses a run of `db-*` targets before any task of it: one whose configuration no module has as an environment (Nx
@@ -20,7 +20,7 @@ export const preTasksExecution: PreTasksExecution = async (_options, context) =>
 async function refuseUnknownEnvironment(context: PreTasksExecutionContext): Promise<void> {
   const requested = requestedConfiguration(context.argv);
   if (requested === null) return;
-  const { LockstepError } = await import('@lockstep/core');
+  const { LockstepError, shellCommand } = await import('@lockstep/core');
   const { openWorkspace } = await import('@lockstep/adapters');
   const { modules } = await openWorkspace().read(context.workspaceRoot);
   const known = [...new Set(modules.flatMap((module) => Object.keys(module.config.environments)))].sort();
@@ -28,7 +28,7 @@ async function refuseUnknownEnvironment(context: PreTasksExecutionContext): Prom
   throw new LockstepError('CONFIG.INVALID', {
     what: `No module has an environment "${requested}".`,
     why: `Nx would run the default configuration of every module instead. Environments: ${known.join(', ')}.`,
-    next: known.map((name) => `nx … --configuration=${name}`),
+    next: known.map((name) => `{exec} nx ${shellCommand(withConfiguration(context.argv.slice(2), name))}`),
   });
 }
 
@@ -40,33 +40,41 @@ async function refuseStrayOptions(argv: readonly string[]): Promise<void> {
       parseCommandOptions({ verb, face: 'nx', values });
     } catch (error) {
       if (!(error instanceof LockstepError)) throw error;
-      throw error.withSteps([...(await takingCommand(argv, values)), ...error.steps]);
+      const commands = await takingCommands(argv, values);
+      throw commands.length === 0 ? error : error.withSteps(commands);
     }
   }
 }
 
-/** The command of the task that takes these options; none where a value is wrong, not the task. */
-async function takingCommand(
+/** Verbs whose task may be the one that was meant, the likeliest first. */
+const TAKERS = ['apply', 'diff', 'status', 'pull', 'check'] as const;
+
+/**
+ * The same command line for the task that takes its options, and then the one that was typed, without them; none where a
+ * value is wrong, not the task.
+ */
+async function takingCommands(
   argv: readonly string[],
   values: Readonly<Record<string, unknown>>,
 ): Promise<readonly string[]> {
-  const { flagOf, parseCommandOptions, shellCommand, LockstepError } = await import('@lockstep/core');
-  try {
-    parseCommandOptions({ verb: 'apply', face: 'nx', values });
-  } catch (error) {
-    if (error instanceof LockstepError) return [];
-    throw error;
-  }
-  const [, project = '<project>', environment = ''] =
-    argv
-      .map((argument) => /^([^:-][^:]*):db-[a-z]+(:[^:]+)?$/.exec(argument))
-      .find((match) => match !== null) ?? [];
-  const options = Object.entries(values).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((item) =>
-      item === true ? `--${flagOf(name)}` : `--${flagOf(name)}=${String(item)}`,
-    ),
-  );
-  return [`nx run ${project}:db-apply${environment} ${shellCommand(options)}`];
+  const { COMMAND_OPTIONS, parseCommandOptions, shellCommand, LockstepError } =
+    await import('@lockstep/core');
+  const taker = TAKERS.find((verb) => {
+    try {
+      parseCommandOptions({ verb, face: 'nx', values });
+      return true;
+    } catch (error) {
+      if (error instanceof LockstepError) return false;
+      throw error;
+    }
+  });
+  if (taker === undefined) return [];
+  const words = argv.slice(2);
+  const typed = withoutOptions(words, COMMAND_OPTIONS);
+  return [
+    `{exec} nx ${shellCommand(withTarget(words, `db-${taker}`))}`,
+    ...(taker === 'apply' ? [`then: {exec} nx ${shellCommand(typed)}`] : []),
+  ];
 }
 
 /** Nx shows the message of an error and nothing else of it. */

@@ -10,17 +10,44 @@ export interface RequestedOptions {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** The command line without what it says of options of ours. */
+export function withoutOptions(
+  argv: readonly string[],
+  options: readonly CommandOption[],
+): readonly string[] {
+  const config = parserOptions(options);
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: config,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const dropped = new Set<number>();
+  for (const token of tokens) {
+    if (token.kind !== 'option' || !Object.hasOwn(config, token.name)) continue;
+    dropped.add(token.index);
+    if (token.inlineValue === false) dropped.add(token.index + 1);
+  }
+  return argv.filter((_argument, index) => !dropped.has(index));
+}
+
+function parserOptions(options: readonly CommandOption[]): NonNullable<ParseArgsConfig['options']> {
+  return Object.fromEntries(
+    options.flatMap(({ name, flag, value, repeat }) => {
+      const type = value === null ? ('boolean' as const) : ('string' as const);
+      return [...new Set([flag, name])].map((spelling) => [spelling, { type, multiple: repeat !== null }]);
+    }),
+  );
+}
+
 /** Reads the raw arguments of a run, because Nx tells plugins nothing else before it runs tasks. */
 export function requestedOptions(
   argv: readonly string[],
   known: { readonly verbs: readonly Verb[]; readonly options: readonly CommandOption[] },
 ): RequestedOptions {
   const targets = new Set(requestedTargets(argv));
-  const options: NonNullable<ParseArgsConfig['options']> = {};
-  for (const { name, flag, value, repeat } of known.options) {
-    const type = value === null ? 'boolean' : 'string';
-    for (const spelling of new Set([flag, name])) options[spelling] = { type, multiple: repeat !== null };
-  }
+  const options = parserOptions(known.options);
   const { values } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true });
   return {
     verbs: known.verbs.filter((verb) => targets.has(`db-${verb}`)),

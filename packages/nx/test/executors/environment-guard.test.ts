@@ -31,7 +31,7 @@ describe('a run that would go to several environments', () => {
       code: 'CONFIG.INVALID',
       message: 'This run would go to 2 environments: staging, local.',
       why: 'staging: a:db-apply\nlocal: b:db-apply',
-      next: ['Name one for all of them: nx … --configuration=staging'],
+      next: ['Name one for all of them: {exec} nx … --configuration=staging'],
     });
   });
 
@@ -53,7 +53,7 @@ describe('an option that says another environment than the configuration', () =>
 
   test('is refused', async () => {
     const error = await contradictedConfiguration({ ...task, values: { environment: 'staging' } });
-    expect(error?.next).toEqual(['nx run a:db-apply:staging']);
+    expect(error?.next).toEqual(['{exec} nx run a:db-apply:staging']);
   });
 
   test('passes where both say the same', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { requestedConfiguration } from '../../src/plugin/requested-configuration.js';
+import { requestedConfiguration, withConfiguration } from '../../src/plugin/requested-configuration.js';
 
 describe('the configuration that a command line asks for', () => {
   test.each([
@@ -14,6 +14,17 @@ describe('the configuration that a command line asks for', () => {
     ['nx affected -t build db-diff -c staging', 'staging'],
   ])('%s', (line, expected) => {
     expect(requestedConfiguration(line.split(' '))).toBe(expected);
+  });
+
+  test.each([
+    ['run api:db-apply:stagng --rename=a=b', 'run api:db-apply:staging --rename=a=b'],
+    ['run api:db-apply --configuration=stagng', 'run api:db-apply --configuration=staging'],
+    ['run-many -t db-diff -c stagng', 'run-many -t db-diff -c staging'],
+    ['run-many -t db-diff -cstagng', 'run-many -t db-diff --configuration=staging'],
+    ['run-many --targets=build,db-diff:stagng,db-pull', 'run-many --targets=build,db-diff:staging,db-pull'],
+    ['run api:db-apply', 'run api:db-apply'],
+  ])('%s with another is %s', (line, expected) => {
+    expect(withConfiguration(line.split(' '), 'staging').join(' ')).toBe(expected);
   });
 
   test.each([

@@ -20,6 +20,7 @@ export async function dbModule(tree: Tree, given: DbModuleOptions): Promise<Gene
 
 async function addModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorCallback> {
   const { openWorkspace, prepareModule } = await import('@lockstep/adapters');
+  const { fillCommands } = await import('@lockstep/core');
   const options = await readDbModuleOptions(given);
   const root = await moduleRoot(tree, options);
   const content = await openWorkspace().read(tree.root);
@@ -38,9 +39,8 @@ async function addModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorC
     await install();
     const isInStep = options.live === null || (await showFirstRun(options.name, tree.root));
     process.stdout.write(preparedNotes(prepared));
-    process.stdout.write(
-      closing(prepared, isInStep ? ['db-sync'] : ['db-diff:live', 'db-pull:live'], options),
-    );
+    const targets = isInStep ? ['db-sync'] : ['db-diff:live', 'db-pull:live'];
+    process.stdout.write(fillCommands(closing(prepared, targets, options), await taskBin()));
   };
 }
 
@@ -80,7 +80,7 @@ async function refuseTakenName(
   throw new LockstepError('CONFIG.INVALID', {
     what: `There is a module "${wanted.name}" in ${taken.root} already.`,
     why: 'Modules are told apart by their names.',
-    next: [`nx g @lockstep/nx:db-module <another name> --directory=${wanted.root}`],
+    next: [`{exec} nx g @lockstep/nx:db-module <another name> --directory=${wanted.root}`],
   });
 }
 
@@ -99,7 +99,7 @@ async function refuseOldFiles(tree: Tree, root: string): Promise<void> {
     what: `${root}/${old} exists already, so this module cannot start from a database.`,
     why: 'The files would describe some objects twice.',
     next: [
-      'nx g @lockstep/nx:db-module <name> --directory=<an empty folder> --from-database --url-from=<VARIABLE>',
+      '{exec} nx g @lockstep/nx:db-module <name> --directory=<an empty folder> --from-database --url-from=<VARIABLE>',
     ],
   });
 }
@@ -129,6 +129,6 @@ function closing(
   return [
     '\nNext:\n',
     ...(targets.includes('db-sync') ? toSet.map((line) => `  ${line}\n`) : []),
-    ...targets.map((target) => `  npx nx run ${name}:${target}\n`),
+    ...targets.map((target) => `  {exec} nx run ${name}:${target}\n`),
   ].join('');
 }

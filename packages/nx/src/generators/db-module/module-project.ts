@@ -57,8 +57,8 @@ async function nameTaken(name: string, root: string): Promise<Error> {
   return new LockstepError('CONFIG.INVALID', {
     what: `There is a project "${name}" in ${root} already.`,
     next: [
-      `nx g @lockstep/nx:db-module ${name}`,
-      `nx g @lockstep/nx:db-module <another name> --directory=<folder>`,
+      `{exec} nx g @lockstep/nx:db-module ${name}`,
+      `{exec} nx g @lockstep/nx:db-module <another name> --directory=<folder>`,
     ],
   });
 }

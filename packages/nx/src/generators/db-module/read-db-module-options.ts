@@ -39,6 +39,6 @@ async function needsBoth(fromDatabase: boolean): Promise<LockstepError> {
   return new LockstepError('CONFIG.INVALID', {
     what: fromDatabase ? '--from-database needs --url-from=<VARIABLE>.' : '--url-from needs --from-database.',
     why: 'It names the variable that holds the URL; a URL itself never stands on a command line.',
-    next: ['nx g @lockstep/nx:db-module <name> --from-database --url-from=DATABASE_URL'],
+    next: ['{exec} nx g @lockstep/nx:db-module <name> --from-database --url-from=DATABASE_URL'],
   });
 }
