@@ -64,6 +64,7 @@ test('a person reads the same words on stderr, with the commands to type and the
   expect(stderr).toBe(`api: CONFIG.INVALID: api has no environment "targit". Did you mean "target"?
   │ Its environments: local, target.
 Next:
+  lockstep apply --module=api --environment=target
   Name one of them, or add "targit" to environments in modules/api/db.config.json.
 More: lockstep explain CONFIG.INVALID
 `);

@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from '@lockstep/testing';
 import type { CliWorkspace, Files, Modules, Variables } from '../support/cli-workspace.js';
 import { databaseState } from '../support/database-state.js';
 import { errorsOf, printedOf } from '../support/json-output.js';
+import { followSteps } from './follow-steps.js';
 
 /** Where a row of the table takes place. */
 export interface Place {
@@ -83,6 +84,7 @@ async function judge(row: BadInput, place: Place): Promise<void> {
   expect(error.next.join('\n')).toContain(row.next);
   expect(code).toBe(row.exit);
   expect(stdout).not.toContain('{bin}');
+  await followSteps(workspace, error, env);
 }
 
 function placeOf(workspace: CliWorkspace, database: TestDatabase): Place {

@@ -232,7 +232,7 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     code: 'CONFIG.INVALID',
     exit: 1,
     says: texts('"aply" is no command', '"apply"'),
-    next: 'lockstep --help',
+    next: 'lockstep apply --environment=target',
   },
   {
     name: 'an unknown module is named with the nearest one',
@@ -241,7 +241,7 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     code: 'CONFIG.MISSING',
     exit: 1,
     says: texts('There is no module "apy"', '"api"'),
-    next: '--module=api',
+    next: 'lockstep apply --environment=target --module=api',
   },
   {
     name: 'a workspace without any module says where it looked',

@@ -218,7 +218,7 @@ export const PLAN_ROWS: readonly BadInput[] = [
     code: 'ENV.MISMATCH',
     exit: 3,
     says: texts('"target"', '"staging"'),
-    next: '--environment=target --plan=<file>',
+    next: `--environment=target --plan=${PLAN_FILE}`,
   },
   {
     name: 'a plan file that does not exist is named',

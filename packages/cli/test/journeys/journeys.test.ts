@@ -1,76 +1,106 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from '@lockstep/testing';
-import { type CliResult, type CliWorkspace, cliWorkspace } from '../support/cli-workspace.js';
-import { codesOf, printedCommands } from './follow.js';
-import { type Journey, JOURNEYS } from './journey-rows.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_ATLAS, TEST_ATLAS } from '@lockstep/testing';
+import { type CliWorkspace, cliWorkspace, type Variables } from '../support/cli-workspace.js';
+import {
+  mariadbScenario,
+  postgresScenario,
+  type ScenarioDatabase,
+  sqliteScenario,
+} from '../scenarios/scenario-database.js';
+import type { Journey, JourneyPlace } from './journey.js';
+import { OTHER_DIALECTS } from './other-dialects.js';
+import { PLACES } from './place-rows.js';
+import { PLANS } from './plan-rows.js';
+import { travel } from './travel.js';
 
-const PLAN = 'modules/api/.lockstep/target/plan.json';
-const LOOKS = ['diff', 'status', 'check'];
+const OPEN = { postgres: postgresScenario, mariadb: mariadbScenario, sqlite: sqliteScenario } as const;
+const DIALECTS = { postgres: 'postgresql', mariadb: 'mariadb', sqlite: 'sqlite' } as const;
+const JOURNEYS = [...PLANS, ...PLACES, ...OTHER_DIALECTS];
 
 let workspace: CliWorkspace;
-let database: TestDatabase;
 
 beforeAll(() => {
   workspace = cliWorkspace();
 });
 
-beforeEach(async () => {
-  database = await testDatabase();
-});
-
-afterEach(async () => await database.drop());
 afterAll(async () => await workspace.dispose());
 
-const run = async (words: readonly string[]): Promise<CliResult> =>
-  await workspace.run([...words, '--json'], { env: { TARGET_URL: database.url } });
-
-async function works(line: string): Promise<void> {
-  const { code, stdout } = await run(line.split(' '));
-  if (code !== 0) throw new Error(`${line} ended with ${code}: ${stdout}`);
-}
-
-const planId = (): string => /"planId": "([0-9a-f]{64})"/.exec(workspace.read(PLAN))?.[1] ?? '';
-
-async function prepare(journey: Journey): Promise<void> {
-  const target = { urlFrom: 'TARGET_URL', scratch: { from: 'same-server' }, ...journey.target };
-  const sql = { '001.sql': journey.before ?? journey.wanted };
-  workspace.write({ api: { sql, environments: { target } }, ...journey.modules });
-  if (journey.before !== null) {
-    await works('diff --environment=target');
-    await works(`apply --environment=target --plan=saved --accept=all --approve=${planId()}`);
-  }
-  if (journey.rows !== undefined) await database.run(journey.rows);
-  workspace.sql('api', { '001.sql': journey.wanted });
-  for (const line of journey.arrange ?? []) await works(line);
-  if (journey.forge !== undefined)
-    workspace.put(PLAN, workspace.read(PLAN).replaceAll(journey.forge[0], journey.forge[1]));
-}
-
-/** Runs the first command and then what is printed, until something that applies works; gives the codes met. */
-async function travel(journey: Journey): Promise<readonly string[]> {
-  const met: string[] = [];
-  let words: readonly string[] = journey.start
-    .split(' ')
-    .map((word) => (word.includes('{planId}') ? word.replace('{planId}', planId()) : word));
-  for (let step = 0; step < 8; step += 1) {
-    const result = await run(words);
-    if (result.code === 0 && !LOOKS.includes(words[0] ?? '')) return met;
-    if (result.code === 0) {
-      words = (journey.again ?? '').split(' ');
-      continue;
-    }
-    met.push(...codesOf(result));
-    if (journey.byHand !== undefined && codesOf(result).includes(journey.byHand.code))
-      await database.run(journey.byHand.sql);
-    const [next] = printedCommands(result);
-    if (next === undefined) throw new Error(`nothing to do next in ${result.stdout}`);
-    words = next;
-  }
-  throw new Error(`no end after ${met.join(', ')}`);
-}
-
-test.each(JOURNEYS)('$name ends where the user wanted', async (journey) => {
-  await prepare(journey);
-  expect(await travel(journey)).toEqual(journey.meets);
-  expect(await database.run(journey.ends.query)).toEqual(journey.ends.rows);
+test('there are at least thirty journeys', () => {
+  expect(new Set(JOURNEYS.map(({ name }) => name)).size).toBe(JOURNEYS.length);
+  expect(JOURNEYS.length).toBeGreaterThanOrEqual(30);
 });
+
+const missing = (journey: Journey): string | null =>
+  journey.needsAtlas === true && TEST_ATLAS === null ? NO_ATLAS : null;
+
+describe.each(JOURNEYS)('$name', (journey) => {
+  const why = missing(journey);
+  test.skipIf(why !== null)(
+    `ends where the user wanted${why === null ? '' : ` [skipped: ${why}]`}`,
+    async () => {
+      const database = await OPEN[journey.on ?? 'postgres']();
+      try {
+        await follow(journey, database);
+      } finally {
+        await database.drop();
+      }
+    },
+  );
+});
+
+async function follow(journey: Journey, database: ScenarioDatabase): Promise<void> {
+  let variables: Variables = {};
+  const run = async (words: readonly string[]) =>
+    await workspace.run(words[0] === 'exec' ? words : [...words, '--json'], {
+      env: { TARGET_URL: database.url, LOCKSTEP_ATLAS: TEST_ATLAS ?? '', ...variables },
+    });
+  const place: JourneyPlace = {
+    workspace,
+    database,
+    works: async (line) => {
+      const { code, stdout, stderr } = await run(line.split(' '));
+      if (code !== 0) throw new Error(`${line} ended with ${code}: ${stdout}${stderr}`);
+    },
+    sql: (text) => workspace.sql('api', { '001.sql': text }),
+    planId: () =>
+      /"planId": "([0-9a-f]{64})"/.exec(workspace.read('modules/api/.lockstep/target/plan.json'))?.[1] ?? '',
+    configure: (target, config = {}) => write(journey, { target, config }, false),
+    setEnv: (more) => void (variables = { ...variables, ...more }),
+  };
+  write(journey, { target: { approval: 'auto', protected: false }, config: {} }, true);
+  if (journey.before !== undefined) {
+    place.sql(journey.before);
+    await place.works('apply --module=api --environment=target --accept=all');
+    place.sql(journey.wanted);
+  }
+  place.configure({});
+  await journey.arrange?.(place);
+  expect(await travel(journey, place, run)).toEqual(journey.meets);
+  await journey.ends(place);
+}
+
+/** The workspace of a journey; `isNew` false writes `api`'s configuration alone. */
+function write(
+  journey: Journey,
+  more: { readonly target: object; readonly config: object },
+  isNew: boolean,
+): void {
+  const dialect = DIALECTS[journey.on ?? 'postgres'];
+  const isPostgres = dialect === 'postgresql';
+  const scratch = dialect === 'sqlite' ? {} : { scratch: { from: 'same-server' } };
+  const target = { urlFrom: 'TARGET_URL', ...scratch, ...journey.target, ...more.target };
+  const config = {
+    dialect,
+    engine: isPostgres ? 'pg-delta' : 'atlas',
+    schema: ['db/schema/**/*.sql'],
+    uses: journey.uses ?? [],
+    pull: [],
+    defaultEnvironment: 'target',
+    environments: { target, ...journey.environments },
+    ...journey.config,
+    ...more.config,
+  };
+  if (!isNew) return workspace.put('modules/api/db.config.json', JSON.stringify(config));
+  const api = { sql: { '001.sql': journey.wanted }, config };
+  workspace.write({ ...journey.modules, ...(journey.wanted === '' ? {} : { api }) }, journey.files);
+}

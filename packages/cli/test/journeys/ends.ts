@@ -1,0 +1,34 @@
+import { expect } from 'vitest';
+import type { Row } from '../scenarios/scenario-database.js';
+import type { ByHand } from './journey.js';
+
+/** The database holds exactly these rows. */
+export const holds =
+  (query: string, rows: readonly Row[]): ByHand =>
+  async ({ database }) =>
+    expect(await database.query(query)).toEqual(rows);
+
+/** The table has exactly these columns, `name type` each. */
+export const hasColumns =
+  (table: string, columns: readonly string[]): ByHand =>
+  async ({ database }) =>
+    expect(await database.columns(table)).toEqual(columns);
+
+/** Exactly these tables are there. */
+export const hasTables =
+  (...names: readonly string[]): ByHand =>
+  async ({ database }) =>
+    expect(await database.tables()).toEqual(names);
+
+/** Runs SQL in the database by hand. */
+export const runs =
+  (sql: string): ByHand =>
+  async ({ database }) =>
+    await database.run(sql);
+
+/** One after the other. */
+export const all =
+  (...steps: readonly ByHand[]): ByHand =>
+  async (place) => {
+    for (const step of steps) await step(place);
+  };
