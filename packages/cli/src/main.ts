@@ -10,6 +10,7 @@ import {
   nearest,
   nextCommand,
   renderError,
+  repeatedWords,
   VERBS,
   didYouMean,
 } from '@lockstep/core';
@@ -81,14 +82,10 @@ function unknownCommand(command: string, args: readonly string[] = []): Lockstep
     what: `"${command}" is no command.${didYouMean(command, known)}`,
     why: `Commands: ${known.join(', ')}.`,
     next: [
-      ...(meant === null ? [] : [nextCommand({ typed: meant }, {}, { words: withoutJson(args) })]),
+      ...(meant === null ? [] : [nextCommand({ typed: meant }, {}, { words: repeatedWords(args) })]),
       '{bin} --help',
     ],
   });
-}
-
-function withoutJson(args: readonly string[]): readonly string[] {
-  return args.filter((word) => word !== '--json');
 }
 
 function isHelper(command: string): command is HelperName {

@@ -72,7 +72,7 @@ export {
   type NextStep,
   stepText,
 } from './errors/next-command.js';
-export { calledAgain } from './errors/called-again.js';
+export { calledAgain, repeatedWords } from './errors/called-again.js';
 export { shellCommand } from './errors/shell-command.js';
 export { taskOfBranch, taskVariable } from './config/task-name.js';
 export {

@@ -4,8 +4,7 @@ import { type CommandValues, nextCommand, type NextStep, optionWords } from './n
 
 /**
  * The error of a command that ended before it came to any module, with the command as it was typed in its next steps:
- * what a step says of options takes the place of what was typed. What stands behind `--` is somebody else's and may hold
- * anything, so it is not repeated.
+ * what a step says of options takes the place of what was typed.
  */
 export function calledAgain(error: LockstepError, argv: readonly string[]): LockstepError {
   return error.withSteps(error.steps.map((step) => typedAgain(step, argv)));
@@ -13,19 +12,31 @@ export function calledAgain(error: LockstepError, argv: readonly string[]): Lock
 
 function typedAgain(step: NextStep, argv: readonly string[]): NextStep {
   if (typeof step === 'string' || step.verb !== 'again') return step;
-  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  const [command = '', ...given] = withoutFlags(argv.slice(0, end), step.options);
-  const words = [...given, ...optionWords(step.options), ...(end === argv.length ? [] : ['--', '<command>'])];
+  const [command = '', ...typed] = repeatedWords(argv);
+  const end = typed.includes('--') ? typed.indexOf('--') : typed.length;
+  const own = withoutFlags(typed.slice(0, end), step.options);
+  const words = [...own, ...optionWords(step.options), ...typed.slice(end)];
   const { note } = step;
   return nextCommand({ typed: command }, {}, { words, ...(note === undefined ? {} : { note }) });
 }
 
+/**
+ * Words of a command line as they are printed again: one that may hold a password is left to be filled in, and so is what
+ * stands behind `--`, which is another command's.
+ */
+export function repeatedWords(words: readonly string[]): readonly string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const own = words
+    .slice(0, end)
+    .filter((word) => word !== '--json')
+    .map((word) => (word.includes('://') ? `${/^--[a-z-]+=/.exec(word)?.[0] ?? ''}<value>` : word));
+  return end === words.length ? own : [...own, '--', '<command>'];
+}
+
 function withoutFlags(argv: readonly string[], options: CommandValues): readonly string[] {
-  const flags = ['--json', ...Object.keys(options).map((name) => `--${flagOf(name)}`)];
-  const isFlag = (word: string): boolean => flags.includes(word);
+  const flags = Object.keys(options).map((name) => `--${flagOf(name)}`);
   return argv.filter((word, index) => {
-    const before = argv[index - 1] ?? '';
-    const isValue = isFlag(before) && before !== '--json' && !word.startsWith('-');
-    return !isFlag(word) && !isValue && !flags.some((flag) => word.startsWith(`${flag}=`));
+    const isValue = flags.includes(argv[index - 1] ?? '') && !word.startsWith('-');
+    return !flags.includes(word) && !isValue && !flags.some((flag) => word.startsWith(`${flag}=`));
   });
 }

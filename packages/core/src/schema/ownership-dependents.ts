@@ -110,6 +110,10 @@ function ownedBy(
   if (module === null) return { owner: 'which belongs to no module', next: byHand };
   return {
     owner: `which belongs to module ${module}`,
-    next: nextCommand('apply', { module }, { note: `Change ${object} in the files of ${module} first, then` }),
+    next: nextCommand(
+      'apply',
+      { module },
+      { note: `Change ${object} in the files of ${module} first, then` },
+    ),
   };
 }

@@ -158,6 +158,9 @@ describe('the next steps of a run', () => {
     expect(again('diff --module apy --fail-on changes', { module: 'api' })).toBe(
       '{bin} diff --fail-on changes --module=api',
     );
+    expect(again('diff --to postgres://joe:secret@h/d --out=mysql://joe:secret@h/d', { module: 'api' })).toBe(
+      '{bin} diff --to <value> --out=<value> --module=api',
+    );
     expect(again('exec -e staging -- psql postgres://secret', { module: 'api' })).toBe(
       '{bin} exec -e staging --module=api -- <command>',
     );
