@@ -35,11 +35,38 @@ const countRow = z.object({ n: z.int() });
 
 /** Null where there are too many rows, or where they cannot be counted now. */
 async function counted(client: pg.Client, table: TableName): Promise<RowCount | null> {
-  const sql = `SELECT count(*)::int AS n FROM (SELECT FROM ${quotedTable(table)} LIMIT ${MOST_COUNTED + 1}) AS counted`;
-  const [result] = await Promise.allSettled([client.query(sql)]);
+  await client.query('BEGIN READ ONLY');
+  const [result] = await Promise.allSettled([countHeld(client, table)]);
+  await client.query('ROLLBACK');
   if (result.status === 'rejected') return null;
-  const { n } = countRow.parse(result.value.rows[0]);
-  return n > MOST_COUNTED ? null : { rows: n, isExact: true };
+  return result.value > MOST_COUNTED ? null : { rows: result.value, isExact: true };
+}
+
+async function countHeld(client: pg.Client, table: TableName): Promise<number> {
+  await holdTable(client, table, 'ACCESS SHARE');
+  const sql = `SELECT count(*)::int AS n FROM (SELECT FROM ${quotedTable(table)} LIMIT ${MOST_COUNTED + 1}) AS counted`;
+  return countRow.parse((await client.query(sql)).rows[0]).n;
+}
+
+const kindRow = z.object({ kind: z.string() });
+
+/**
+ * Locks a table until the transaction ends. What stands there by now may be a view that somebody put in its place since the
+ * catalog was read: reading that would run functions of theirs with our rights. Throws a plain `Error` for anything
+ * that is no table, and the server's own error.
+ */
+export async function holdTable(
+  client: pg.Client,
+  table: TableName,
+  mode: 'ACCESS SHARE' | 'ACCESS EXCLUSIVE',
+): Promise<void> {
+  const name = quotedTable(table);
+  await client.query(`LOCK TABLE ${name} IN ${mode} MODE`);
+  const { rows } = await client.query(
+    'SELECT c.relkind::text AS kind FROM pg_catalog.pg_class c WHERE c.oid = $1::pg_catalog.regclass',
+    [name],
+  );
+  if (!['r', 'p'].includes(kindRow.parse(rows[0]).kind)) throw new Error(`${name} is no table any more`);
 }
 
 const estimateRow = z.object({ n: z.number() });

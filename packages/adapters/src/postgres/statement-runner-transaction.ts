@@ -1,6 +1,6 @@
 import type { SegmentRequest, StatementResult } from '@lockstep/core';
 import { z } from 'zod';
-import { quotedTable } from './count-rows.js';
+import { holdTable, quotedTable } from './count-rows.js';
 import { onOurLedger } from './ledger-guard.js';
 import { writeProgress } from './ledger-writer.js';
 import type { ApplyConnection } from './session-connection.js';
@@ -49,7 +49,7 @@ async function refuseRows({ client }: ApplyConnection, { mustBeEmpty = [] }: Seg
   await client.query('SET LOCAL row_security = off');
   for (const table of mustBeEmpty) {
     const name = quotedTable(table);
-    await client.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
+    await holdTable(client, table, 'ACCESS EXCLUSIVE');
     const { rows } = await client.query(`SELECT FROM ${name} LIMIT 1`);
     if (rows.length > 0) throw new Error(`${name} was empty when the plan was made and holds rows by now`);
   }
