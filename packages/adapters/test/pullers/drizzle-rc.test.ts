@@ -64,6 +64,7 @@ describe.skipIf(packages === null)(`drizzle-kit 1.0.0-rc.5 on a hostile PostgreS
     ['happy', 'moods: mood().array(),'],
     ['twoLinks', 'doubled: integer().generatedAlwaysAs(sql`(id * 2)`),'],
     ['guarded', 'export const guarded = pgTable.withRLS("guarded", {'],
+    ['toStringTable', 'export const toStringTable = pgTable("toString", {'],
     ['tickets', "id: integer().default(sql`nextval('ticket_seq'::regclass)`).primaryKey().notNull(),"],
   ])('corrects in %s: %s', (table, line) => {
     const lines = statementOf(schema, table).split('\n');

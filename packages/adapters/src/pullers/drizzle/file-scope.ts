@@ -70,12 +70,16 @@ interface ScopeRequest {
   readonly reserved: readonly string[];
 }
 
+/** `defineRelations` takes an object with an entry a table: every object has an entry `toString` already, and no relations. */
+const OBJECT_MEMBERS = Object.getOwnPropertyNames(Object.prototype);
+
 /**
  * Names are given in a fixed order (tables, enums, schemas of those, then what columns ask for), so that the same
  * database gives the same names.
  */
 export function createFileScope({ line, catalog, enums, foreign, reserved }: ScopeRequest): FileScope {
-  const names = createDrizzleScope(reserved);
+  const members = line.relations === 'defineRelations' ? OBJECT_MEMBERS : [];
+  const names = createDrizzleScope([...reserved, ...members]);
   const own = new Map(catalog.relations.map((relation) => [qualified(relation), tableCode(names, relation)]));
   const enumNames = new Map(enums.map((type) => [type.oid, names.claim(exportName(type), 'Enum')]));
   const foreignCode = new Map(
