@@ -37,6 +37,7 @@ export { type PackageManager, managerInUse, packageManagerOf } from './process/p
 export { type NxRun, runWorkspace, type WorkspaceRun } from './run/run-workspace.js';
 export { type ModuleSelection, selectModules } from './run/select-modules.js';
 export { currentActor } from './terminal/actor.js';
+export { quietApprover } from './terminal/quiet-approver.js';
 export { createStatusLine, type StatusLine } from './terminal/status-line.js';
 export { streamTalk } from './terminal/stream-talk.js';
 export { paintFor } from './terminal/terminal-paint.js';

@@ -18,6 +18,7 @@ export async function installPackages(request: {
   const { face } = request;
   const manager = packageManagerOf(request.folder, request.workspace);
   face.stderr(face.paint.dim(`  ${manager.name} install …\n`));
+  face.status?.show(`${manager.name} install`);
   const end = await runTool({
     file: manager.name,
     args: ['install'],
@@ -27,6 +28,7 @@ export async function installPackages(request: {
     timeoutMs: TEN_MINUTES_MS,
     signal: face.signal,
   });
+  face.status?.stop();
   if (end.exitCode === 0) return true;
   const words =
     end.startError ?? `${end.stdout}\n${end.stderr}`.trim().split('\n').slice(-SHOWN_LINES).join('\n');

@@ -4,12 +4,12 @@ import {
   createTerminalApprover,
   currentActor,
   findWorkspaceRoot,
+  quietApprover,
   runWorkspace,
   streamTalk,
   type ModuleSelection,
 } from '@lockstep/adapters';
 import {
-  type Approver,
   type CommandOptions,
   type ExitCode,
   exitCodeOfRun,
@@ -46,7 +46,7 @@ export async function runVerbCommand(verb: Verb, args: readonly string[], face: 
     selection: selectionOf(given, root, face.cwd),
     options: absolutePaths(given.options, face.cwd),
     approver: quietApprover(
-      face,
+      face.status,
       createTerminalApprover({ isFree: !given.json, actor: currentActor(face.env) }),
     ),
     talk: talkOf(face),
@@ -64,23 +64,9 @@ export async function runVerbCommand(verb: Verb, args: readonly string[], face: 
   return exitCodeOfRun(outcomes);
 }
 
-function talkOf({ stderr, status, paint }: CliFace): Talk {
+/** What a command says while it works, on this face. */
+export function talkOf({ stderr, status, paint }: CliFace): Talk {
   return streamTalk({ write: stderr, ...(status === undefined ? {} : { doing: status.show }) }, paint);
-}
-
-/** Nothing moves on the terminal while a person is asked. */
-function quietApprover({ status }: CliFace, approver: Approver): Approver {
-  return {
-    canAsk: approver.canAsk,
-    ask: async (question) => {
-      status?.stop();
-      return await approver.ask(question);
-    },
-    confirm: async (question) => {
-      status?.stop();
-      return await approver.confirm(question);
-    },
-  };
 }
 
 function selectionOf(given: CommandOptions, root: string, cwd: string): ModuleSelection {

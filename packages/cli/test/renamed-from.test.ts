@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from '@lockstep/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { TEST_ATLAS, testDatabase, type TestDatabase } from '@lockstep/testing';
+import { SCENARIO_ROWS, titleOf } from './scenarios/scenario-rows.js';
 import { type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 import { errorsOf, resultOf } from './support/json-output.js';
 
@@ -102,4 +103,45 @@ test.each([
     code: 1,
     errors: [{ code: 'SCHEMA.UNSUPPORTED', message: expect.stringContaining(place) as unknown }],
   });
+});
+
+describe.each(
+  SCENARIO_ROWS.filter(({ engine }) => engine === 'atlas').map((row) => ({ ...row, name: titleOf(row) })),
+)('with $name', ({ missing, dialect, engine, open }) => {
+  test.skipIf(missing !== null)(
+    'a column that is renamed, and its table where the engine can, keep their rows',
+    async () => {
+      // A key of PostgreSQL keeps the name it got from its table, and Atlas plans nothing for that.
+      const table = dialect === 'postgresql' ? 'post' : 'article';
+      const old = 'CREATE TABLE post (\n  id int PRIMARY KEY,\n  mail varchar(80)\n);\n';
+      const renamed = [
+        ...(table === 'post' ? [] : ['-- lockstep:renamed-from post']),
+        `CREATE TABLE ${table} (`,
+        '  id int PRIMARY KEY,',
+        '  email varchar(80) -- lockstep:renamed-from mail',
+        ');',
+      ].join('\n');
+      const scratch = dialect === 'sqlite' ? {} : { scratch: { from: 'same-server' } };
+      const target = { urlFrom: 'TARGET_URL', approval: 'auto', ...scratch };
+      const config = { dialect, engine, defaultEnvironment: 'target', environments: { target } };
+      const held = await open();
+      const env = { TARGET_URL: held.url, LOCKSTEP_ATLAS: TEST_ATLAS ?? '' };
+      const command = async (line: string) => await workspace.run([...line.split(' '), '--json'], { env });
+      try {
+        workspace.write({ api: { sql: { '001.sql': old }, config } });
+        const made = await command('apply');
+        expect(made.code, made.stdout).toBe(0);
+        await held.run("INSERT INTO post VALUES (1, 'a@b.c')");
+        workspace.sql('api', { '001.sql': renamed });
+        const applied = await command(
+          'apply --accept=BREAKS_READERS,BLOCKS_READS,BLOCKS_WRITES,NOT_TRANSACTIONAL',
+        );
+        expect(applied.code, applied.stdout).toBe(0);
+        expect(await held.query(`SELECT id, email FROM ${table}`)).toEqual([{ id: 1, email: 'a@b.c' }]);
+        expect(resultOf((await command('diff')).stdout)).toMatchObject({ empty: true });
+      } finally {
+        await held.drop();
+      }
+    },
+  );
 });

@@ -20,6 +20,8 @@ export interface DatabaseCommand {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called when everything is known and the command takes over the streams. */
+  readonly onStart?: () => void;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function runWithDatabase(request: DatabaseCommand): Promise<number>
     }));
   const config = module.config.environments[environment.name];
   const env = { ...withoutClientVariables(request.env), ...variablesOf(target, config) };
+  request.onStart?.();
   return await runAttached({ command: request.command, cwd: request.cwd, env });
 }
 

@@ -32,6 +32,7 @@ interface Finding {
 /** `lockstep doctor`: what is found on this machine, where variables come from, and what is missing. */
 export async function runDoctor(_args: readonly string[], face: CliFace): Promise<ExitCode> {
   const root = findWorkspaceRoot(face.cwd);
+  face.status?.show('reading the workspace');
   const content = await openWorkspace(face.env).read(root);
   const findings: readonly Finding[] = [
     { good: true, text: `lockstep ${LOCKSTEP_VERSION}, Node ${process.versions.node}, workspace ${root}` },
@@ -92,6 +93,7 @@ async function atlasFindings(
   module: WorkspaceModule,
   face: CliFace,
 ): Promise<readonly Finding[]> {
+  face.status?.show('asking Atlas what it can');
   try {
     const place = { workspaceRoot: content.root, env: face.env };
     const { file, from, version, capabilities } = await inspectAtlas(module, place);
@@ -132,6 +134,7 @@ async function environmentFinding(place: {
   readonly face: CliFace;
 }): Promise<Finding> {
   const { content, module, name, face } = place;
+  face.status?.show(`looking at ${module.name} in ${name}`);
   return await finding(async () => {
     const environment = await openWorkspace(face.env).resolve({
       root: content.root,

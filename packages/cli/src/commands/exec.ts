@@ -18,6 +18,7 @@ export async function runExec(args: readonly string[], face: CliFace): Promise<n
   }
   const options = readOptions(args.slice(0, split));
   const root = findWorkspaceRoot(face.cwd);
+  face.status?.show('looking for the database');
   const content = await openWorkspace(face.env).read(root);
   const module = moduleHere({ content, cwd: face.cwd, name: options.module });
   return await runWithDatabase({
@@ -27,6 +28,7 @@ export async function runExec(args: readonly string[], face: CliFace): Promise<n
     command,
     env: face.env,
     cwd: face.cwd,
+    onStart: () => face.status?.stop(),
   });
 }
 

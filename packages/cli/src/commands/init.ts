@@ -12,7 +12,6 @@ import {
   prepareModule,
   type PreparedModule,
   runFirst,
-  streamTalk,
 } from '@lockstep/adapters';
 import {
   binOf,
@@ -22,12 +21,13 @@ import {
   joinPath,
   LockstepError,
   type ScaffoldChoice,
+  type WorkspaceContent,
   visible,
 } from '@lockstep/core';
 import { addPackages } from '../add-packages.js';
 import { binIn, type CliFace } from '../face.js';
 import { installPackages } from '../install-packages.js';
-import { showOutcome } from '../run-verb-command.js';
+import { showOutcome, talkOf } from '../run-verb-command.js';
 
 interface InitOptions {
   readonly module: string | null;
@@ -45,11 +45,11 @@ export async function runInit(args: readonly string[], face: CliFace): Promise<E
   const workspace = findWorkspaceRoot(face.cwd);
   const folder = realpathSync(face.cwd);
   const root = relative(workspace, folder).replaceAll('\\', '/') || '.';
-  const content = await openWorkspace(face.env).read(workspace);
+  const content = await readContent(workspace, face);
   if (options.live !== null) await refuseOldFiles(folder);
   const module = options.module ?? basename(folder);
   const { choice, live } = options;
-  const prepared = await prepareModule({ content, name: module, root, ...choice, live, env: face.env });
+  const prepared = await prepare(face, { content, name: module, root, ...choice, live, env: face.env });
   for (const file of prepared.files) await writeMissing(joinPath(folder, file.path), file.text, face);
   face.stdout(preparedNotes(prepared));
   const changed = await addPackages({ folder, workspace, packages: prepared.packages, face });
@@ -64,6 +64,16 @@ export async function runInit(args: readonly string[], face: CliFace): Promise<E
   return await firstRun({ module, workspace, options, prepared }, face);
 }
 
+async function readContent(workspace: string, face: CliFace): Promise<WorkspaceContent> {
+  face.status?.show('reading the workspace');
+  return await openWorkspace(face.env).read(workspace);
+}
+
+async function prepare(face: CliFace, request: Parameters<typeof prepareModule>[0]): Promise<PreparedModule> {
+  if (request.live !== null) face.status?.show(`reading the database of ${request.live.variable}`);
+  return await prepareModule(request);
+}
+
 /** The files are there whatever comes of this, so that a failure is for the user to follow up, not to start anew. */
 async function firstRun(
   made: {
@@ -75,7 +85,7 @@ async function firstRun(
   face: CliFace,
 ): Promise<ExitCode> {
   const { module, workspace: workspaceRoot, options, prepared } = made;
-  const talk = streamTalk({ write: face.stderr }, face.paint);
+  const talk = talkOf(face);
   const { signal, env } = face;
   for await (const outcome of runFirst({ module, workspaceRoot, talk, signal, env })) {
     showOutcome(outcome, face);

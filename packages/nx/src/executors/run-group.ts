@@ -9,24 +9,32 @@ import type { VerbTask } from './verb-task.js';
 
 /** One run of the verb over the modules of the group; each module's output is its task's. */
 export async function* runGroup(run: VerbTasksRun, group: TaskGroup): AsyncGenerator<FinishedTask> {
-  const { runWorkspace, streamTalk, createTerminalApprover, currentActor } =
-    await import('@lockstep/adapters');
+  const adapters = await import('@lockstep/adapters');
+  const { runWorkspace, streamTalk, createTerminalApprover, currentActor, quietApprover } = adapters;
   const { headLine, screenText } = await import('@lockstep/core');
   const { verb, context, signal } = run;
   const { options, json } = group.options;
   const paint = await taskPaint(run.env);
   const env = await taskVariables(run, group.tasks);
   const moduleOf = await modulesOf(context.root, group.tasks);
-  const output = outputOf(run, screenText);
   const isFree = run.canAsk && !json && isTerminalFree(context, run.env);
+  // Nx keeps and replays what other tasks write; an apply that has the terminal to itself is never replayed.
+  const status = isFree ? adapters.createStatusLine(process.stdout) : undefined;
+  const output = outputOf(run, (text) => {
+    status?.erase();
+    return screenText(text);
+  });
   let startTime = Date.now();
   const outcomes = runWorkspace({
     verb,
     workspaceRoot: context.root,
     selection: { names: [...new Set(moduleOf.values())] },
     options,
-    approver: createTerminalApprover({ isFree, actor: currentActor(env) }),
-    talk: streamTalk({ write: json ? ignore : output.write }, paint),
+    approver: quietApprover(status, createTerminalApprover({ isFree, actor: currentActor(env) })),
+    talk: streamTalk(
+      { write: json ? ignore : output.write, ...(status === undefined ? {} : { doing: status.show }) },
+      paint,
+    ),
     signal,
     env,
     nx: nxRunOf(run.verb, context),
@@ -42,6 +50,7 @@ export async function* runGroup(run: VerbTasksRun, group: TaskGroup): AsyncGener
       yield finishedTask(id, { success: isSuccess(outcome), text, startTime });
     startTime = Date.now();
   }
+  status?.stop();
 }
 
 /** The module of each task, by its folder: a module may have another name than its project. */
