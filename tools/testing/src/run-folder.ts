@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 
 /** What a whole run needs at its widest, with room to spare: three workers' clusters, databases and installed packages. */
-const NEEDED_BYTES = 8 * 1024 ** 3;
+const NEEDED_BYTES = 6 * 1024 ** 3;
 
 const IN_MEMORY = '/dev/shm';
 
