@@ -1,5 +1,5 @@
-import { factsById } from '../catalog/catalog.js';
-import { nameParts } from '../catalog/name-parts.js';
+import { type CatalogFact, factsById } from '../catalog/catalog.js';
+import { nameParts, writtenParts } from '../catalog/name-parts.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
@@ -33,20 +33,27 @@ export async function rowsAtRisk(
 
 function lossesOf(plan: Plan, { catalog }: CatalogSnapshot): readonly Omit<RowsAtRisk, 'count'>[] {
   const facts = factsById(catalog);
-  const parts = new Map(
-    catalog.facts
-      .filter(({ kind }) => kind === 'table' || kind === 'column')
-      .map((fact) => [describeObject(fact), fact]),
-  );
+  const stored = catalog.facts.filter(({ kind }) => kind === 'table' || kind === 'column');
+  const parts = new Map(stored.map((fact) => [describeObject(fact), fact]));
+  // Hazards of some dialects name things without the quotes that the catalog gives them.
+  const bare = new Map(stored.map((fact) => [bareWords(fact), fact]));
   return plan.statements.flatMap(({ sql, hazards, transactional }) =>
     hazards.flatMap(({ code, object }) => {
-      const fact = code === 'DATA_LOSS' ? parts.get(object) : undefined;
+      const exact = parts.get(object);
+      const fact = code === 'DATA_LOSS' ? (exact ?? bare.get(object)) : undefined;
       const table = fact === undefined ? undefined : facts.get(fact.root);
       if (fact === undefined || table?.kind !== 'table') return [];
-      const losesOnlyRows = transactional && isPlainDrop(sql);
+      const losesOnlyRows = exact !== undefined && transactional && isPlainDrop(sql);
       return [{ object, isTable: fact === table, losesOnlyRows, table: nameParts(table) }];
     }),
   );
+}
+
+function bareWords({ kind, name }: CatalogFact): string {
+  const words = writtenParts(name).map((part) =>
+    part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part,
+  );
+  return describeObject({ kind, name: words.join('.') });
 }
 
 /** A drop of a table or of one column, that takes nothing else with it. */
