@@ -70,5 +70,7 @@ test('from a folder beside several modules they are listed', async () => {
   });
   expect(code).toBe(1);
   expect(stderr).toContain('api, web could be meant');
-  expect(stderr).toMatch(/--module=api\n\s*--module=web/);
+  expect(stderr).toMatch(
+    /lockstep exec --module=api -- <command>\n\s*lockstep exec --module=web -- <command>/,
+  );
 });
