@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { changeBehindOurBack } from './change-behind-our-back.js';
+import { changeBehindOurBack, runBehindOurBack } from './change-behind-our-back.js';
 import { resetShop } from './reset-shop.js';
 import { openStage, print, type Stage } from './stage.js';
 
@@ -35,6 +35,10 @@ async function refusedDrop(stage: Stage): Promise<void> {
   stage.scene(
     'A column drop is refused, shown, approved by its plan id, applied',
     'The file is taken away again. Data would be lost, so even the local database says no at first.',
+  );
+  await runBehindOurBack(
+    root,
+    "INSERT INTO catalog.products (sku, name, price, weight_grams) VALUES ('kettle', 'Kettle', 39, 1200) ON CONFLICT DO NOTHING",
   );
   await rm(addedFile, { force: true });
   const refused = await stage.run(['npx', 'lockstep', 'apply', '--environment=local', '--module=catalog'], 3);

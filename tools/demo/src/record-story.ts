@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { capture } from './capture.js';
 import { changeProducts } from './catalog-copy.js';
+import { runBehindOurBack } from './change-behind-our-back.js';
 
 /** With a terminal on stdin the first apply would ask; commands are recorded with none. */
 const UNANSWERED = 'npx lockstep apply </dev/null   # nobody to ask, as in CI';
@@ -24,6 +25,7 @@ export async function recordStory(root: string, folder: string): Promise<string>
     prompt(line) + (await capture(['sh', '-c', line], { cwd: folder, exitCode: 0 }));
 
   await lockstep('sync');
+  await runBehindOurBack(folder, "INSERT INTO catalog.products (sku, name, price) VALUES ('kettle', 'Kettle', 39)");
   await changeProducts(folder);
   const change = await shell('git diff --color --unified=0 | tail -n 4');
   const refused = await lockstep('apply', 3);

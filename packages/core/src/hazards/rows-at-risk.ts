@@ -34,16 +34,19 @@ export function hazardsWithRows(hazards: readonly Hazard[], atRisk: readonly Row
   const known = new Map(atRisk.map((one) => [one.object, one]));
   return hazards.map((hazard) => {
     const found = hazard.code === 'DATA_LOSS' ? known.get(hazard.object) : undefined;
-    return found === undefined ? hazard : { ...hazard, message: `${hazard.message} ${rowWords(found)}` };
+    if (found === undefined) return hazard;
+    const words = rowWords(found);
+    return { ...hazard, message: isOfNothing(found) ? words : `${hazard.message} ${words}` };
   });
 }
 
-function rowWords({ isTable, losesOnlyRows, count }: RowsAtRisk): string {
+function rowWords(risk: RowsAtRisk): string {
+  const { isTable, count } = risk;
   const what = isTable ? 'The table' : 'Its table';
   if (count === null) return `${what} could not be counted.`;
   const rows = `${count.rows.toLocaleString('en')} ${count.rows === 1 ? 'row' : 'rows'}`;
   if (!count.isExact) return `${what} holds about ${rows} (estimate).`;
-  return `${what} holds ${rows}${count.rows === 0 && losesOnlyRows ? ': nothing is lost' : ''}.`;
+  return isOfNothing(risk) ? `${what} holds no row: nothing is lost.` : `${what} holds ${rows}.`;
 }
 
 /**
@@ -59,6 +62,6 @@ export function lossesOfNothing(
   return atRisk.filter(({ object }) => !lasting.has(object));
 }
 
-function isOfNothing({ losesOnlyRows, count }: RowsAtRisk): boolean {
+function isOfNothing({ losesOnlyRows, count }: Pick<RowsAtRisk, 'losesOnlyRows' | 'count'>): boolean {
   return losesOnlyRows && count?.isExact === true && count.rows === 0;
 }
