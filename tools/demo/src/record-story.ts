@@ -25,7 +25,10 @@ export async function recordStory(root: string, folder: string): Promise<string>
     prompt(line) + (await capture(['sh', '-c', line], { cwd: folder, exitCode: 0 }));
 
   await lockstep('sync');
-  await runBehindOurBack(folder, "INSERT INTO catalog.products (sku, name, price) VALUES ('kettle', 'Kettle', 39)");
+  await runBehindOurBack(
+    folder,
+    "INSERT INTO catalog.products (sku, name, price) VALUES ('kettle', 'Kettle', 39)",
+  );
   await changeProducts(folder);
   const change = await shell('git diff --color --unified=0 | tail -n 4');
   const refused = await lockstep('apply', 3);
