@@ -35,18 +35,25 @@ export function hazardsWithRows(hazards: readonly Hazard[], atRisk: readonly Row
   return hazards.map((hazard) => {
     const found = hazard.code === 'DATA_LOSS' ? known.get(hazard.object) : undefined;
     if (found === undefined) return hazard;
-    const words = rowWords(found);
-    return { ...hazard, message: isOfNothing(found) ? words : `${hazard.message} ${words}` };
+    return {
+      ...hazard,
+      message: isOfNothing(found) ? nothingLost(found) : `${hazard.message} ${rowWords(found)}`,
+    };
   });
 }
 
-function rowWords(risk: RowsAtRisk): string {
-  const { isTable, count } = risk;
+function nothingLost({ object, isTable }: RowsAtRisk): string {
+  return isTable
+    ? `No row is lost: ${object} holds none.`
+    : `No value of ${object} is lost: its table holds no row.`;
+}
+
+function rowWords({ isTable, count }: RowsAtRisk): string {
   const what = isTable ? 'The table' : 'Its table';
   if (count === null) return `${what} could not be counted.`;
   const rows = `${count.rows.toLocaleString('en')} ${count.rows === 1 ? 'row' : 'rows'}`;
   if (!count.isExact) return `${what} holds about ${rows} (estimate).`;
-  return isOfNothing(risk) ? `${what} holds no row: nothing is lost.` : `${what} holds ${rows}.`;
+  return `${what} holds ${rows}.`;
 }
 
 /**

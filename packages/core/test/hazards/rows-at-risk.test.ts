@@ -26,7 +26,8 @@ test.each<readonly [string, Parameters<typeof lossesOfNothing>[0], readonly Rows
 });
 
 test.each<readonly [Partial<RowsAtRisk>, string]>([
-  [{}, 'The table holds no row: nothing is lost.'],
+  [{}, 'No row is lost: table t holds none.'],
+  [{ isTable: false }, 'No value of table t is lost: its table holds no row.'],
   [{ losesOnlyRows: false }, 'The table holds 0 rows.'],
   [{ isTable: false, count: { rows: 1, isExact: true } }, 'Its table holds 1 row.'],
   [{ count: { rows: 1_234_567, isExact: false } }, 'The table holds about 1,234,567 rows (estimate).'],
@@ -34,6 +35,6 @@ test.each<readonly [Partial<RowsAtRisk>, string]>([
 ])('%j is said as: %s', (parts, words) => {
   const hazard = { code: 'DATA_LOSS', object: 'table t', message: 'All rows are gone.' } as const;
   expect(hazardsWithRows([hazard], [loss(parts)])).toEqual([
-    { ...hazard, message: words.endsWith('nothing is lost.') ? words : `All rows are gone. ${words}` },
+    { ...hazard, message: words.startsWith('No ') ? words : `All rows are gone. ${words}` },
   ]);
 });
