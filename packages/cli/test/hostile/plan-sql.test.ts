@@ -179,4 +179,22 @@ describe.skipIf(!has('sqlite3'))('sqlite3 (skipped where there is no sqlite3)', 
     expect(names === '' ? [] : JSON.parse(names)).toEqual(isHeld ? [{ name: text }, { name: 'b' }] : []);
     expect(existsSync(join(folder, 'ran'))).toBe(false);
   });
+
+  // A tab may stand in code, so that the command has its blank.
+  test.each([
+    ['go', 'go\n.shell\t>ran;#'],
+    ['GO and a comment', ' \tGO -- x\n.shell\t>ran;#'],
+    ['a slash', '\n/\n.shell\t>ran;#'],
+    ['a slash and a comment', '/ /* x */ -- y\n.shell\t>ran;#'],
+    ['a comment, go and an output', "/* '\n*/\ngo\n.once\tran\nselect 1;"],
+    ['the end of a statement', '1)); --\n.shell\t>ran;#'],
+  ])('is not given a statement that would end early: %s', (_, code) => {
+    const path = join(folder, 'b.sqlite');
+    rmSync(path, { force: true });
+    const text = planSql(
+      planOf('sqlite', 'a', [`CREATE TABLE go (id integer, shell text, CHECK (\n${code}\n));`]),
+    );
+    expect(run('sqlite3', [path], text)).toEqual(inert);
+    expect(text).toContain('-- NO SCRIPT: sqlite3');
+  });
 });

@@ -67,9 +67,24 @@ function refusalOf(stretches: readonly Stretch[], client: SqlClient): string | n
   if (stretches.some(({ isClosed }) => !isClosed)) return 'a quote or a comment in it does not end';
   const code = stretches.map(({ kind, text }) => (kind === 'code' ? text : ' '.repeat(text.length))).join('');
   if (code.includes('\\')) return 'it has a backslash outside of a string';
-  if (client === 'sqlite3' && stretches.some(({ kind, text }) => kind === 'quoted' && text.includes('\r\n')))
-    return 'a string or a name in it has a carriage return at the end of a line';
+  if (client === 'sqlite3') return sqliteRefusal(stretches);
   return client === 'mysql' ? mysqlRefusal(code) : null;
+}
+
+/** The shell of SQLite ends a statement at such a line, comments aside. */
+const SQLITE_TERMINATOR = /^[^\S\n]*(?:\/|go)[^\S\n]*$/im;
+/** Where no statement is begun, the shell takes a line with a dot in its first column for a command. */
+const SQLITE_COMMAND = /(?:^(?:\s*\n)?|;\s*\n)\./;
+
+function sqliteRefusal(stretches: readonly Stretch[]): string | null {
+  if (stretches.some(({ kind, text }) => kind === 'quoted' && text.includes('\r\n')))
+    return 'a string or a name in it has a carriage return at the end of a line';
+  const blanks = { quoted: "''", comment: ' ' };
+  const code = stretches.map(({ kind, text }) => (kind === 'code' ? text : blanks[kind])).join('');
+  if (SQLITE_TERMINATOR.test(code)) return 'a line in it ends the statement for the client';
+  return SQLITE_COMMAND.test(code)
+    ? 'a line in it begins with a dot, which the client takes for a command'
+    : null;
 }
 
 /** Commands of the client that it takes at the head of a statement, with no backslash in front. */

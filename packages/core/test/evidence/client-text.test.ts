@@ -51,6 +51,23 @@ test.each<readonly [string, string]>([
   ['CREATE TABLE "a\n.shell x" (b int) -- end', 'CREATE TABLE "a\n.shell x" (b int) -- end\n;'],
   ['CREATE TABLE [a\\b] (c int)', 'CREATE TABLE [a\\b] (c int);'],
   ["SELECT 'a", 'refused: a quote or a comment in it does not end'],
+  ['SELECT 1\ngo', 'refused: a line in it ends the statement for the client'],
+  ['SELECT 1\n \tGo \r\n, 2', 'refused: a line in it ends the statement for the client'],
+  ['SELECT 1\n/\n2', 'refused: a line in it ends the statement for the client'],
+  ['SELECT 1\n/ /* a */ -- b\n2', 'refused: a line in it ends the statement for the client'],
+  ['SELECT 1\ngo /* a\n*/ , 2', 'SELECT 1\ngo /* a\n*/ , 2;'],
+  ['SELECT 1\ngo "a"', 'SELECT 1\ngo "a";'],
+  ["SELECT '\ngo\n' -- /\n/* \n/\n*/, 2", "SELECT '\ngo\n' -- /\n/* \n/\n*/, 2;"],
+  ['SELECT a\n.b\n/ go', 'SELECT a\n.b\n/ go;'],
+  ['SELECT 1;\n.shell x', 'refused: a line in it begins with a dot, which the client takes for a command'],
+  [
+    'SELECT 1; -- a\n/* b */\n.shell x',
+    'refused: a line in it begins with a dot, which the client takes for a command',
+  ],
+  ['/* a\n*/\n.shell x', 'refused: a line in it begins with a dot, which the client takes for a command'],
+  ['.shell x', 'refused: a line in it begins with a dot, which the client takes for a command'],
+  ['SELECT 1;\n .5', 'SELECT 1;\n .5;'],
+  ["SELECT 1; 'a'\n.5", "SELECT 1; 'a'\n.5;"],
 ])('sqlite3 is given %j as %j', (sql, text) => {
   expect(readAs(sql, 'sqlite3')).toBe(text);
 });
