@@ -1,5 +1,5 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
-import { delimiter, dirname, join, relative, resolve } from 'node:path';
+import { basename, delimiter, dirname, join, relative, resolve } from 'node:path';
 import { LockstepError } from '@lockstep/core';
 import { trackedByGit } from '../../process/tracked-by-git.js';
 import { errnoOf } from '../../process/errno.js';
@@ -21,10 +21,8 @@ export interface FoundAtlas {
   readonly from: string;
 }
 
-interface Place extends FoundAtlas {
-  /** True where files of the repository say which program that is, so that a pull request could bring one. */
-  readonly ofRepository?: boolean;
-}
+/** Set by the machine: the one word that also counts for a program of the repository. */
+const VARIABLE = 'LOCKSTEP_ATLAS';
 
 const NAME = process.platform === 'win32' ? 'atlas.exe' : 'atlas';
 
@@ -58,32 +56,35 @@ export async function findAtlas(search: AtlasSearch): Promise<FoundAtlas> {
  * A check of a pull request runs Atlas: a program that came with the repository may be the author's own, so only the
  * machine's variable can name it.
  */
-async function unlessTracked(
-  { file, from, ofRepository }: Place,
-  { workspaceRoot }: AtlasSearch,
-): Promise<FoundAtlas> {
-  if (ofRepository !== true) return { file, from };
+async function unlessTracked(place: FoundAtlas, { workspaceRoot }: AtlasSearch): Promise<FoundAtlas> {
+  if (place.from === VARIABLE) return place;
   const root = await realpath(workspaceRoot);
-  const pathspec = `:(literal)${relative(root, await realpath(file)).replaceAll('\\', '/')}`;
-  if ((await trackedByGit(root, [pathspec])).length === 0) return { file, from };
+  // Both the file and, where it is a link, the link: each may be what was committed.
+  const files = [await realpath(place.file), join(await realpath(dirname(place.file)), basename(place.file))];
+  const inside = files.filter((file) => !/^\.\.(?:$|[\\/])/.test(relative(root, file)));
+  const answers = await Promise.all(
+    inside.map(async (file) => await trackedByGit(dirname(file), [`:(icase,literal)${basename(file)}`])),
+  );
+  if (answers.every((tracked) => tracked?.length === 0)) return place;
+  const isUnknown = answers.includes(null);
   throw new LockstepError('ENGINE.NOT_FOUND', {
-    what: `${from} is ${file}, which git tracks: it is not run.`,
+    what: `${place.from} is ${place.file}, ${isUnknown ? 'and git does not say whether the repository brought it' : 'which git tracks'}: it is not run.`,
     why: 'Whoever proposes a change to the repository could have written that program.',
-    next: [`Where you trust it, name it outside the repository: LOCKSTEP_ATLAS=${file}`, ...ATLAS_INSTALL],
+    next: [`Where you trust it, name it outside the repository: ${VARIABLE}=${place.file}`, ...ATLAS_INSTALL],
   });
 }
 
-function namedPlace({ env, configured, workspaceRoot }: AtlasSearch): Place | null {
-  const variable = env['LOCKSTEP_ATLAS'];
+function namedPlace({ env, configured, workspaceRoot }: AtlasSearch): FoundAtlas | null {
+  const variable = env[VARIABLE];
   if (variable !== undefined && variable !== '') {
-    return { file: resolve(workspaceRoot, variable), from: 'LOCKSTEP_ATLAS' };
+    return { file: resolve(workspaceRoot, variable), from: VARIABLE };
   }
   if (configured === null) return null;
   const file = resolve(workspaceRoot, configured);
-  return { file, from: '"atlas.binary" of db.config.json', ofRepository: true };
+  return { file, from: '"atlas.binary" of db.config.json' };
 }
 
-function likelyPlaces({ env, projectRoot, workspaceRoot }: AtlasSearch): readonly Place[] {
+function likelyPlaces({ env, projectRoot, workspaceRoot }: AtlasSearch): readonly FoundAtlas[] {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return [
     ...foldersUpTo(workspaceRoot, projectRoot).map((folder) => ({
@@ -92,11 +93,7 @@ function likelyPlaces({ env, projectRoot, workspaceRoot }: AtlasSearch): readonl
     })),
     // It runs in another folder, where a relative path would mean another file.
     ...folders.map((folder) => ({ file: resolve(folder, NAME), from: 'PATH' })),
-    {
-      file: join(workspaceRoot, 'tools', 'atlas', 'bin', NAME),
-      from: 'tools/atlas/bin of the workspace',
-      ofRepository: true,
-    },
+    { file: join(workspaceRoot, 'tools', 'atlas', 'bin', NAME), from: 'tools/atlas/bin of the workspace' },
   ];
 }
 
