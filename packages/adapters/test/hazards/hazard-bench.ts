@@ -91,7 +91,9 @@ export function zoneOf(hazardCase: Pick<HazardCase, 'timeZone'>): string {
 
 /** Rules ask for the catalog after the plan only where something goes, gets a name, or was made just before. */
 function asksWhatIsLeft({ sql, created, afterwards }: HazardCase): boolean {
-  return created !== undefined || afterwards !== undefined || /\b(DROP|RENAME|POLICY)\b/.test(sql);
+  return (
+    created !== undefined || afterwards !== undefined || /\b(DROP|RENAME|POLICY|REPLACE|DISABLE)\b/.test(sql)
+  );
 }
 
 /** The catalog as the engine reads it: details that it leaves out would show here. */

@@ -37,6 +37,21 @@ test('what a policy of additions leaves out of a plan touches nobody, and refuse
   api.sql('CREATE TABLE notes (id integer, added text);');
   await api.apply();
   expect(await database.run('SELECT added, gone FROM notes')).toEqual([]);
+
+  api.sql(`CREATE TABLE notes (id integer, added text); CREATE TABLE log (id integer);
+    CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+    CREATE TRIGGER drops BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION nothing();
+    CREATE RULE drops AS ON INSERT TO notes DO INSTEAD NOTHING;
+    CREATE TRIGGER hears AFTER INSERT ON notes FOR EACH ROW EXECUTE FUNCTION nothing();
+    CREATE RULE keeps AS ON DELETE TO log DO INSTEAD NOTHING;
+    CREATE TRIGGER keeps BEFORE UPDATE ON log FOR EACH ROW EXECUTE FUNCTION nothing();`);
+  await api.apply();
+  await database.run(`INSERT INTO notes (id) VALUES (7); INSERT INTO log VALUES (7);
+    UPDATE log SET id = 8; DELETE FROM log`);
+  expect(
+    await database.run(`SELECT n.id AS note, l.id AS entry, (SELECT count(*)::int FROM pg_trigger
+      WHERE NOT tgisinternal AND tgname IN ('hears', 'drops')) AS triggers FROM notes n, log l`),
+  ).toEqual([{ note: 7, entry: 7, triggers: 1 }]);
 });
 
 test('what others hung on a table stops a plan before anything runs, until the printed steps have freed it', async () => {

@@ -81,6 +81,22 @@ export const REBUILT_CASES: readonly HazardCase[] = [
     hazards: ['DEPENDENTS_REBUILT'],
   },
   {
+    name: 'a trigger that is made again as it was is rebuilt',
+    sql: 'DROP TRIGGER orders_touch ON public.orders',
+    afterwards: 'CREATE TRIGGER orders_touch BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();',
+    lock: 'access exclusive',
+    hazards: ['DEPENDENTS_REBUILT'],
+  },
+  {
+    name: 'a trigger that comes back as it was is nothing',
+    prelude: 'DROP TRIGGER orders_touch ON orders;',
+    created: [],
+    sql: 'CREATE TRIGGER orders_touch BEFORE UPDATE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.touch()',
+    lock: 'share row exclusive',
+    hazards: [],
+    cautious: { codes: [], lock: 'access exclusive', because: 'the lock is that of the drop before' },
+  },
+  {
     name: 'a default that is set again later is nothing',
     sql: 'ALTER TABLE public.orders ALTER COLUMN state DROP DEFAULT',
     afterwards: "ALTER TABLE orders ALTER state SET DEFAULT 'paid';",

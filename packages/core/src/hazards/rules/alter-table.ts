@@ -29,6 +29,7 @@ import {
   rowSecurity,
   setPersistence,
 } from './table-properties.js';
+import { switched } from './triggers-and-rules.js';
 
 /** What the server makes of other subcommands on its own; no one can write them. */
 const internal: SubcommandRule = (command) => [
@@ -74,18 +75,18 @@ const SUBCOMMANDS: Readonly<Record<AlterTableSubcommand, SubcommandRule>> = {
   AT_SetRelOptions: relationOptions,
   AT_ResetRelOptions: relationOptions,
   AT_ReplaceRelOptions: internal,
-  AT_EnableTrig: brief('share row exclusive'),
-  AT_EnableAlwaysTrig: brief('share row exclusive'),
-  AT_EnableReplicaTrig: brief('share row exclusive'),
-  AT_DisableTrig: brief('share row exclusive'),
-  AT_EnableTrigAll: brief('share row exclusive'),
-  AT_DisableTrigAll: brief('share row exclusive'),
-  AT_EnableTrigUser: brief('share row exclusive'),
-  AT_DisableTrigUser: brief('share row exclusive'),
-  AT_EnableRule: brief('access exclusive'),
-  AT_EnableAlwaysRule: brief('access exclusive'),
-  AT_EnableReplicaRule: brief('access exclusive'),
-  AT_DisableRule: brief('access exclusive'),
+  AT_EnableTrig: switched('trigger', 'runs'),
+  AT_EnableAlwaysTrig: switched('trigger', 'runs'),
+  AT_EnableReplicaTrig: switched('trigger', 'no longer runs'),
+  AT_DisableTrig: switched('trigger', 'no longer runs'),
+  AT_EnableTrigAll: switched('trigger', 'runs'),
+  AT_DisableTrigAll: switched('trigger', 'no longer runs'),
+  AT_EnableTrigUser: switched('trigger', 'runs'),
+  AT_DisableTrigUser: switched('trigger', 'no longer runs'),
+  AT_EnableRule: switched('rule', 'runs'),
+  AT_EnableAlwaysRule: switched('rule', 'runs'),
+  AT_EnableReplicaRule: switched('rule', 'no longer runs'),
+  AT_DisableRule: switched('rule', 'no longer runs'),
   AT_AddInherit: inheritance('joins'),
   AT_DropInherit: inheritance('leaves'),
   AT_AddOf: brief('access exclusive'),

@@ -22,7 +22,8 @@ import {
   dropSchema,
   dropType,
 } from './drop-other.js';
-import { dropPolicy, dropFromTable } from './drop-from-table.js';
+import { dropPolicy } from './drop-policy.js';
+import { dropFromRelation } from './triggers-and-rules.js';
 
 const nothing: DropRule = () => [];
 /** The table of extended statistics is not named and not in the catalog. */
@@ -41,8 +42,8 @@ const DROPS: Readonly<Record<string, DropRule>> = {
   OBJECT_PROCEDURE: dropRoutine('procedure'),
   OBJECT_ROUTINE: dropRoutine('function'),
   OBJECT_AGGREGATE: dropRoutine('aggregate'),
-  OBJECT_TRIGGER: dropFromTable,
-  OBJECT_RULE: dropFromTable,
+  OBJECT_TRIGGER: dropFromRelation('trigger'),
+  OBJECT_RULE: dropFromRelation('rule'),
   OBJECT_POLICY: dropPolicy,
   OBJECT_SCHEMA: dropSchema,
   OBJECT_EXTENSION: dropExtension,

@@ -3,11 +3,6 @@ import { writtenName } from '../object-names.js';
 import { hazard, touch } from '../statement-effect.js';
 import type { DropRule } from './drop-rule.js';
 
-/** `DROP TRIGGER`, `DROP RULE`: brief; what ran with every write no longer does. */
-export const dropFromTable: DropRule = ({ parts }, ask) => [
-  touch(ask.relationNamed(parts.slice(0, -1)), 'access exclusive'),
-];
-
 /** `DROP POLICY`: other rows become visible, unless the same policy is made again. */
 export const dropPolicy: DropRule = ({ parts }, ask) => {
   const table = ask.relationNamed(parts.slice(0, -1));
