@@ -90,7 +90,7 @@ export const HOSTILE_DIALECTS: readonly HostileDialect[] = [
             /^ +- drop column "\[.*\]" on public.t {2}\(#\d+/m,
             /^ +\+ create view public."\[.*\]" {2}\(#\d+/m,
             /DROP COLUMN "\[/,
-            /⚠ DATA_LOSS {2}All values of column public.t."\[/,
+            /⚠ DATA_LOSS {2}No value of column public.t."\[/,
             /CREATE TYPE "public"."mood" AS ENUM \(/,
           ]
         : []),
@@ -117,7 +117,9 @@ export const HOSTILE_DIALECTS: readonly HostileDialect[] = [
     open: mariadbScenario,
     holds: (text) => !/[\u{10000}-\u{10ffff}]|\r\n/u.test(text),
     says: (trick) =>
-      isName(trick) ? [/DROP COLUMN `\[/, /⚠ DATA_LOSS {2}column t.\[/, /⚠ BREAKS_READERS {2}column/] : [],
+      isName(trick)
+        ? [/DROP COLUMN `\[/, /⚠ DATA_LOSS {2}(?:No value of )?column t.\[/, /⚠ BREAKS_READERS {2}column/]
+        : [],
     before: 'CREATE TABLE t (id bigint PRIMARY KEY, note text) CHARACTER SET utf8mb4;',
     behind: (tricks) =>
       `ALTER TABLE t ${names(tricks)
@@ -135,7 +137,9 @@ export const HOSTILE_DIALECTS: readonly HostileDialect[] = [
     holds: () => true,
     says: (trick) => [
       /`d\d+` text NULL DEFAULT '\[/,
-      ...(isName(trick) ? [/⚠ DATA_LOSS {2}column/, /⚠ BREAKS_READERS {2}Code that uses column/] : []),
+      ...(isName(trick)
+        ? [/⚠ DATA_LOSS {2}No value of column/, /⚠ BREAKS_READERS {2}Code that uses column/]
+        : []),
     ],
     before: 'CREATE TABLE t (id integer PRIMARY KEY, note text);',
     behind: (tricks) =>
