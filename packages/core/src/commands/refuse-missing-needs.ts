@@ -28,15 +28,19 @@ export function refuseMissingNeeds({ engine }: Toolkit, run: ConnectedRun, plann
   });
 }
 
-function missingNeeds({ current, desired, ownership }: PlannedModule): readonly ObjectRef[] {
+function missingNeeds({ current, desired, ownership, proposal }: PlannedModule): readonly ObjectRef[] {
   const wanted = factsById(desired.catalog);
   const present = factsById(current.catalog);
-  const needed = neededBy(ownership.views.desired.mine, wanted);
+  // A trigger that the engine leaves out needs nothing: no statement makes it.
+  const made = new Set([...ownership.views.desired.mine].filter((id) => !ownership.beyond.has(id)));
+  const needed = neededBy(made, wanted);
+  // A table with row security is one that the engine makes all the same.
+  const created = new Set(proposal.statements.flatMap(({ creates }) => creates));
   const roots = [...needed]
     .filter((id) => ownership.beyond.has(id))
     .flatMap((id) => wanted.get(id)?.root ?? []);
   return [...new Set(roots)]
-    .filter((id) => !present.has(id))
+    .filter((id) => !present.has(id) && !created.has(id))
     .flatMap((id) => {
       const fact = wanted.get(id);
       return fact === undefined ? [] : [objectOf(fact, wanted)];

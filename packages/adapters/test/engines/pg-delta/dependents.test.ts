@@ -44,7 +44,7 @@ const REFUSED: readonly Row[] = [
     ...child,
     after: more(', c int'),
     of: 'other',
-    next: 'apply --module other',
+    next: 'apply --module=other',
   },
   { name: 'a column that goes, below a child', ...child, after: 'CREATE TABLE $.t (a int);' },
   { name: 'another type below a child', ...child, after: 'CREATE TABLE $.t (a bigint, b text);' },
