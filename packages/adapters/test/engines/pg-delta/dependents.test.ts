@@ -332,7 +332,7 @@ test.each(CASES.filter(({ named }) => named.length > 0))('refused: $name', (one)
   const owner = one.of === undefined ? 'which belongs to no module' : `which belongs to module ${one.of}`;
   const objects = (refusal?.toValue().why ?? '').split('\n').map((line) => line.split(` (${owner})`)[0]);
   expect(objects.toSorted()).toEqual([...one.named].sort());
-  expect(refusal?.steps.join('\n')).toContain(one.next ?? '');
+  expect(refusal?.next.join('\n')).toContain(one.next ?? '');
 });
 
 test.each(CASES.filter(({ named }) => named.length === 0))('not refused: $name', async (one) => {
