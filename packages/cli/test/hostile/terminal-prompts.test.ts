@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { runSql } from '@lockstep/testing';
@@ -127,6 +127,23 @@ describe.skipIf(!HAS_TERMINAL)('what is said about words from outside (needs scr
     const whole = wholeLines(lines);
     expect(whole.filter((line) => !/^(?:\S.*: |│|  |Next:$|More: |api )/.test(line))).toEqual([]);
     expect(whole.filter((line) => line === 'Next:').length).toBeLessThanOrEqual(1);
+  });
+
+  test('the name of a file makes no row of its own on a narrow terminal', async () => {
+    const name = `${' '.repeat(60)}✓ No change is needed${' '.repeat(34)}.sql`;
+    const target = { urlFrom: 'TARGET_URL', approval: 'prompt', scratch: { from: 'same-server' } };
+    const config = {
+      ...{ dialect: 'postgresql', engine: 'pg-delta', schema: ['db/schema/*.sql'] },
+      ...{ defaultEnvironment: 'target', environments: { target } },
+    };
+    workspace.put('modules/misnamed/db.config.json', JSON.stringify(config));
+    workspace.put(`modules/misnamed/db/schema/${name}`, 'CREATE TABLE;');
+    const { code, rows, side } = await shown({ argv: ['check', '--module=misnamed'], columns: 80 });
+    rmSync(join(workspace.root, 'modules/misnamed'), { recursive: true });
+    expect([code, side], rows.join('\n')).toEqual([1, []]);
+    expect(rows.filter((row) => row.includes('No change is needed')).length).toBeGreaterThan(1);
+    expect(rows.filter((row) => /^\s*(?:✓|No change|is needed)/.test(row))).toEqual([]);
+    expect(rows.filter((row) => /^(?!Next:|More: |misnamed|↪ )\S/.test(row))).toEqual([]);
   });
 
   test('doctor and init, about names of modules, objects, files and hosts', async () => {

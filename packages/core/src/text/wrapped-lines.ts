@@ -1,21 +1,59 @@
-/** Characters that a terminal draws over two cells. */
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6\ufe0f]/u;
-const TAB = 8;
+import { widthOf } from './character-width.js';
+
+/** A command line of ours, behind `Next:`. */
+const COMMAND = /^ {2}(?=(?:lockstep|npx|npm|pnpm|yarn|bunx?) )/;
+/** A command behind what has to be done first; no word of it is quoted. */
+const NOTED = /^( {2}.*:) ((?:lockstep|npx|npm|pnpm|yarn|bunx?)(?: [\w@%+=:,./<>-]+)+)$/;
+/** A word as a shell splits it, or the comment at the end. */
+const WORD = / ?#.*|(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;
+/** Where a row of a command goes on. */
+const ONWARD = '    ';
 
 /**
  * Breaks lines that are longer than a terminal is wide, and begins what goes on with `↪` under the line it belongs to. A
  * terminal would go on in its first column, where a long name could look like a line of ours. Commands to copy, behind
- * `Next:`, stay whole, and so does JSON.
+ * `Next:`, are broken between words with the `\` of a shell, so that they can still be copied; JSON stays whole.
  */
 export function wrappedLines(text: string, columns: number): string {
   if (columns < 20 || text.startsWith('{"')) return text;
-  let isCommand = false;
-  const lines = text.split('\n').map((line) => {
-    isCommand = line === 'Next:' || (isCommand && line.startsWith('  '));
-    return isCommand || line.length * 2 <= columns ? line : wrapped(line, columns);
+  let isNext = false;
+  const lines = text.split('\n').flatMap((line) => {
+    isNext = line === 'Next:' || (isNext && line.startsWith('  '));
+    const rows = isNext ? stepRows(line, columns) : [line];
+    return rows.map((row) => (isShort(row, columns) ? row : wrapped(row, columns)));
   });
   return lines.join('\n');
+}
+
+/** No character but a tab takes more than two cells. */
+function isShort(line: string, columns: number): boolean {
+  return line.length * 2 <= columns && !line.includes('\t');
+}
+
+/** A next step as rows: what is too long in one has its command in rows of its own, to be copied. */
+function stepRows(line: string, columns: number): readonly string[] {
+  if (textWidth(line) <= columns) return [line];
+  if (COMMAND.test(line)) return commandRows(line, columns);
+  const [, note, command] = NOTED.exec(line) ?? [];
+  if (note === undefined || command === undefined) return [line];
+  return [note, ...commandRows(`  ${command}`, columns - 2).map((row) => `  ${row}`)];
+}
+
+/** A command as rows that a shell reads as one; a word that is wider than the terminal is a row of its own. */
+function commandRows(line: string, columns: number): readonly string[] {
+  const words = line.match(WORD) ?? [];
+  if (textWidth(line) <= columns || `  ${words.join(' ')}` !== line) return [line];
+  const rows: string[] = [];
+  let row = ' ';
+  for (const word of words) {
+    const isFirst = row.trim() === '';
+    if (isFirst || textWidth(`${row} ${word} \\`) <= columns) row += ` ${word}`;
+    else {
+      rows.push(`${row} \\`);
+      row = `${ONWARD}${word.trimStart()}`;
+    }
+  }
+  return [...rows, row];
 }
 
 function wrapped(line: string, columns: number): string {
@@ -23,21 +61,22 @@ function wrapped(line: string, columns: number): string {
   const head = `\n${' '.repeat(indent)}↪ `;
   let column = 0;
   let shown = '';
-  for (const [piece] of line.matchAll(/\u001b\[\d+m|[\s\S]/gu)) {
-    const width = widthOf(piece, column);
-    if (column + width > columns) {
+  for (const piece of piecesOf(line)) {
+    if (column + widthOf(piece, column) > columns) {
       shown += head;
       column = indent + 2;
     }
     shown += piece;
-    column += width;
+    column += widthOf(piece, column);
   }
   return shown;
 }
 
-function widthOf(piece: string, column: number): number {
-  if (piece.startsWith('\u001b')) return 0;
-  if (piece === '\t') return TAB - (column % TAB);
-  if (/^\p{M}$/u.test(piece) && piece !== '\ufe0f') return 0;
-  return WIDE.test(piece) ? 2 : 1;
+function textWidth(text: string): number {
+  return piecesOf(text).reduce((column, piece) => column + widthOf(piece, column), 0);
+}
+
+/** What is drawn together: colours, and characters with their marks. */
+function piecesOf(line: string): readonly string[] {
+  return line.match(/\u001b\[\d+m|[\s\S]\p{M}{0,4}/gu) ?? [];
 }
