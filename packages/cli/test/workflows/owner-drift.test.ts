@@ -85,6 +85,21 @@ test('an owner changed by hand is drift that names both, of every kind of object
     `The owner of table public.users was "${login}" and is "${other}" now; the ledger records it.`,
   );
   expect(await statusOf()).toMatchObject({ drift: [], pending: [] });
+
+  await database.run(OBJECTS.map(([sql]) => `ALTER ${sql} OWNER TO pg_database_owner`).join(';'));
+  const toTheServers = (await statusOf()).drift.map(({ kind, name, differences }) => [
+    `${kind} ${name}`,
+    differences.map((one) => [one.expected, one.found]),
+  ]);
+  expect(toTheServers).toEqual(
+    OBJECTS.map(([, name]) => [name, [[`owner ${other}`, 'owner pg_database_owner']]]).toSorted(),
+  );
+  await module.apply();
+  expect(await statusOf()).toMatchObject({ drift: [], pending: [] });
+  await database.run(`ALTER TABLE users OWNER TO ${login}`);
+  expect((await statusOf()).drift).toMatchObject([
+    { differences: [{ expected: 'owner pg_database_owner', found: `owner ${login}` }] },
+  ]);
 });
 
 test('a saved plan is stale after an owner changed', async () => {

@@ -96,7 +96,10 @@ interface PreparedFacts {
 }
 
 function prepare(raw: FactBase, supplement: Supplement, alias: RoleAlias | undefined): PreparedFacts {
-  const source = { facts: withGrants(raw.facts(), supplement.grants), edges: raw.edges };
+  const source = {
+    facts: withGrants(raw.facts(), supplement.grants),
+    edges: withOwners(raw, supplement.owners),
+  };
   const named = alias === undefined ? source : renameRole(source, alias);
   const credentials = new Map<string, readonly string[]>();
   const faithful = new Map<string, string>();
@@ -110,6 +113,11 @@ function prepare(raw: FactBase, supplement: Supplement, alias: RoleAlias | undef
   }
   const base = buildFactBase(facts, [...named.edges], 'liveDb', new Set(), { allowDangling: mayDangle });
   return { base, credentials, faithful };
+}
+
+/** An object that the engine does not read has no owner either. */
+function withOwners(raw: FactBase, owners: readonly DependencyEdge[]): readonly DependencyEdge[] {
+  return [...raw.edges, ...owners.filter(({ from }) => raw.get(from) !== undefined)];
 }
 
 /** A grant on an object that the engine does not read stays unread. */

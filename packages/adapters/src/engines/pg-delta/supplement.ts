@@ -1,6 +1,7 @@
 import type { JsonValue, Tie, UnmodelledObject } from '@lockstep/core';
-import type { Fact } from '@supabase/pg-delta';
+import type { DependencyEdge, Fact } from '@supabase/pg-delta';
 import type { ExtensionHandler, HandlerContext } from '@supabase/pg-delta/integrations';
+import { readBuiltinOwners } from './builtin-owners.js';
 import { writtenName } from './fact-names.js';
 import { type FinerPoints, readFinerPoints } from './finer-points.js';
 import { readGrantsBeside } from './grants-beside.js';
@@ -27,6 +28,8 @@ export interface Supplement {
   readonly virtualColumns: ReadonlySet<string>;
   /** Grants that the engine does not read. */
   readonly grants: readonly Fact[];
+  /** Owners that the engine does not read. */
+  readonly owners: readonly DependencyEdge[];
   /** What hangs on what. */
   readonly ties: readonly Tie[];
   /** The comment that each installed extension brings along, by its name. */
@@ -74,6 +77,7 @@ async function readSupplement(context: HandlerContext): Promise<Supplement> {
     viewColumns: await readViewColumns(context),
     virtualColumns: await readVirtualColumns(context),
     grants: await readGrantsBeside(context),
+    owners: await readBuiltinOwners(context),
     ties: await readTies(context),
     extensionComments: await readExtensionComments(context),
   };
