@@ -80,6 +80,15 @@ test('of a protected environment takes an approval file, and its reason is on re
 
   expect(await run(RENAME)).toMatchObject({ code: 0 });
   expect((await history()).at(-1)).toMatchObject({ approver: 'bob', approval_reason: 'restored in 42' });
+
+  expect(await run('ledger rename --module=api --from=staging --to=production')).toMatchObject({ code: 0 });
+  expect(errorsOf((await run(`${RENAME} --json`)).stdout)).toMatchObject([
+    {
+      code: 'APPROVAL.REQUIRED',
+      why: expect.stringContaining('The approval of bob was used on ') as unknown,
+    },
+  ]);
+  expect((await history()).at(-1)).toMatchObject({ environment: 'production' });
 });
 
 test('needs the environment that the ledger really remembers, and an id for this rename', async () => {

@@ -156,7 +156,7 @@ export {
 export { approveCommand, approvePlan, type ApprovedPlan, findSavedPlan } from './commands/approve-plan.js';
 export { type RenamedLedger, renameLedger } from './commands/rename-ledger.js';
 export { type AppliedPlan, type Ledger, ledgerAgrees, type OwnedObject } from './apply/ledger.js';
-export { appliedPlanSchema, ownedObjectSchema } from './apply/ledger.js';
+export { appliedPlanSchema, ownedObjectSchema, usedPlanSchema, WAS_APPLIED_SQL } from './apply/ledger.js';
 export {
   ADVISORY_LOCK_KEY,
   LEDGER_DDL,

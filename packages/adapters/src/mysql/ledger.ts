@@ -5,6 +5,8 @@ import {
   LockstepError,
   ownedObjectSchema,
   type ReadingLimits,
+  usedPlanSchema,
+  WAS_APPLIED_SQL,
 } from '@lockstep/core';
 import { z } from 'zod';
 import { connectMysql } from './connect.js';
@@ -24,7 +26,11 @@ const LAST_PLANS = `SELECT plan_id AS planId, module, environment, result, progr
     concat(left(date_format(started_at, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z') AS appliedAt, actor
   FROM lockstep_applied_plan WHERE id IN (SELECT max(id) FROM lockstep_applied_plan GROUP BY module) ORDER BY module`;
 
-const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [] };
+const USED = `SELECT plan_id AS planId,
+    concat(left(date_format(max(coalesce(finished_at, started_at)), '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z') AS at
+  FROM lockstep_applied_plan WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id ORDER BY plan_id`;
+
+const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
 const DENIED: readonly number[] = [1142, 1143];
 
 /** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`, `LOCK.TIMEOUT`. */
@@ -51,6 +57,7 @@ async function readLedgerOn(client: MysqlClient): Promise<Ledger> {
       environment: known?.environment ?? null,
       owned: await client.rows(ownedObjectSchema, OWNED),
       lastPlans: await client.rows(appliedPlanSchema, LAST_PLANS),
+      used: await client.rows(usedPlanSchema, USED),
     };
   });
 }

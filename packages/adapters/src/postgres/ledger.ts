@@ -6,6 +6,8 @@ import {
   LockstepError,
   type ReadingLimits,
   ownedObjectSchema,
+  usedPlanSchema,
+  WAS_APPLIED_SQL,
 } from '@lockstep/core';
 import type pg from 'pg';
 import { z } from 'zod';
@@ -19,6 +21,7 @@ const ledgerRow = z.object({
   environment: z.string().nullable(),
   owned: z.array(ownedObjectSchema),
   last_plans: z.array(appliedPlanSchema),
+  used: z.array(usedPlanSchema),
 });
 
 const LEDGER = `
@@ -35,9 +38,13 @@ SELECT (${LEDGER_ENVIRONMENT_SQL}) AS environment,
             FROM (SELECT DISTINCT ON (module) * FROM (
                     SELECT id, plan_id, module, environment, result, progress, statements, from_fingerprint,
                            to_fingerprint, started_at, actor FROM lockstep.applied_plan) AS shown
-                  ORDER BY module, id DESC) AS last), '[]') AS last_plans`;
+                  ORDER BY module, id DESC) AS last), '[]') AS last_plans,
+  coalesce((SELECT json_agg(json_build_object('planId', plan_id,
+              'at', to_char(ended AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY plan_id COLLATE "C")
+            FROM (SELECT plan_id, max(coalesce(finished_at, started_at)) AS ended
+                  FROM lockstep.applied_plan WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id) AS done), '[]') AS used`;
 
-const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [] };
+const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
 
 /** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`, `LOCK.TIMEOUT`. */
 export async function readLedger(target: ConnectionTarget, limits: ReadingLimits = {}): Promise<Ledger> {
@@ -56,8 +63,14 @@ export async function readLedger(target: ConnectionTarget, limits: ReadingLimits
 
 async function readLedgerOn(client: pg.Client): Promise<Ledger> {
   if (!(await openForReading(client))) return NO_LEDGER;
-  const { environment, owned, last_plans: lastPlans } = ledgerRow.parse((await client.query(LEDGER)).rows[0]);
-  return { exists: true, environment, owned, lastPlans };
+  const row = ledgerRow.parse((await client.query(LEDGER)).rows[0]);
+  return {
+    exists: true,
+    environment: row.environment,
+    owned: row.owned,
+    lastPlans: row.last_plans,
+    used: row.used,
+  };
 }
 
 /**

@@ -84,6 +84,9 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
           appliedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/),
         }),
       ],
+      used: [
+        { planId: plan.planId, at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/) as unknown },
+      ],
     });
   });
 
@@ -129,6 +132,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
       environment: null,
       owned: [],
       lastPlans: [],
+      used: [],
     });
   });
 

@@ -1,4 +1,11 @@
-import { type ApplyReport, applyPlan, type OwnedObject, type Plan, type Statement } from '@lockstep/core';
+import {
+  type ApplyReport,
+  applyPlan,
+  approvalSchema,
+  type OwnedObject,
+  type Plan,
+  type Statement,
+} from '@lockstep/core';
 import { type TestDatabase, testDatabase } from '@lockstep/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readLedger } from '../../src/postgres/ledger.js';
@@ -122,6 +129,23 @@ describe('a plan that does not fit', () => {
     const approval = { planId: 'f'.repeat(64), approver: 'ann', reason: null };
     await expect(applyTo(database.url, plan, { request: { approval } })).rejects.toMatchObject({
       code: 'APPROVAL.REQUIRED',
+    });
+    expect(await relationsOf(database.url)).toEqual([]);
+  });
+
+  test('is refused inside the lock when another apply used its approval file', async () => {
+    const plan = await planTwo();
+    const file = approvalSchema.parse({
+      ...{ formatVersion: 1, planId: plan.planId, environment: 'test', approver: 'ann', reason: 'ok' },
+      approvedAt: '2020-01-01T00:00:00Z',
+    });
+    const request = { approval: { planId: plan.planId, approver: 'ann', reason: 'ok', file } };
+    expect(await applyTo(database.url, plan, { request })).toMatchObject({ outcome: 'applied' });
+    expect(await applyTo(database.url, plan, { request })).toMatchObject({ outcome: 'already-applied' });
+    await database.run('DROP TABLE public.users');
+    await expect(applyTo(database.url, plan, { request })).rejects.toMatchObject({
+      code: 'APPROVAL.REQUIRED',
+      why: expect.stringContaining('was used on') as unknown,
     });
     expect(await relationsOf(database.url)).toEqual([]);
   });

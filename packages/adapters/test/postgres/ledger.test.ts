@@ -34,7 +34,13 @@ async function applyAs(url: string): ReturnType<typeof applyTo> {
 
 describe('reading', () => {
   test('a database without ledger gives an empty one', async () => {
-    expect(await readLedger(asLogin)).toEqual({ exists: false, environment: null, owned: [], lastPlans: [] });
+    expect(await readLedger(asLogin)).toEqual({
+      exists: false,
+      environment: null,
+      owned: [],
+      lastPlans: [],
+      used: [],
+    });
   });
 
   test('works for a login that may only connect, and shows no plan and no report', async () => {
@@ -55,17 +61,22 @@ describe('reading', () => {
     });
   });
 
-  test('gives the last apply of each module, and the environment of what really happened', async () => {
+  test('gives the last apply of each module, the plans that were applied, and the environment of what really happened', async () => {
     await database.run(
       `${LEDGER_DDL.join(';')};
        INSERT INTO lockstep.applied_plan (plan_id, module, environment, result, progress, statements,
          from_fingerprint, to_fingerprint, started_at, actor, plan) VALUES
          ('p1', 'web', 'test', 'applied', 1, 1, 'a', 'b', '2026-01-01T00:00:00Z', 'joe', '{}'),
          ('p2', 'api', 'test', 'applied', 1, 1, 'a', 'b', '2026-01-02T00:00:00Z', 'joe', '{}'),
+         ('p2', 'api', 'test', 'failed', 1, 1, 'a', 'b', '2026-01-02T12:00:00Z', 'joe', '{}'),
          ('p3', 'api', 'typo', 'failed', 0, 1, 'b', 'c', '2026-01-03T00:00:00Z', 'ann', '{}')`,
     );
-    const { environment, lastPlans } = await readLedger(asLogin);
+    const { environment, lastPlans, used } = await readLedger(asLogin);
     expect(environment).toBe('test');
+    expect(used).toEqual([
+      { planId: 'p1', at: '2026-01-01T00:00:00.000Z' },
+      { planId: 'p2', at: '2026-01-02T12:00:00.000Z' },
+    ]);
     expect(lastPlans).toEqual([
       {
         ...{ planId: 'p3', module: 'api', environment: 'typo', result: 'failed', progress: 0, statements: 1 },

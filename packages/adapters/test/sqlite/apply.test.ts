@@ -79,6 +79,7 @@ describe('a segment', () => {
       environment: null,
       owned: [],
       lastPlans: [],
+      used: [],
     });
   });
 

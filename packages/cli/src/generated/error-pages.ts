@@ -62,7 +62,7 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, string>> = {
   'PLAN.PENDING':
     '# PLAN.PENDING\n\nExit code 3. Types were asked for while the files hold changes that the database does not have.\n\n## Usual causes\n\n- `lockstep pull` never applies.\n\n## What to do\n\n- Apply first (`lockstep apply`, or `lockstep sync` for both).\n- `--as-is` pulls what the database has now.\n',
   'APPROVAL.REQUIRED':
-    "# APPROVAL.REQUIRED\n\nExit code 3. The plan needs a yes that was not given.\n\n## Usual causes\n\n- There is no terminal to ask on (CI, a pipe, several modules at once, Nx's terminal UI).\n- The environment is `protected`: it takes a saved plan and a matching approval, never a prompt.\n\n## What to do\n\n- Review `plan.md`, then run the command the message prints: `--approve=<planId>`.\n- Or commit an approval file `db/approvals/<planId>.json`.\n",
+    "# APPROVAL.REQUIRED\n\nExit code 3. The plan needs a yes that was not given.\n\n## Usual causes\n\n- There is no terminal to ask on (CI, a pipe, several modules at once, Nx's terminal UI).\n- The environment is `protected`: it takes a saved plan and a matching approval, never a prompt.\n- The approval file was used: its plan was applied since, and the same plan is wanted once more.\n\n## What to do\n\n- Review `plan.md`, then run the command the message prints: `--approve=<planId>`.\n- Or commit an approval file `db/approvals/<planId>.json`: `lockstep approve <planId>` writes it.\n",
   'APPROVAL.EXPIRED':
     '# APPROVAL.EXPIRED\n\nExit code 3. The approval of this plan is past its `expiresAt`.\n\n## Usual causes\n\n- It took longer to apply than the approver allowed.\n\n## What to do\n\n- Have the plan approved again.\n',
   'HAZARD.REFUSED':

@@ -30,8 +30,19 @@ export const appliedPlanSchema = z.object({
   actor: z.string(),
 });
 
+/** A plan of which every statement was committed, and when the last such apply of it ended: ISO 8601 in UTC. */
+export const usedPlanSchema = z.object({ planId: z.string(), at: z.string() });
+
 export type OwnedObject = Readonly<z.infer<typeof ownedObjectSchema>>;
 export type AppliedPlan = Readonly<z.infer<typeof appliedPlanSchema>>;
+export type UsedPlan = Readonly<z.infer<typeof usedPlanSchema>>;
+
+/**
+ * The rows of applies that used an approval, in every dialect's SQL. One whose statements are all committed did, even
+ * where the result could not be proved.
+ */
+export const WAS_APPLIED_SQL =
+  "(result = 'applied' OR (result = 'failed' AND statements > 0 AND progress >= statements))";
 
 /** What the schema `lockstep` of a database says; all empty where it does not exist. */
 export interface Ledger {
@@ -41,6 +52,8 @@ export interface Ledger {
   readonly owned: readonly OwnedObject[];
   /** The last apply of each module. */
   readonly lastPlans: readonly AppliedPlan[];
+  /** Every plan that was ever applied: it used the approvals given before. */
+  readonly used: readonly UsedPlan[];
 }
 
 /** True where the ledger already says exactly this about the module: nothing needs to be written. */

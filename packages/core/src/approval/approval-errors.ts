@@ -55,6 +55,21 @@ export function hazardsRefused(request: ApprovalRequest, forbidden: readonly Haz
   });
 }
 
+/** An approval file whose plan was applied at `at`, after it was given. */
+export function approvalUsed(plan: Plan, file: Approval, at: string): LockstepError {
+  return new LockstepError('APPROVAL.REQUIRED', {
+    what: `Plan ${shortId(plan)} of module "${plan.module}" for environment "${plan.environment}" needs a new approval.`,
+    why: `The approval of ${file.approver} was used on ${at}: the plan was applied then, and an approval file covers one apply.`,
+    next: [
+      nextCommand(
+        'approve',
+        { ...place(plan), reason: '<why>', accept: file.accepts },
+        { words: [shortId(plan)] },
+      ),
+    ],
+  });
+}
+
 /** Approvals were given and none covers this plan. */
 export function unusableApproval(request: ApprovalRequest): LockstepError {
   const { plan } = request;

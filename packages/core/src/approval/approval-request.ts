@@ -1,3 +1,4 @@
+import type { UsedPlan } from '../apply/ledger.js';
 import type { ApprovalMode } from '../config/module-config.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import type { Plan } from '../plan/plan.js';
@@ -15,6 +16,8 @@ export interface ApprovalRequest {
   readonly approve: readonly string[];
   /** Approval files: of `--approval` and of `db/approvals`. */
   readonly approvals: readonly Approval[];
+  /** What the target's ledger says was applied: a file that was given before is used. */
+  readonly used: readonly UsedPlan[];
   /** `--accept`. */
   readonly accepts: readonly HazardCode[] | 'all';
   /** Objects whose `DATA_LOSS` loses nothing and needs no yes. */

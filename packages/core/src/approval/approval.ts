@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UsedPlan } from '../apply/ledger.js';
 import { HAZARD_CODES } from '../hazards/hazard-codes.js';
 import type { Plan } from '../plan/plan.js';
 
@@ -37,6 +38,18 @@ export function namesPlan(prefix: string, plan: Pick<Plan, 'planId'>): boolean {
 export function isExpired(approval: Approval, now: string): boolean {
   if (approval.expiresAt === null) return false;
   return instant.parse(approval.expiresAt).getTime() <= instant.parse(now).getTime();
+}
+
+/**
+ * When the approval was used: the end of an apply of its plan at or after the approval was given. Null where the ledger
+ * knows of none, so that it still counts after an apply that failed.
+ */
+export function usedAt(approval: Approval, used: readonly UsedPlan[]): string | null {
+  const given = instant.parse(approval.approvedAt).getTime();
+  const use = used.find(
+    (plan) => namesPlan(approval.planId, plan) && instant.parse(plan.at).getTime() >= given,
+  );
+  return use?.at ?? null;
 }
 
 const instant = z.coerce.date();

@@ -1,9 +1,10 @@
 import type { LockstepError } from '../errors/lockstep-error.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import type { Hazard } from '../plan/plan.js';
-import { isExpired, namesPlan } from './approval.js';
+import { type Approval, isExpired, namesPlan, usedAt } from './approval.js';
 import {
   approvalRequired,
+  approvalUsed,
   hazardsNotAccepted,
   hazardsRefused,
   planNotGiven,
@@ -14,7 +15,13 @@ import type { ApprovalRequest } from './approval-request.js';
 
 /** What became of the request; an answer to `ask` covers this plan only. */
 export type ApprovalDecision =
-  | { readonly kind: 'approved'; readonly approver: string | null; readonly reason: string | null }
+  | {
+      readonly kind: 'approved';
+      readonly approver: string | null;
+      readonly reason: string | null;
+      /** The approval file that says yes; left out where nobody or a flag does. */
+      readonly file?: Approval;
+    }
   | { readonly kind: 'ask'; readonly hazards: readonly Hazard[] }
   | { readonly kind: 'refused'; readonly error: LockstepError };
 
@@ -25,14 +32,31 @@ export function decideApproval(request: ApprovalRequest): ApprovalDecision {
   const forbidden = hazards.filter((hazard) => request.policy.refuse.includes(hazard.code));
   if (forbidden.length > 0) return refused(hazardsRefused(request, forbidden));
   const grants = grantsOf(request);
-  if (grants.length === 0 && request.approve.length + request.approvals.length > 0) {
-    return refused(unusableApproval(request));
+  const approvals = request.approvals.filter((file) => useOf(request, file) === null);
+  if (grants.length === 0 && request.approve.length + approvals.length > 0) {
+    return refused(unusableApproval({ ...request, approvals }));
   }
   const open = notAccepted(request, grants, hazards).filter((hazard) => !losesNothing(request, hazard));
-  return decide(request, grants, open);
+  const decision = decide(request, grants, open);
+  return decision.kind === 'refused' && grants.length === 0 ? refusedAsUsed(request, decision) : decision;
+}
+
+/** Where a used file names the plan, it is what a refusal is about. */
+function refusedAsUsed(request: ApprovalRequest, decision: ApprovalDecision): ApprovalDecision {
+  for (const file of request.approvals) {
+    const at = useOf(request, file);
+    if (at !== null) return refused(approvalUsed(request.plan, file, at));
+  }
+  return decision;
+}
+
+/** When a file that names this plan was used; null where it was not, or names another plan. */
+function useOf({ plan, used }: ApprovalRequest, file: Approval): string | null {
+  return namesPlan(file.planId, plan) ? usedAt(file, used) : null;
 }
 
 interface Grant {
+  readonly file?: Approval;
   readonly approver: string;
   readonly reason: string | null;
   readonly accepts: readonly HazardCode[];
@@ -65,16 +89,25 @@ function decideOnSaved(
 function approvedBy(grant: Grant | undefined): ApprovalDecision {
   return grant === undefined
     ? { kind: 'approved', approver: null, reason: 'this environment applies without asking (approval: auto)' }
-    : { kind: 'approved', approver: grant.approver, reason: grant.reason };
+    : { kind: 'approved', ...yesOf(grant) };
+}
+
+function yesOf({ approver, reason, file }: Grant): Pick<Grant, 'approver' | 'reason' | 'file'> {
+  return file === undefined ? { approver, reason } : { approver, reason, file };
 }
 
 /** The approvals that really cover this plan; files come first because they carry a reason. */
 function grantsOf(request: ApprovalRequest): readonly Grant[] {
   const { plan } = request;
-  const files = request.approvals.filter(
-    (file) =>
-      namesPlan(file.planId, plan) && file.environment === plan.environment && !isExpired(file, request.now),
-  );
+  const files = request.approvals
+    .filter(
+      (file) =>
+        namesPlan(file.planId, plan) &&
+        file.environment === plan.environment &&
+        !isExpired(file, request.now) &&
+        useOf(request, file) === null,
+    )
+    .map((file): Grant => ({ approver: file.approver, reason: file.reason, accepts: file.accepts, file }));
   const flags = request.approve
     .filter((prefix) => namesPlan(prefix, plan))
     .map((): Grant => ({ approver: request.actor, reason: null, accepts: [] }));

@@ -1,9 +1,9 @@
-import { namesPlan } from '../approval/approval.js';
+import { type Approval, namesPlan } from '../approval/approval.js';
 import type { ApprovalRequest } from '../approval/approval-request.js';
 import { decideApproval, passedForLosingNothing } from '../approval/decide-approval.js';
 import { effectivePolicy } from '../approval/policy.js';
 import type { ApplyReport } from '../apply/apply-report.js';
-import { buildReport } from '../apply/build-report.js';
+import { type ApplyFacts, buildReport } from '../apply/build-report.js';
 import { isoTime } from '../apply/iso-time.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
@@ -126,13 +126,18 @@ async function applyOnce(parts: ApplyOnce): Promise<ApplyReport | null> {
   return report;
 }
 
+/** What is known of an apply that nobody's yes let run. */
+function factsOf({ toolkit, run, planned: { plan, leftOut } }: ApplyOnce): Omit<ApplyFacts, 'startedAt'> {
+  return { plan, leftOut, target: run.target, actor: toolkit.actor, approver: null, reason: null };
+}
+
 /** Leaves a report of an apply that ended before anything ran, and passes its error on. */
-async function refuse({ toolkit, run, options, planned }: ApplyOnce, error: unknown): Promise<never> {
+async function refuse(parts: ApplyOnce, error: unknown): Promise<never> {
+  const { toolkit, run, options, planned } = parts;
   if (error instanceof LockstepError && !options.dryRun) {
     const at = toolkit.now();
-    const facts = { plan: planned.plan, leftOut: planned.leftOut, target: run.target, actor: toolkit.actor };
     const end = { outcome: 'refused', finishedAt: at, error: error.toValue() } as const;
-    const report = buildReport({ ...facts, approver: null, reason: null, startedAt: at }, end);
+    const report = buildReport({ ...factsOf(parts), startedAt: at }, end);
     await keepReport(toolkit, run, { planned, report, task: options.task });
   }
   throw error;
@@ -182,7 +187,7 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
       mustBeEmpty,
       target: run.target,
       schemas: planned.schemas,
-      before: fingerprintOf(planned.current.catalog, planned.ownership.views.current),
+      before: stateBefore(planned),
       desired: desiredObjects(run, planned),
       ledger: run.environment.ledger,
       actor: toolkit.actor,
@@ -192,6 +197,10 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
     },
     portsFor(parts),
   );
+}
+
+function stateBefore({ current, ownership }: PlannedModule): string {
+  return fingerprintOf(current.catalog, ownership.views.current);
 }
 
 /** Of what the engine proposed that which the plan runs: what a policy left out touches nobody. */
@@ -218,6 +227,8 @@ function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof apply
 interface Yes {
   readonly approver: string | null;
   readonly reason: string | null;
+  /** The approval file that said it. */
+  readonly file?: Approval;
   readonly mustBeEmpty: readonly RowsAtRisk[];
 }
 
@@ -227,8 +238,9 @@ async function approvalFor({
   options,
   approvals: { kept, named, now },
   chosen,
-  planned: { plan, atRisk },
+  planned,
 }: ApplyOnce): Promise<Yes> {
+  const { plan, atRisk } = planned;
   const nothing = lossesOfNothing(run.environment, atRisk);
   const request: ApprovalRequest = {
     plan,
@@ -239,6 +251,8 @@ async function approvalFor({
     approve: options.approve,
     // Those that are kept are of every plan that was ever approved; whoever names one means it.
     approvals: [...kept.filter(({ planId }) => namesPlan(planId, plan)), ...named],
+    // Nothing is applied where the target is at the plan's end: a run that comes again needs no new approval.
+    used: stateBefore(planned) === plan.to.fingerprint ? [] : planned.ledger.used,
     accepts: options.accept,
     canAsk: toolkit.approver.canAsk,
     actor: toolkit.actor,
@@ -267,20 +281,9 @@ async function approvalFor({
   });
 }
 
-function dryRun({ toolkit, run, planned }: ApplyOnce): ApplyReport {
-  const at = toolkit.now();
-  return buildReport(
-    {
-      plan: planned.plan,
-      leftOut: planned.leftOut,
-      target: run.target,
-      actor: toolkit.actor,
-      approver: null,
-      reason: null,
-      startedAt: at,
-    },
-    { outcome: 'dry-run', finishedAt: at },
-  );
+function dryRun(parts: ApplyOnce): ApplyReport {
+  const startedAt = parts.toolkit.now();
+  return buildReport({ ...factsOf(parts), startedAt }, { outcome: 'dry-run', finishedAt: startedAt });
 }
 
 function overtaken(run: ConnectedRun, plan: Plan): LockstepError {

@@ -1,3 +1,5 @@
+import { usedAt } from '../approval/approval.js';
+import { approvalUsed } from '../approval/approval-errors.js';
 import type { StatementResult } from '../apply/apply-report.js';
 import { buildReport } from '../apply/build-report.js';
 import { rootsOf, type Segment, segmentsOf } from '../apply/segments.js';
@@ -49,6 +51,7 @@ async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
     const end = { outcome: fit, finishedAt: ports.now(), after: state.fingerprint, notes };
     return { kind: 'finished', report: buildReport(factsOf(run), end) };
   }
+  await refuseUsedApproval(run);
   checkRequirements(state, request);
   await refuseArrivedRows(ports, request);
   const begun = await session.begin({ plan: request.plan, actor: request.actor, ...request.approval });
@@ -57,6 +60,15 @@ async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
     results: await runSegments(run),
     notes: [...notes, ...(begun?.notes ?? [])],
   });
+}
+
+/** Read after the recovery, which settles what an apply that was killed had committed. */
+async function refuseUsedApproval({ request, ports }: ApplyRun): Promise<void> {
+  const { file } = request.approval;
+  if (file === undefined || !request.ledger) return;
+  const { used } = await ports.database.readLedger(request.target);
+  const at = usedAt(file, used);
+  if (at !== null) throw approvalUsed(request.plan, file, at);
 }
 
 /** Runs segment after segment; what follows one that is not wholly committed is never sent. */

@@ -1,3 +1,4 @@
+import type { Approval } from '../approval/approval.js';
 import type { ApplyReport } from '../apply/apply-report.js';
 import type { OwnedObject } from '../apply/ledger.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
@@ -40,6 +41,8 @@ export interface ApplyPlanRequest {
     readonly planId: string;
     readonly approver: string | null;
     readonly reason: string | null;
+    /** The approval file that said it: another apply may use it while this one waits. */
+    readonly file?: Approval;
   };
   /** What the policy preset `additive` left out; then the end state is not the files'. */
   readonly leftOut: readonly Statement[];

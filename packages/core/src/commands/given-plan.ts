@@ -1,4 +1,4 @@
-import { type Approval, isExpired, namesPlan } from '../approval/approval.js';
+import { type Approval, isExpired, namesPlan, usedAt } from '../approval/approval.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import { shortId } from '../evidence/short-id.js';
@@ -154,20 +154,17 @@ function approvalIsOld(run: ConnectedRun, plan: Plan, approved: readonly string[
   });
 }
 
-/** Plans somebody approved for this environment and that were not applied yet. */
+/** Plans somebody approved for this environment and that were not applied since. */
 function approvedIds(
   run: ConnectedRun,
   { ledger }: PlannedModule,
   { approve, approvals, now }: PlanChoice,
 ): readonly string[] {
-  const done = ledger.lastPlans
-    .filter(({ result }) => result === 'applied')
-    .map(({ planId }) => ({ planId }));
   const open = approvals.filter(
     (approval) =>
       approval.environment === run.environment.name &&
       !isExpired(approval, now) &&
-      !done.some((plan) => namesPlan(approval.planId, plan)),
+      usedAt(approval, ledger.used) === null,
   );
   return [...approve, ...open.map(({ planId }) => planId)];
 }

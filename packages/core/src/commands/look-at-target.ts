@@ -69,5 +69,5 @@ export function ownershipOf(
 /** The ledger of the target; empty where the environment does without. */
 export async function ledgerOf(toolkit: Toolkit, run: ConnectedRun): Promise<Ledger> {
   if (run.environment.ledger) return await toolkit.database.readLedger(run.target, readingLimits(toolkit));
-  return { exists: false, environment: null, owned: [], lastPlans: [] };
+  return { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
 }

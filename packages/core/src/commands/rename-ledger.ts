@@ -1,4 +1,4 @@
-import { isExpired, namesPlan } from '../approval/approval.js';
+import { isExpired, namesPlan, usedAt } from '../approval/approval.js';
 import { buildReport } from '../apply/build-report.js';
 import type { Ledger } from '../apply/ledger.js';
 import { isoTime } from '../apply/iso-time.js';
@@ -62,7 +62,7 @@ export async function renameLedger(
   const end = { from: request.from, to, target: { host, database: name }, planId: plan.planId };
   if (ledger.environment === to) return { ...end, outcome: 'nothing-to-do', approver: null, reason: null };
   checkRemembered(ledger, run, request.from);
-  const yes = await approvalOf(toolkit, run, { ...request, plan });
+  const yes = await approvalOf(toolkit, run, { ...request, plan, used: ledger.used });
   await writeName(toolkit, run, { request, plan, yes });
   return { ...end, outcome: 'renamed', ...yes };
 }
@@ -117,7 +117,7 @@ interface Yes {
 async function approvalOf(
   toolkit: Toolkit,
   run: ConnectedRun,
-  request: RenameRequest & { readonly plan: Plan },
+  request: RenameRequest & { readonly plan: Plan; readonly used: Ledger['used'] },
 ): Promise<Yes> {
   const { plan, from } = request;
   const { name: environment, approval: mode } = run.environment;
@@ -125,9 +125,10 @@ async function approvalOf(
     return { approver: toolkit.actor, reason: null };
   const now = isoTime(toolkit.now());
   const { kept } = await readApprovals(toolkit, run, null);
-  const file = kept.find(
+  const files = kept.filter(
     (one) => namesPlan(one.planId, plan) && one.environment === environment && !isExpired(one, now),
   );
+  const file = files.find((one) => usedAt(one, request.used) === null);
   if (file !== undefined) return { approver: file.approver, reason: file.reason };
   if (mode === 'auto')
     return { approver: null, reason: 'this environment applies without asking (approval: auto)' };
@@ -142,7 +143,12 @@ async function approvalOf(
   }
   throw new LockstepError('APPROVAL.REQUIRED', {
     what: `Renaming the environment of database "${run.target.database}" on ${run.target.host} from "${from}" to "${environment}" was not approved.`,
-    why: 'Whatever is applied to this environment afterwards changes this database.',
+    why: [
+      'Whatever is applied to this environment afterwards changes this database.',
+      ...files.map(
+        (one) => `The approval of ${one.approver} was used on ${String(usedAt(one, request.used))}.`,
+      ),
+    ].join('\n'),
     next: [command],
   });
 }

@@ -62,6 +62,7 @@ export function request(plan: Plan, parts: Partial<ApprovalRequest> = {}): Appro
     planIsGiven: false,
     approve: [],
     approvals: [],
+    used: [],
     accepts: [],
     losesNothing: new Set(),
     canAsk: false,

@@ -145,10 +145,53 @@ describe('mode plan', () => {
 
 describe('an approval file', () => {
   test('says yes to plan and hazards in the name of its approver', () => {
-    expect(decide(DROPPING, { approvals: [approvalOf(DROPPING, { accepts: ['DATA_LOSS'] })] })).toEqual({
+    const file = approvalOf(DROPPING, { accepts: ['DATA_LOSS'] });
+    expect(decide(DROPPING, { approvals: [file] })).toEqual({
       kind: 'approved',
       approver: 'ann',
       reason: 'reviewed in #12',
+      file,
+    });
+  });
+
+  describe('whose plan was applied', () => {
+    const { planId } = DROPPING;
+    const given = {
+      approvals: [approvalOf(DROPPING, { accepts: ['DATA_LOSS'] })],
+      used: [{ planId, at: '2026-05-31T10:00:00.000Z' }],
+    };
+
+    test('before it was given still counts', () => {
+      const used = [{ planId, at: '2026-05-31T09:59:59.999Z' }];
+      expect(decide(DROPPING, { ...given, used })).toMatchObject({ kind: 'approved', approver: 'ann' });
+    });
+
+    test('since it was given counts no more, and the refusal says when it was used', () => {
+      expect(refusal(decide(DROPPING, { ...given, mode: 'plan', planIsGiven: true })).toValue()).toEqual({
+        code: 'APPROVAL.REQUIRED',
+        message: `Plan ${planId.slice(0, 12)} of module "api" for environment "staging" needs a new approval.`,
+        why: 'The approval of ann was used on 2026-05-31T10:00:00.000Z: the plan was applied then, and an approval file covers one apply.',
+        next: [
+          `{bin} approve ${planId.slice(0, 12)} --module=api --environment=staging --reason=<why> --accept=DATA_LOSS`,
+        ],
+      });
+    });
+
+    test('accepts no hazard any more beside --approve', () => {
+      expect(refusal(decide(DROPPING, { ...given, approve: [planId] })).code).toBe('HAZARD.REFUSED');
+      expect(decide(DROPPING, { ...given, approve: [planId], accepts: ['DATA_LOSS'] })).toEqual({
+        kind: 'approved',
+        approver: 'joe',
+        reason: null,
+      });
+    });
+
+    test('is as none where somebody can be asked or nothing has to be', () => {
+      expect(decide(DROPPING, { ...given, canAsk: true })).toEqual({ kind: 'ask', hazards: DROP.hazards });
+      expect(decide(DROPPING, { ...given, mode: 'auto', policy: EMBEDDED, accepts: 'all' })).toMatchObject({
+        kind: 'approved',
+        approver: null,
+      });
     });
   });
 

@@ -4,6 +4,8 @@ import {
   type Ledger,
   ownedObjectSchema,
   type ReadingLimits,
+  usedPlanSchema,
+  WAS_APPLIED_SQL,
 } from '@lockstep/core';
 import { z } from 'zod';
 import type { SqliteConnection } from '../connect.js';
@@ -21,6 +23,9 @@ const OWNED = 'SELECT module, kind, name, hash FROM lockstep_owned_object ORDER 
 const LAST_PLANS = `SELECT plan_id AS "planId", module, environment, result, progress, statements,
   from_fingerprint AS "fromFingerprint", to_fingerprint AS "toFingerprint", started_at AS "appliedAt", actor
 FROM lockstep_applied_plan WHERE id IN (SELECT max(id) FROM lockstep_applied_plan GROUP BY module) ORDER BY module`;
+
+const USED = `SELECT plan_id AS "planId", max(coalesce(finished_at, started_at)) AS at FROM lockstep_applied_plan
+WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id ORDER BY plan_id`;
 
 /** Reads the ledger on a connection of its own; writes nothing. Throws `DB.*`, `LOCK.TIMEOUT`. */
 export async function readSqliteLedger(
@@ -41,7 +46,7 @@ export async function readSqliteLedger(
 async function readOn(connection: SqliteConnection): Promise<Ledger> {
   await refuseForeignLedger(connection);
   if (!(await ledgerExists(connection))) {
-    return { exists: false, environment: null, owned: [], lastPlans: [] };
+    return { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
   }
   const [environment] = await connection.run(ENVIRONMENT);
   return {
@@ -49,6 +54,7 @@ async function readOn(connection: SqliteConnection): Promise<Ledger> {
     environment: environment === undefined ? null : environmentRow.parse(environment).environment,
     owned: z.array(ownedObjectSchema).parse(await connection.run(OWNED)),
     lastPlans: z.array(appliedPlanSchema).parse(await connection.run(LAST_PLANS)),
+    used: z.array(usedPlanSchema).parse(await connection.run(USED)),
   };
 }
 
