@@ -47,7 +47,9 @@ async function annotatedRenames(parser: SqlParser, source: RenameSource): Promis
   for (const file of source.files) {
     const annotations = file.path.endsWith('.hcl') ? [] : renameAnnotations(file);
     const statements = annotations.length === 0 ? [] : await parser.split(file);
-    for (const one of annotations) subjects.push(await subjectOf(parser, source, { one, statements }));
+    const tables: TablesOf = new Map();
+    for (const one of annotations)
+      subjects.push(await subjectOf(parser, source, { one, statements, tables }));
   }
   const tables = subjects.filter(({ after }) => after.kind === 'table');
   const renamed = tables.flatMap((subject) => tableRename(source, subject) ?? []);
@@ -64,6 +66,9 @@ interface Subject {
   readonly after: CatalogFact;
 }
 
+/** The table or view that a statement makes, found once for all annotations in it. */
+type TablesOf = Map<SourceStatement, CatalogFact | undefined>;
+
 interface FoundRename extends Subject {
   readonly before: CatalogFact;
 }
@@ -71,15 +76,25 @@ interface FoundRename extends Subject {
 async function subjectOf(
   parser: SqlParser,
   { desired, dialect }: RenameSource,
-  at: { readonly one: RenameAnnotation; readonly statements: readonly SourceStatement[] },
+  at: {
+    readonly one: RenameAnnotation;
+    readonly statements: readonly SourceStatement[];
+    readonly tables: TablesOf;
+  },
 ): Promise<Subject> {
-  const { one: annotation, statements } = at;
+  const { one: annotation, statements, tables } = at;
   const statement = statements.findLast(({ place }) => place.line <= annotation.line);
-  const made = statement === undefined ? [] : await parser.creates(statement.sql, statement.defaultSchema);
-  const table = desired.facts.find(
-    (fact) => hasColumns(fact, dialect) && made.some((one) => isSameObject(one, fact)),
-  );
-  if (statement === undefined || table === undefined) throw besideNothing(annotation.file, annotation.place);
+  if (statement === undefined) throw besideNothing(annotation.file, annotation.place);
+  if (!tables.has(statement)) {
+    const made = await parser.creates(statement.sql, statement.defaultSchema);
+    const isMade = (fact: CatalogFact): boolean => made.some((one) => isSameObject(one, fact));
+    tables.set(
+      statement,
+      desired.facts.find((fact) => hasColumns(fact, dialect) && isMade(fact)),
+    );
+  }
+  const table = tables.get(statement);
+  if (table === undefined) throw besideNothing(annotation.file, annotation.place);
   const isWhole = statement.place.line === annotation.line;
   if (isWhole && table.kind === 'table') return { annotation, table, after: table };
   const column = isWhole ? null : columnBeside(annotation, table, { desired, dialect });

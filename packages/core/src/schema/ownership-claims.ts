@@ -1,4 +1,5 @@
 import type { CatalogFact } from '../catalog/catalog.js';
+import { matchesWildcards } from './matches-wildcards.js';
 
 /** `owns` of db.config.json. */
 export interface Claims {
@@ -39,11 +40,7 @@ export function schemaNameOf(object: Pick<CatalogFact, 'kind' | 'name' | 'schema
 
 /** `*` stands for any characters but a dot, `?` for one; quotes do not matter. */
 function matches(pattern: string, name: string): boolean {
-  const source = unquoted(pattern)
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '[^.]*')
-    .replaceAll('?', '[^.]');
-  return new RegExp(`^${source}$`).test(unquoted(name));
+  return matchesWildcards(unquoted(pattern), unquoted(name));
 }
 
 function withoutArguments(name: string): string {

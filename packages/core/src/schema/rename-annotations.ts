@@ -32,16 +32,18 @@ const NAME = /^(?:"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([\w$\u0080-\uf
 export function renameAnnotations(file: SchemaFile): readonly RenameAnnotation[] {
   if (!file.text.includes(MARK)) return [];
   const lines = file.text.split(/\r\n|\n|\r/);
+  const next = nextSql(lines);
+  const namesOf = rememberedNames();
   return lines.flatMap((line, index) => {
     const found = ANNOTATION.exec(line);
     if (found === null) return [];
     const place = { path: file.path, line: index + 1, column: [...line.slice(0, found.index)].length + 1 };
     const from = dottedName((found[1] ?? '').trim());
     if (from === null) throw unreadable(file, place);
-    const beside = line.slice(0, found.index).trim() === '' ? nextSql(lines, index + 1) : index;
+    const beside = line.slice(0, found.index).trim() === '' ? (next[index] ?? null) : index;
     if (beside === null) throw besideNothing(file, place);
     const text = beside === index ? line.slice(0, found.index) : (lines[beside] ?? '');
-    return [{ file, place, from, line: beside + 1, subject: firstName(text), names: namesIn(text) }];
+    return [{ file, place, from, line: beside + 1, subject: firstName(text), names: namesOf(text) }];
   });
 }
 
@@ -66,10 +68,23 @@ function unreadable(file: SchemaFile, place: SourcePlace): Error {
   });
 }
 
-/** Index of the next line that holds more than a comment. */
-function nextSql(lines: readonly string[], start: number): number | null {
-  const index = lines.findIndex((line, at) => at >= start && !/^\s*(?:--.*|#.*)?$/.test(line));
-  return index < 0 ? null : index;
+/** For each line, the index of the next one that holds more than a comment; null where none does. */
+function nextSql(lines: readonly string[]): readonly (number | null)[] {
+  const next: (number | null)[] = lines.map(() => null);
+  for (let at = lines.length - 1; at > 0; at -= 1) {
+    const isSql = !/^\s*(?:--.*|#.*)?$/.test(lines[at] ?? '');
+    next[at - 1] = isSql ? at : (next[at] ?? null);
+  }
+  return next;
+}
+
+/** The names of a line, read once where many annotations stand beside it. */
+function rememberedNames(): (line: string) => readonly WrittenName[] {
+  let last: { readonly line: string; readonly names: readonly WrittenName[] } | null = null;
+  return (line) => {
+    if (last?.line !== line) last = { line, names: namesIn(line) };
+    return last.names;
+  };
 }
 
 function firstName(line: string): WrittenName | null {
@@ -79,17 +94,22 @@ function firstName(line: string): WrittenName | null {
 /** Names outside of strings, without a comment behind them. */
 function namesIn(line: string): readonly WrittenName[] {
   const code = line.replace(/'(?:[^']|'')*'/g, ' ').replace(/(?:--|#).*$/, '');
-  const tokens = code.match(/"(?:[^"]|"")+"|`(?:[^`]|``)+`|\[[^\]]+\]|[\w$\u0080-\uffff]+/g) ?? [];
+  // What is not closed runs to the end: to look for an end behind each of many openings takes for ever.
+  const tokens =
+    code.match(/"(?:[^"]|"")+(?:"|$)|`(?:[^`]|``)+(?:`|$)|\[[^\]]+(?:\]|$)|[\w$\u0080-\uffff]+/g) ?? [];
   return tokens.flatMap((token) => nameAt(token)?.name ?? []);
 }
 
 function dottedName(text: string): readonly WrittenName[] | null {
-  const first = nameAt(text);
-  if (first === null) return null;
-  const rest = text.slice(first.length);
-  if (rest === '') return [first.name];
-  const more = rest.startsWith('.') ? dottedName(rest.slice(1)) : null;
-  return more === null ? null : [first.name, ...more];
+  const names: WrittenName[] = [];
+  for (let rest = text; ; rest = rest.slice(1)) {
+    const found = nameAt(rest);
+    if (found === null) return null;
+    names.push(found.name);
+    rest = rest.slice(found.length);
+    if (rest === '') return names;
+    if (!rest.startsWith('.')) return null;
+  }
 }
 
 function nameAt(text: string): { readonly name: WrittenName; readonly length: number } | null {

@@ -55,11 +55,27 @@ export function sqlTokens(text: string, dialect: TokenDialect): readonly SqlToke
 
 /** The tokens that the server sees: those inside executable comments instead of the comments. */
 export function meaningfulTokens(text: string, dialect: TokenDialect): readonly SqlToken[] {
-  return sqlTokens(text, dialect).flatMap((token) => {
-    if (token.kind !== 'executable') return [token];
-    const inner = token.text.replace(/^\/\*M?!\d*/, '').replace(/\*\/$/, '');
-    return meaningfulTokens(inner, dialect).map((part) => ({ ...part, start: token.start, end: token.end }));
-  });
+  return sqlTokens(text, dialect).flatMap((token) =>
+    token.kind === 'executable' ? insideExecutable(token, dialect) : [token],
+  );
+}
+
+const OPENING = /\/\*M?!\d*/y;
+
+/**
+ * The tokens inside an executable comment, at its place. The first end closes it, so whatever further openings stand in
+ * it run as far as it does: each is passed over, in one pass.
+ */
+function insideExecutable(comment: SqlToken, dialect: TokenDialect): readonly SqlToken[] {
+  const text = comment.text.replace(/\*\/$/, '');
+  const tokens: SqlToken[] = [];
+  for (let at = 0; at < text.length; at = skipBlank(text, at, dialect)) {
+    const opening = matchAt(OPENING, text, at);
+    const part = opening === null ? sqlTokenAt(text, at, dialect) : null;
+    if (part !== null) tokens.push({ ...part, start: comment.start, end: comment.end });
+    at = part?.end ?? at + (opening ?? '').length;
+  }
+  return tokens;
 }
 
 /** The offset of the first character at or behind `at` that is neither white space nor comment. */

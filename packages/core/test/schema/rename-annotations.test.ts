@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { SchemaFile } from '../../src/schema/schema-file.js';
+import { renameAnnotations } from '../../src/schema/rename-annotations.js';
+
+const fileOf = (text: string): SchemaFile => ({ path: 'db/schema/a.sql', text, sha256: '' });
+
+test('an annotation stands beside the next line with SQL on it, or its own', () => {
+  const annotations = renameAnnotations(
+    fileOf(
+      'create table t (\n-- lockstep:renamed-from a\n\n-- note\n  "b" int,\nc int -- lockstep:renamed-from "d"."e"\n);',
+    ),
+  );
+  expect(annotations.map(({ from, line, subject }) => ({ from, line, subject }))).toEqual([
+    { from: [{ text: 'a', isQuoted: false }], line: 5, subject: { text: 'b', isQuoted: true } },
+    {
+      from: [
+        { text: 'd', isQuoted: true },
+        { text: 'e', isQuoted: true },
+      ],
+      line: 6,
+      subject: { text: 'c', isQuoted: false },
+    },
+  ]);
+});
+
+test.each(['a.', '.a', 'a..b', 'a b', ''])('the old name "%s" is refused with its place', (name) => {
+  expect(() => renameAnnotations(fileOf(`-- lockstep:renamed-from ${name}\ncreate table t ();`))).toThrow(
+    expect.objectContaining({
+      code: 'SCHEMA.UNSUPPORTED',
+      message: expect.stringContaining('db/schema/a.sql:1:1'),
+    }),
+  );
+});
+
+test('a very long run of annotations is read', () => {
+  const lines = 100_000;
+  const found = renameAnnotations(
+    fileOf(`${'-- lockstep:renamed-from x\n'.repeat(lines)}create table y ();`),
+  );
+  expect([found.length, found[0]?.line, found.at(-1)?.subject?.text]).toEqual([lines, lines + 1, 'create']);
+});
+
+test('an old name of very many parts is read', () => {
+  const parts = 60_000;
+  const name = Array.from({ length: parts }, () => 'a').join('.');
+  const [found] = renameAnnotations(fileOf(`-- lockstep:renamed-from ${name}\ncreate table t ();`));
+  expect(found?.from.length).toBe(parts);
+});
+
+test('a line of many names that do not end is read', () => {
+  const [found] = renameAnnotations(fileOf(`${'['.repeat(400_000)} -- lockstep:renamed-from x`));
+  expect(found?.names).toEqual([]);
+});
