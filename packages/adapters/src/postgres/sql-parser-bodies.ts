@@ -1,5 +1,6 @@
 import { listAt, nodesOf, type ParsedStatement, stringsIn, textAt, treeAt } from '@lockstep/core';
 import { parsePlPgSQLSync, SqlError } from 'libpg-query';
+import { withFlatComments } from './sql-parser-comments.js';
 import { type LocatedStatement, parseStatements } from './sql-parser-tree.js';
 
 /**
@@ -14,7 +15,22 @@ export function bodyStatements(statement: ParsedStatement, sql: string): readonl
   const [body] = stringsIn(listAt(treeAt(option('as'), 'arg', 'List'), 'items'));
   if (body === undefined) return [];
   if (language === 'sql') return readable(body);
-  return language === 'plpgsql' ? procedural(sql) : [];
+  return language === 'plpgsql' ? procedural(withFlatBody(sql, body)) : [];
+}
+
+/** A body of this many characters is read in good time whatever its comments are. */
+const SHORT = 10_000;
+
+/** The statement with flat comments in its body too, which lies in a literal; nothing for a long one full of escapes. */
+function withFlatBody(sql: string, body: string): string {
+  const flat = withFlatComments(body);
+  if (flat === body) return sql;
+  for (const escaped of [body, body.replaceAll("'", "''")]) {
+    const at = sql.indexOf(escaped);
+    const written = escaped === body ? flat : flat.replaceAll("'", "''");
+    if (at >= 0) return withFlatComments(sql.slice(0, at) + written + sql.slice(at + escaped.length));
+  }
+  return body.length <= SHORT ? sql : '';
 }
 
 function procedural(sql: string): readonly ParsedStatement[] {

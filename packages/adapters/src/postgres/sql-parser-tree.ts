@@ -1,5 +1,6 @@
 import { isSyntaxTree, type ParsedStatement } from '@lockstep/core';
 import { loadModule, parseSync, scanSync } from 'libpg-query';
+import { withFlatComments } from './sql-parser-comments.js';
 
 /** A statement of a text: its tree, and where its text lies in UTF-8 bytes (without the semicolon). */
 export interface LocatedStatement extends ParsedStatement {
@@ -25,7 +26,7 @@ export async function readyParser(): Promise<void> {
 export function parseStatements(sql: string): readonly LocatedStatement[] {
   if (sql === '') return [];
   const size = Buffer.byteLength(sql);
-  return (parseSync(sql).stmts ?? []).map((raw) => {
+  return (parseSync(withFlatComments(sql)).stmts ?? []).map((raw) => {
     const start = raw.stmt_location ?? 0;
     const end = raw.stmt_len === undefined ? size : start + raw.stmt_len;
     return { ...statementOf(raw.stmt), start, end };
@@ -43,11 +44,11 @@ export function statementOf(stmt: unknown): ParsedStatement {
 /** Control characters that libpg-query's scanner does not escape in the JSON it gives; one byte each. */
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
-/** PostgreSQL's own tokens of a text, comments included; null where its lexer stops: inside a literal or comment. */
+/** PostgreSQL's own tokens of a text, comments included (without what stands in them); null where its lexer stops: inside a literal or comment. */
 export function tokensOf(sql: string): readonly LexicalToken[] | null {
   if (sql === '') return [];
   try {
-    return scanSync(sql.replace(UNPRINTABLE, ' ')).tokens.map((token) => ({
+    return scanSync(withFlatComments(sql).replace(UNPRINTABLE, ' ')).tokens.map((token) => ({
       start: token.start,
       end: token.end,
       text: token.text,
