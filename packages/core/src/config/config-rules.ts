@@ -1,5 +1,6 @@
 import { type ConfigProblem, holdsPassword, jsonPath, property } from './config-problem.js';
 import { defaultEnvironmentProblems } from './default-environment.js';
+import { globProblem } from './glob-problem.js';
 
 /**
  * Rules over several keys, read from plain JSON so that they are reported together with what the schema finds. Where a
@@ -136,11 +137,16 @@ function pathProblems(json: unknown): readonly ConfigProblem[] {
     value: property(item, 'out'),
   }));
   const project = { path: ['atlas', 'config'], value: property(property(json, 'atlas'), 'config') };
-  return [...globs, ...folders, project].flatMap(({ path, value }) =>
+  const leaving = [...globs, ...folders, project].flatMap(({ path, value }) =>
     typeof value === 'string' && leavesProject(value)
       ? [{ path: jsonPath(path), message: 'must stay below the project: no absolute path, no ".."' }]
       : [],
   );
+  const unclear = globs.flatMap(({ path, value }) => {
+    const message = typeof value === 'string' ? globProblem(value) : null;
+    return message === null ? [] : [{ path: jsonPath(path), message }];
+  });
+  return [...leaving, ...unclear];
 }
 
 function listOf(json: unknown, key: string): readonly unknown[] {

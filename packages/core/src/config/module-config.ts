@@ -157,7 +157,9 @@ export const moduleConfigSchema = z
     engine: z.enum(ENGINES).describe('What proposes statements. Lockstep checks and applies them itself.'),
     schema: words
       .min(1)
-      .describe('Globs of the SQL files from the project root; read in byte order of their path.'),
+      .describe(
+        'Globs (`**`, `*`, `?`, `{a,b}`, `[ab]`) of the SQL files from the project root; read in byte order of their path.',
+      ),
     uses: words
       .optional()
       .describe('Modules (names, or relative folders) whose objects the files of this one refer to.'),
