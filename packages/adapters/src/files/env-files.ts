@@ -7,7 +7,7 @@ import {
   type VariableSources,
 } from '@lockstep/core';
 import { parse } from 'dotenv';
-import { expand } from 'dotenv-expand';
+import { expandLines } from './expand-lines.js';
 import { readRegularFileSync } from './read-regular-file-sync.js';
 
 type Real = Readonly<Record<string, string | undefined>>;
@@ -22,7 +22,10 @@ export interface EnvFilesRequest {
   readonly real: Real;
 }
 
-/** Reads the files that variables of an environment may come from: those of the project, then those of the workspace. */
+/**
+ * Reads the files that variables of an environment may come from: those of the project, then those of the workspace.
+ * Throws `ENV.MISSING` for one that cannot be read, and as `expandLines` does.
+ */
 export function readVariableSources(request: EnvFilesRequest): VariableSources {
   const { real, environment, projectRoot } = request;
   const folders = projectRoot === '.' ? ['.'] : [projectRoot, '.'];
@@ -52,14 +55,9 @@ function readVariableFile(
     path,
     allowed: isFileAllowed(request.name, request.environment),
     lines,
-    values: expandLines(lines, request.known),
+    // Its own lines come before what is known, so that each file says what it says, whoever loaded it before.
+    values: expandLines({ path, lines }, request.known),
   };
-}
-
-/** Its own lines come before what is known, so that each file says what it says, whoever loaded it before. */
-function expandLines(lines: Record<string, string>, known: Record<string, string>): Record<string, string> {
-  const others = Object.fromEntries(Object.entries(known).filter(([name]) => !Object.hasOwn(lines, name)));
-  return expand({ parsed: { ...lines }, processEnv: others }).parsed ?? {};
 }
 
 function readText(workspaceRoot: string, path: string): string {

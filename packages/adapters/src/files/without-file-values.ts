@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { parse } from 'dotenv';
-import { expand } from 'dotenv-expand';
+import { expandLines } from './expand-lines.js';
 import { readRegularFileSync } from './read-regular-file-sync.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The variables without those whose value is a line of one of these files (paths from the workspace root): somebody
- * else loaded them. Files that do not exist take nothing away.
+ * else loaded them. Files that do not exist take nothing away. Throws
+ * as `expandLines` does.
  */
 export function withoutFileValues(request: {
   readonly workspaceRoot: string;
@@ -15,7 +16,7 @@ export function withoutFileValues(request: {
   readonly env: Variables;
 }): Variables {
   const { workspaceRoot, files, env } = request;
-  const loaded = files.flatMap((file) => valuesOf(readText(join(workspaceRoot, file), workspaceRoot), env));
+  const loaded = files.flatMap((file) => valuesOf(workspaceRoot, file, env));
   const isLoaded = (name: string, value: string | undefined): boolean =>
     loaded.some((line) => line.name === name && line.value === value);
   return Object.fromEntries(Object.entries(env).filter(([name, value]) => !isLoaded(name, value)));
@@ -27,12 +28,9 @@ interface Line {
 }
 
 /** As they stand there, and with references resolved. */
-function valuesOf(text: string, env: Variables): readonly Line[] {
-  const lines = parse(text);
-  const others = Object.entries(env).flatMap(([name, value]) =>
-    value === undefined || Object.hasOwn(lines, name) ? [] : [[name, value] as const],
-  );
-  const { parsed = {} } = expand({ parsed: { ...lines }, processEnv: Object.fromEntries(others) });
+function valuesOf(workspaceRoot: string, path: string, env: Variables): readonly Line[] {
+  const lines = parse(readText(join(workspaceRoot, path), workspaceRoot));
+  const parsed = expandLines({ path, lines }, env);
   return [...Object.entries(lines), ...Object.entries(parsed)].map(([name, value]) => ({ name, value }));
 }
 
