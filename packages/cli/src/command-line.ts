@@ -40,8 +40,8 @@ export function readVerbLine(verb: Verb, args: readonly string[]): CommandLine {
   });
 }
 
-/** `-e=staging` as `-estaging`: the parser takes the sign for a part of the value. */
-function withoutSign(argument: string): string {
+/** Takes an argument and gives `-e=staging` as `-estaging`: the parser takes the sign for a part of the value. */
+export function withoutSign(argument: string): string {
   return argument.replace(/^(-[A-Za-z])=/, '$1');
 }
 

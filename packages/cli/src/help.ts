@@ -58,7 +58,7 @@ export const HELPERS = {
     summary: 'write the approval file of a saved plan',
     options: [
       ['--reason=<why>', 'why it may be applied; kept in the file and in the ledger'],
-      ['--environment=<name>', 'only plans of this environment; default: of every one'],
+      ['-e, --environment=<name>', 'only plans of this environment; default: of every one'],
       ['--module=<name>', 'only plans of this module; default: of those of this folder'],
       ['--expires=<when>', 'a duration (24h) or a moment (2030-01-31T12:00:00Z); default: never'],
       ['--accept=<codes>|all', 'hazards that this approval lets pass'],

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { didYouMean, LockstepError } from '@lockstep/core';
+import { COMMAND_OPTIONS, didYouMean, LockstepError } from '@lockstep/core';
+import { withoutSign } from './command-line.js';
 
 /** How a command that is no verb is called: its options by name, with what stands behind `=` (null for a switch). */
 export interface HelperLine {
@@ -20,11 +21,14 @@ export function readHelperLine(line: HelperLine, args: readonly string[]): Helpe
   const options = Object.fromEntries(
     Object.entries(line.options).map(([name, value]) => [
       name,
-      value === null ? { type: 'boolean' as const } : { type: 'string' as const, multiple: true },
+      {
+        ...(value === null ? { type: 'boolean' as const } : { type: 'string' as const, multiple: true }),
+        ...shortOf(name),
+      },
     ]),
   );
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args: args.map(withoutSign),
     options,
     strict: false,
     allowPositionals: true,
@@ -43,6 +47,12 @@ export function readHelperLine(line: HelperLine, args: readonly string[]): Helpe
     has: (name) => values[name] === true,
     words: positionals,
   };
+}
+
+/** The letter that an option has with every verb. */
+function shortOf(name: string): { readonly short?: string } {
+  const short = COMMAND_OPTIONS.find(({ flag }) => flag === name)?.short ?? null;
+  return short === null ? {} : { short };
 }
 
 function refuse({ usage, options }: HelperLine, name: string, value: unknown): void {

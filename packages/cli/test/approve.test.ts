@@ -45,6 +45,12 @@ describe('lockstep approve', () => {
     expect(() => workspace.read(fileOf(planId))).toThrow('ENOENT');
   });
 
+  test.each(['-e target', '-e=target', '-etarget'])('takes %s as every verb does', async (option) => {
+    const done = await run(`approve ${planId.slice(0, 12)} ${option} --reason=ok --accept=all`);
+    expect(done.code, done.stdout).toBe(0);
+    expect(JSON.parse(workspace.read(fileOf(planId)))).toMatchObject({ planId, environment: 'target' });
+  });
+
   test('writes a file with which the saved plan is applied, and nothing else', async () => {
     const done = await run(`approve ${planId.slice(0, 12)} --reason=ok --accept=all --expires=24h`);
     expect(done.code).toBe(0);
