@@ -11,6 +11,7 @@ export interface PropertyChange {
 /** The statement that gives one object one property. Throws a plain `Error` for a property nobody writes. */
 export function propertySql(fact: CatalogFact, change: PropertyChange): string {
   if (fact.kind === 'column') return `${columnPrefix(fact)} ${columnClause(fact, change)}`;
+  if (fact.kind === 'constraint') return constraintIndexSql(fact, change);
   const [word, ...rest] = change.name.split(' ');
   const relation = `ALTER ${fact.kind.replaceAll('_', ' ').toUpperCase()} ${quotedName(fact.name)}`;
   if (word === 'clusterOn') {
@@ -24,6 +25,14 @@ export function propertySql(fact: CatalogFact, change: PropertyChange): string {
   }
   if (word?.startsWith('toast.') === true) return `${relation} ${optionClause(change)}`;
   throw new Error(`No statement sets the property ${change.name} of ${fact.id}.`);
+}
+
+/** The index behind a constraint has the constraint's name, in the schema of the table. */
+function constraintIndexSql(fact: CatalogFact, change: PropertyChange): string {
+  const parts = partsOf(fact.name).map(quotedPart);
+  const index = [...parts.slice(0, -2), ...parts.slice(-1)].join('.');
+  if (change.name === 'indexComment') return `COMMENT ON INDEX ${index} IS ${text(change.after ?? 'NULL')}`;
+  return `ALTER INDEX ${index} ${optionClause({ ...change, name: change.name.replace('index.', '') })}`;
 }
 
 function columnPrefix(fact: CatalogFact): string {

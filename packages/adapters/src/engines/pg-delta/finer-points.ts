@@ -23,7 +23,10 @@ export interface FinerPoints {
   readonly inherited: readonly InheritedColumn[];
 }
 
-/** Reads what the engine is blind to: storage, compression, statistics, clustering, TOAST options, overrides, defaults of views. */
+/**
+ * Reads what the engine is blind to: storage, compression, statistics, clustering, TOAST options, indexes behind
+ * constraints, overrides, defaults of views.
+ */
 export async function readFinerPoints(context: HandlerContext): Promise<FinerPoints> {
   const columns = await context.query(COLUMNS);
   const local = columns.filter((row) => row['local'] === true);
@@ -31,13 +34,14 @@ export async function readFinerPoints(context: HandlerContext): Promise<FinerPoi
     ...(await context.query(CLUSTERED)),
     ...(await context.query(TOAST_OPTIONS)),
     ...(await context.query(INDEX_COLUMNS)),
+    ...(await context.query(CONSTRAINT_INDEXES)),
     ...(await context.query(VIEW_DEFAULTS)),
   ];
   return {
     properties: byId([
       ...local.map((row) => [`column:${columnName(row)}`, columnProperties(row)] as const),
       ...rows.map(
-        (row) => [`${text(row['kind'])}:${relationName(row)}`, propertiesIn(row['properties'])] as const,
+        (row) => [`${text(row['kind'])}:${namedIn(row)}`, propertiesIn(row['properties'])] as const,
       ),
     ]),
     inherited: columns
@@ -109,6 +113,20 @@ const INDEX_COLUMNS = `
   JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE a.attstattarget >= 0 AND ${RELATIONS} GROUP BY n.nspname, c.relname`;
 
+/**
+ * Options and comment of the index behind a constraint; the comment as a literal. The server alters no options of an
+ * index that is partitioned.
+ */
+const CONSTRAINT_INDEXES = `
+  SELECT 'constraint' AS kind, n.nspname AS schema, c.relname AS name, k.conname AS part,
+    coalesce((SELECT jsonb_object_agg('index.' || option_name, option_value)
+      FROM pg_options_to_table(x.reloptions) WHERE x.relkind = 'i'), '{}')
+    || CASE WHEN d.text IS NULL THEN '{}' ELSE jsonb_build_object('indexComment', ltrim(quote_literal(d.text))) END AS properties
+  FROM pg_constraint k JOIN pg_class x ON x.oid = k.conindid JOIN pg_class c ON c.oid = k.conrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  CROSS JOIN LATERAL (SELECT obj_description(x.oid, 'pg_class') AS text) d
+  WHERE k.contype IN ('p', 'u', 'x') AND (x.reloptions IS NOT NULL OR d.text IS NOT NULL) AND ${RELATIONS}`;
+
 const VIEW_DEFAULTS = `
   SELECT 'view' AS kind, n.nspname AS schema, c.relname AS name,
     jsonb_object_agg('default of ' || a.attname, pg_get_expr(d.adbin, d.adrelid)) AS properties
@@ -160,8 +178,10 @@ function columnName(row: Row): string {
   return writtenName(text(row['schema']), text(row['name']), text(row['column']));
 }
 
-function relationName(row: Row): string {
-  return writtenName(text(row['schema']), text(row['name']));
+/** The relation of a row, or the part of it that the row names. */
+function namedIn(row: Row): string {
+  const part = textOrNull(row['part']);
+  return writtenName(text(row['schema']), text(row['name']), ...(part === null ? [] : [part]));
 }
 
 function text(value: unknown): string {

@@ -102,6 +102,20 @@ const BLIND_SPOTS: readonly (readonly [string, string, string, readonly string[]
     ['ALTER INDEX "public"."i" ALTER COLUMN 1 SET STATISTICS 300'],
   ],
   [
+    'storage options of the index behind a constraint',
+    'CREATE TABLE public.k (a int CONSTRAINT k_a PRIMARY KEY WITH (fillfactor = 40), b int CONSTRAINT k_b UNIQUE)',
+    'CREATE TABLE public.k (a int CONSTRAINT k_a PRIMARY KEY, b int CONSTRAINT k_b UNIQUE WITH (fillfactor = 50))',
+    ['ALTER INDEX "public"."k_a" RESET (fillfactor)', 'ALTER INDEX "public"."k_b" SET (fillfactor = 50)'],
+  ],
+  [
+    'the comment on the index behind a constraint',
+    `CREATE TABLE public.k (a int CONSTRAINT k_a PRIMARY KEY, b int, CONSTRAINT k_b EXCLUDE USING btree (b WITH =));
+     COMMENT ON INDEX public.k_a IS 'gone'`,
+    `CREATE TABLE public.k (a int CONSTRAINT k_a PRIMARY KEY, b int, CONSTRAINT k_b EXCLUDE USING btree (b WITH =));
+     COMMENT ON INDEX public.k_b IS E'it''s \\\\ here'`,
+    ['COMMENT ON INDEX "public"."k_a" IS NULL', `COMMENT ON INDEX "public"."k_b" IS E'it''s \\\\ here'`],
+  ],
+  [
     'the default of a view column',
     `${TABLE} CREATE VIEW public.v AS SELECT a FROM public.t`,
     `${TABLE} CREATE VIEW public.v AS SELECT a FROM public.t; ALTER VIEW public.v ALTER a SET DEFAULT 3`,
