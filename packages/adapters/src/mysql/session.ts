@@ -37,7 +37,7 @@ export async function openMysqlApply(
   } catch (error) {
     await client.end();
     if (error instanceof LockstepError) throw error;
-    throw isMysqlConnectionLost(error) ? lostConnection(target, error) : ledgerNotWritten(target, error);
+    throw isMysqlConnectionLost(error) ? lostConnection(target, error) : error;
   }
 }
 
@@ -95,6 +95,6 @@ async function writingLedger<Result>(
   } catch (error) {
     if (error instanceof LockstepError) throw error;
     if (isNotAllowed(error)) throw ledgerNotWritable(target, error);
-    throw isMysqlConnectionLost(error) ? lostConnection(target, error) : error;
+    throw isMysqlConnectionLost(error) ? lostConnection(target, error) : ledgerNotWritten(target, error);
   }
 }

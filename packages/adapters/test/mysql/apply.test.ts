@@ -122,6 +122,20 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
     ]);
   });
 
+  test('a ledger that the server does not write is an error with its reason, and nothing runs', async () => {
+    const session = await openMysqlApply(database.target, applyRequest());
+    try {
+      const begin = { plan: planOf([FIRST]), actor: 'x'.repeat(70_000), approver: null, reason: null };
+      await expect(session.begin(begin)).rejects.toMatchObject({
+        code: 'APPLY.FAILED',
+        message: expect.stringContaining('could not be written: Data too long') as unknown,
+      });
+    } finally {
+      await session.close();
+    }
+    expect(await tables()).toEqual([]);
+  });
+
   test('without a ledger nothing is left but what the plan makes', async () => {
     const { session, results } = await applyAll(database.url, planOf([FIRST]), { ledger: false });
     await session.finish({ report: reportOf([...results], 'applied'), owned: [] });
