@@ -1,26 +1,20 @@
 import type { Database, RowCount, TableName } from '@lockstep/core';
 import { z } from 'zod';
+import { countEach, MOST_COUNTED } from '../apply/count-each.js';
 import { connectMysql } from './connect.js';
 import { type MysqlClient, quoteMysqlName } from './mysql-client.js';
 
-/** More are estimated. */
-const MOST_COUNTED = 100_000;
-/** All tables together; what comes after is estimated. */
-const ALL_MS = 5_000;
 const ONE_SECONDS = 2;
 
 /** As `Database.countRows` says. */
 export const countMysqlRows: Database['countRows'] = async (target, tables, signal) => {
   const client = await connectMysql(target, { applicationName: 'lockstep count', readOnly: true });
-  const end = Date.now() + ALL_MS;
   try {
     for (const setting of limitsOf(client)) await client.run(`SET SESSION ${setting}`);
-    const counts: (RowCount | null)[] = [];
-    for (const table of tables) {
-      const mayCount = !signal.aborted && Date.now() < end;
-      counts.push((mayCount ? await counted(client, table) : null) ?? (await estimated(client, table)));
-    }
-    return counts;
+    return await countEach(tables, signal, {
+      counted: async (table) => await counted(client, table),
+      estimated: async (table) => await estimated(client, table),
+    });
   } finally {
     await client.end();
   }

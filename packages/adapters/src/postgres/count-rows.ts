@@ -1,31 +1,25 @@
 import type { Database, RowCount, TableName } from '@lockstep/core';
 import type pg from 'pg';
 import { z } from 'zod';
+import { countEach, MOST_COUNTED } from '../apply/count-each.js';
 import { connectPostgres } from './connect.js';
 
-/** More are estimated. */
-const MOST_COUNTED = 100_000;
-/** All tables together; what comes after is estimated. */
-const ALL_MS = 5_000;
 const LOCK_MS = 300;
 const ONE_MS = 2_000;
 
 /** As `Database.countRows` says. */
 export const countPostgresRows: Database['countRows'] = async (target, tables, signal) => {
   const client = await connectPostgres(target, { applicationName: 'lockstep count', signal });
-  const end = Date.now() + ALL_MS;
   try {
     await client.query(
       `SELECT pg_catalog.set_config('lock_timeout', '${LOCK_MS}ms', false),
               pg_catalog.set_config('statement_timeout', '${ONE_MS}ms', false),
               pg_catalog.set_config('row_security', 'off', false)`,
     );
-    const counts: (RowCount | null)[] = [];
-    for (const table of tables) {
-      const mayCount = !signal.aborted && Date.now() < end;
-      counts.push((mayCount ? await counted(client, table) : null) ?? (await estimated(client, table)));
-    }
-    return counts;
+    return await countEach(tables, signal, {
+      counted: async (table) => await counted(client, table),
+      estimated: async (table) => await estimated(client, table),
+    });
   } finally {
     await client.end();
   }
