@@ -98,7 +98,14 @@ describe.skipIf(problem !== '')(`environments under Nx${problem}`, () => {
     expect(run.output).toContain('CONFIG.INVALID: This run would go to 2 environments:');
     expect(await tablesIn(local)).toEqual([]);
     expect(await tablesIn(staging.url)).toEqual([]);
-  }, 300_000);
+
+    const printed = [...new Set([...run.output.matchAll(/^ *npx nx (.*)$/gm)].map(([, words = '']) => words))];
+    expect(printed).toEqual(['run first:db-apply:local', 'run second:db-apply:dev']);
+    for (const words of printed) await workspace.mustNx(words.split(' '));
+    const dev = await workspace.lockstep(['exec', '--module=second', '--', 'printenv', 'DATABASE_URL']);
+    expect(await tablesIn(local)).toEqual(['first_table']);
+    expect(await tablesIn(dev.stdout.trim())).toEqual(['second_table']);
+  }, 600_000);
 
   test('--environment that contradicts the configuration is refused', async () => {
     const run = await workspace.nx(['run', 'first:db-apply:local', '--environment=staging'], toStaging());

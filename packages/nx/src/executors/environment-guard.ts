@@ -1,18 +1,14 @@
-import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
+import type { ExecutorContext, Task } from '@nx/devkit';
 import type { LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import { oneEnvironmentSteps, type PlacedTask } from './one-environment.js';
 import type { VerbTask } from './verb-task.js';
 
-/** The environments that the `db-*` tasks of a run would go to, with the tasks. */
-export function environmentsOf(
-  graph: TaskGraph | undefined,
-  context: ExecutorContext,
-): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const { id, target } of Object.values(graph?.tasks ?? {})) {
-    const environment = environmentOf(target, context);
-    if (environment !== undefined) found.set(environment, [...(found.get(environment) ?? []), id]);
-  }
-  return found;
+/** The `db-*` tasks of a run, with the environment of each. */
+function placedTasks(context: ExecutorContext): readonly PlacedTask[] {
+  return Object.values(context.taskGraph?.tasks ?? {}).flatMap((task) => {
+    const environment = environmentOf(task.target, context);
+    return environment === undefined ? [] : [{ task, environment }];
+  });
 }
 
 /** Undefined for tasks of others, and for a module whose db.config.json is broken: it goes nowhere. */
@@ -30,14 +26,16 @@ function environmentOf(
  * that a project lacks by its default, without a word.
  */
 export async function mixedEnvironments(context: ExecutorContext): Promise<LockstepError | null> {
-  const environments = environmentsOf(context.taskGraph, context);
+  const placed = placedTasks(context);
+  const environments = new Map<string, readonly string[]>();
+  for (const { task, environment } of placed)
+    environments.set(environment, [...(environments.get(environment) ?? []), task.id]);
   if (environments.size < 2) return null;
   const { LockstepError } = await import('@lockstep/core');
-  const [first] = environments.keys();
   return new LockstepError('CONFIG.INVALID', {
     what: `This run would go to ${environments.size} environments: ${[...environments.keys()].join(', ')}.`,
     why: [...environments].map(([name, tasks]) => `${name}: ${tasks.join(', ')}`).join('\n'),
-    next: [`Name one for all of them: {exec} nx … --configuration=${first ?? '<environment>'}`],
+    next: await oneEnvironmentSteps(context, placed),
   });
 }
 
