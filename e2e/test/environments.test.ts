@@ -99,7 +99,9 @@ describe.skipIf(problem !== '')(`environments under Nx${problem}`, () => {
     expect(await tablesIn(local)).toEqual([]);
     expect(await tablesIn(staging.url)).toEqual([]);
 
-    const printed = [...new Set([...run.output.matchAll(/^ *npx nx (.*)$/gm)].map(([, words = '']) => words))];
+    const printed = [
+      ...new Set([...run.output.matchAll(/^ *npx nx (.*)$/gm)].map(([, words = '']) => words)),
+    ];
     expect(printed).toEqual(['run first:db-apply:local', 'run second:db-apply:dev']);
     for (const words of printed) await workspace.mustNx(words.split(' '));
     const dev = await workspace.lockstep(['exec', '--module=second', '--', 'printenv', 'DATABASE_URL']);
