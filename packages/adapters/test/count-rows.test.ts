@@ -1,4 +1,4 @@
-import { applyPlan, segmentsOf } from '@lockstep/core';
+import { applyPlan, segmentsOf, type StatementResult } from '@lockstep/core';
 import { runSql, testDatabase, type TestDatabase } from '@lockstep/testing';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -6,9 +6,26 @@ import { countMysqlRows } from '../src/mysql/count-rows.js';
 import { countPostgresRows } from '../src/postgres/count-rows.js';
 import { createPostgresDatabase } from '../src/postgres/database.js';
 import { countSqliteRows } from '../src/sqlite/count-rows.js';
-import { mariadbDatabase, NO_MARIADB, onMariadb, openMariadb } from './mysql/mariadb-setup.js';
-import { planFor, portsFor, relationsOf, requestFor, targetOf } from './postgres/apply-setup.js';
-import { openSession, outcomes, planOf } from './sqlite/apply-setup.js';
+import { openMysqlApply } from '../src/mysql/session.js';
+import { applyRequest, planOf as mysqlPlan, segmentRequest } from './mysql/apply-setup.js';
+import {
+  mariadbDatabase,
+  mariadbLogin,
+  NO_MARIADB,
+  onMariadb,
+  openMariadb,
+  targetOf as mysqlTarget,
+} from './mysql/mariadb-setup.js';
+import {
+  planFor,
+  portsFor,
+  relationsOf,
+  requestFor,
+  runningStatements,
+  targetOf,
+  until,
+} from './postgres/apply-setup.js';
+import { openSession, planOf } from './sqlite/apply-setup.js';
 import { databaseWith, removeFolders, rowsOf } from './sqlite/sqlite-setup.js';
 
 const never = new AbortController().signal;
@@ -75,6 +92,32 @@ describe('rows of PostgreSQL tables', () => {
   const hazards = [{ code: 'DATA_LOSS', object, message: 'its rows are gone' }] as const;
   const mustBeEmpty = [{ object, table: named('t', 'public') }];
 
+  const REFUSED = {
+    code: 'HAZARD.REFUSED',
+    message: expect.stringContaining('public.t. Nothing was applied') as unknown,
+    why: 'public.t: 1 row arrived',
+    next: [
+      '{bin} diff --module=api --environment=test',
+      'loses these rows: {bin} apply --module=api --environment=test --accept=DATA_LOSS',
+    ],
+  };
+
+  test('that come in the last moment, while the drop waits for its lock, are refused', async () => {
+    const request = await dropOfNothing();
+    const writer = new pg.Client({ connectionString: database.url });
+    await writer.connect();
+    try {
+      await writer.query('BEGIN; INSERT INTO t VALUES (1)');
+      const applying = applyPlan(request, portsFor(database.url));
+      await until(async () => (await runningStatements(database, 'LOCK TABLE%')) > 0);
+      await writer.query('COMMIT');
+      expect(await applying).toMatchObject({ report: { outcome: 'refused', error: REFUSED } });
+    } finally {
+      await writer.end();
+    }
+    expect(await runSql(database.url, 'SELECT id FROM t')).toEqual([{ id: 1 }]);
+  });
+
   async function dropOfNothing() {
     await database.run(SETUP);
     const statements = [
@@ -102,13 +145,13 @@ describe('rows of PostgreSQL tables', () => {
     expect(await database.run('SELECT id FROM t')).toEqual([{ id: 1 }]);
   });
 
-  test('that arrive after they were counted under the lock fail the first statement, and nothing stays', async () => {
+  test('that arrive after they were counted under the lock are refused before the first statement', async () => {
     const request = await dropOfNothing();
     await database.run('INSERT INTO t VALUES (1)');
     const countRows = async () => await Promise.resolve([{ rows: 0, isExact: true }]);
     const ports = portsFor(database.url, { database: { ...createPostgresDatabase(), countRows } });
     const outcome = await applyPlan(request, ports);
-    expect(outcome).toMatchObject({ report: { outcome: 'failed', error: { code: 'APPLY.FAILED' } } });
+    expect(outcome).toMatchObject({ report: { outcome: 'refused', error: REFUSED } });
     expect(await runSql(database.url, 'SELECT id FROM t')).toEqual([{ id: 1 }]);
     expect(
       await runSql(database.url, "SELECT 1 FROM information_schema.columns WHERE column_name = 'more'"),
@@ -135,6 +178,93 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('rows of MariaDB tables'), () => 
       ]);
     } finally {
       await holder.end();
+      await database.drop();
+    }
+  });
+});
+
+describe.skipIf(NO_MARIADB !== null)(onMariadb('rows that arrive in MariaDB tables'), () => {
+  const droppedWith = async (url: string, parts: { readonly whileWaiting?: () => Promise<unknown> } = {}) => {
+    const session = await openMysqlApply(mysqlTarget(url), applyRequest());
+    const plan = mysqlPlan(['ALTER TABLE t DROP COLUMN a', 'DROP TABLE t']);
+    try {
+      await session.begin({ plan, actor: 'ann', approver: null, reason: null });
+      const results: StatementResult[] = [];
+      for (const segment of segmentsOf(plan)) {
+        if (results.some(({ error }) => error !== undefined)) break;
+        const running = session.runSegment({ ...segmentRequest(segment), mustBeEmpty: [named('t')] });
+        await parts.whileWaiting?.();
+        results.push(...(await running));
+      }
+      return results;
+    } finally {
+      await session.close();
+    }
+  };
+
+  test('stop the statement that would take them away, and nothing else is held', async () => {
+    const database = await mariadbDatabase();
+    try {
+      await database.run('CREATE TABLE p (id int PRIMARY KEY)');
+      await database.run('CREATE TABLE t (id int REFERENCES p (id), a int)');
+      await database.run('INSERT INTO p VALUES (1)');
+      await database.run('INSERT INTO t VALUES (1, 1), (1, 2)');
+      const [result, ...more] = await droppedWith(database.url);
+      expect(result).toMatchObject({
+        status: 'unapplied',
+        error: { arrivedRows: { table: 't', count: { rows: 2, isExact: true } } },
+      });
+      expect(more).toEqual([]);
+      expect(await database.query('SELECT a FROM t ORDER BY a')).toEqual([{ a: 1 }, { a: 2 }]);
+      await database.run('DELETE FROM t');
+      expect((await droppedWith(database.url)).map(({ status }) => status)).toEqual(['applied', 'applied']);
+      expect(await database.query("SHOW TABLES LIKE 't'")).toEqual([]);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  test('while the drop waits for its lock are seen when it has it', async () => {
+    const database = await mariadbDatabase();
+    const writer = await openMariadb(database.name);
+    try {
+      await database.run('CREATE TABLE t (id int, a int)');
+      await writer.query('START TRANSACTION');
+      await writer.query('INSERT INTO t VALUES (1, 1)');
+      const whileWaiting = async () => {
+        await until(async () => (await waitingLocks(database)) > 0);
+        await writer.query('COMMIT');
+      };
+      expect(await droppedWith(database.url, { whileWaiting })).toMatchObject([
+        { status: 'unapplied', error: { arrivedRows: { table: 't' } } },
+      ]);
+      expect(await database.query('SELECT a FROM t')).toEqual([{ a: 1 }]);
+    } finally {
+      await writer.end();
+      await database.drop();
+    }
+  });
+
+  const waitingLocks = async (database: Awaited<ReturnType<typeof mariadbDatabase>>) =>
+    (
+      await database.query(
+        "SELECT 1 FROM information_schema.processlist WHERE db = database() AND info LIKE 'LOCK TABLES%'",
+      )
+    ).length;
+
+  test('cannot be ruled out for a login that may not lock tables', async () => {
+    const database = await mariadbDatabase();
+    const login = await mariadbLogin(
+      `SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER ON \`${database.name}\`.*`,
+      'x',
+    );
+    try {
+      await database.run('CREATE TABLE t (id int, a int)');
+      expect(await droppedWith(login.urlFor(database.name))).toMatchObject([
+        { status: 'unapplied', error: { arrivedRows: { table: 't', count: null } } },
+      ]);
+    } finally {
+      await login.drop();
       await database.drop();
     }
   });
@@ -172,7 +302,7 @@ describe('rows of SQLite tables', () => {
         statementTimeoutMs: 0,
         onRetry: () => undefined,
       });
-      expect(outcomes(results)[0]).toContain('"t" was empty when the plan was made and holds rows by now');
+      expect(results[0]?.error?.arrivedRows).toEqual({ table: 't', count: { rows: 1, isExact: true } });
     } finally {
       await session.close();
     }

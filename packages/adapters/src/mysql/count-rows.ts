@@ -29,13 +29,23 @@ function limitsOf({ server: { family } }: MysqlClient): readonly string[] {
   ];
 }
 
+/** How many rows a table holds, from where this connection stands. Throws the server's error. */
+export async function countHeldRows(client: MysqlClient, { name }: TableName): Promise<RowCount> {
+  const [row] = await client.rows(countRow, countSql(name));
+  const n = row?.n ?? 0;
+  return { rows: Math.min(n, MOST_COUNTED), isExact: n <= MOST_COUNTED };
+}
+
 const countRow = z.object({ n: z.coerce.number().nullable() });
 
 /** Null where there are too many rows, or where they cannot be counted now. */
 async function counted(client: MysqlClient, { name }: TableName): Promise<RowCount | null> {
-  const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM ${quoteMysqlName(name)} LIMIT ${MOST_COUNTED + 1}) AS counted`;
-  const n = await numberOf(client, sql, []);
+  const n = await numberOf(client, countSql(name), []);
   return n === null || n > MOST_COUNTED ? null : { rows: n, isExact: true };
+}
+
+function countSql(name: string): string {
+  return `SELECT count(*) AS n FROM (SELECT 1 FROM ${quoteMysqlName(name)} LIMIT ${MOST_COUNTED + 1}) AS counted`;
 }
 
 /** What the server's statistics say. Null where they say nothing. */

@@ -1,4 +1,5 @@
 import type { StatementResult } from '@lockstep/core';
+import { arrivedRowsError } from '../apply/arrived-rows.js';
 import { mysqlCodeOf, mysqlErrnoOf, mysqlMessageOf } from './connection-failure.js';
 
 /** An error of a statement, with what decides about another try. */
@@ -19,6 +20,8 @@ const WITH_VALUES: readonly number[] = [1062, 1292, 1366, 1411, 1526, 1586, 1690
 
 /** What a report keeps of a failed statement: the server's number and words, without values of rows. */
 export function statementFailure(error: unknown): StatementFailure {
+  const arrived = arrivedRowsError(error);
+  if (arrived !== null) return { error: arrived, isWorthARetry: false, isLost: false };
   const errno = mysqlErrnoOf(error);
   const words = mysqlMessageOf(error);
   const message = WITH_VALUES.includes(errno) ? withoutValue(words) : words;

@@ -3,6 +3,7 @@ import type { PlannedStatement, SegmentRequest, StatementResult } from '@lockste
 import { clearIntent, writeIntent, writeProgress } from './ledger-writer.js';
 import type { ApplyConnection } from './session-connection.js';
 import { untilCancelled } from './statement-cancel.js';
+import { withEmptyTables } from './held-tables.js';
 import { settleStatement } from './statement-doubt.js';
 import { statementFailure } from './statement-error.js';
 import { stateOfStatement } from './statement-state.js';
@@ -97,7 +98,10 @@ async function runAnnounced(
   const { family } = connection.client.server;
   const clientLimit = family === 'mariadb' ? 0 : request.statementTimeoutMs;
   try {
-    await untilCancelled(connection, clientLimit, async () => await connection.client.run(sql));
+    const { client } = connection;
+    const run = async (): Promise<number> =>
+      await withEmptyTables(client, request.mustBeEmpty ?? [], async () => await client.run(sql));
+    await untilCancelled(connection, clientLimit, run);
   } catch (error) {
     return { ...(await failed(connection, request, { ...announced, error })), durationMs: duration() };
   }

@@ -38,8 +38,19 @@ async function counted(client: pg.Client, table: TableName): Promise<RowCount | 
 
 async function countHeld(client: pg.Client, table: TableName): Promise<number> {
   await holdTable(client, table, 'ACCESS SHARE');
+  return await rowsOfHeld(client, table);
+}
+
+/** How many rows a table holds that this transaction has locked; one more than are counted where there are more. */
+async function rowsOfHeld(client: pg.Client, table: TableName): Promise<number> {
   const sql = `SELECT count(*)::int AS n FROM (SELECT FROM ${quotedTable(table)} LIMIT ${MOST_COUNTED + 1}) AS counted`;
   return countRow.parse((await client.query(sql)).rows[0]).n;
+}
+
+/** How many rows a table holds that this transaction has locked against everybody else. Throws the server's error. */
+export async function countHeldRows(client: pg.Client, table: TableName): Promise<RowCount> {
+  const rows = await rowsOfHeld(client, table);
+  return { rows: Math.min(rows, MOST_COUNTED), isExact: rows <= MOST_COUNTED };
 }
 
 const kindRow = z.object({ kind: z.string() });

@@ -1,4 +1,5 @@
 import { LockstepError, type StatementResult } from '@lockstep/core';
+import { arrivedRowsError } from '../apply/arrived-rows.js';
 import { errorCodeOf, messageOf } from './connection-failure.js';
 
 type StatementError = NonNullable<StatementResult['error']>;
@@ -11,6 +12,8 @@ const WORTH_A_RETRY = ['55P03', '40P01'];
 
 /** What a report keeps of a failed statement. Never DETAIL, and of data errors never the quoted value: both hold rows. */
 export function statementError(error: unknown): StatementError {
+  const arrived = arrivedRowsError(error);
+  if (arrived !== null) return arrived;
   if (error instanceof LockstepError)
     return { sqlState: null, message: `${error.message} ${error.why ?? ''}` };
   const sqlState = sqlStateOf(error);

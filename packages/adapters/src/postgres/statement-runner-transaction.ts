@@ -1,6 +1,7 @@
 import type { SegmentRequest, StatementResult } from '@lockstep/core';
 import { z } from 'zod';
-import { holdTable, quotedTable } from './count-rows.js';
+import { ArrivedRows } from '../apply/arrived-rows.js';
+import { countHeldRows, holdTable } from './count-rows.js';
 import { onOurLedger } from './ledger-guard.js';
 import { writeProgress } from './ledger-writer.js';
 import type { ApplyConnection } from './session-connection.js';
@@ -48,10 +49,9 @@ async function refuseRows({ client }: ApplyConnection, { mustBeEmpty = [] }: Seg
   // A policy that hides rows is an error then, not an empty table.
   await client.query('SET LOCAL row_security = off');
   for (const table of mustBeEmpty) {
-    const name = quotedTable(table);
     await holdTable(client, table, 'ACCESS EXCLUSIVE');
-    const { rows } = await client.query(`SELECT FROM ${name} LIMIT 1`);
-    if (rows.length > 0) throw new Error(`${name} was empty when the plan was made and holds rows by now`);
+    const count = await countHeldRows(client, table);
+    if (count.rows > 0) throw new ArrivedRows(table, count);
   }
   await client.query('SET LOCAL row_security = on');
 }

@@ -21,14 +21,18 @@ export const countSqliteRows: Database['countRows'] = async (target, tables, sig
 const countRow = z.object({ n: z.number() });
 
 async function counted(connection: SqliteConnection, table: TableName): Promise<RowCount | null> {
+  const [result] = await Promise.allSettled([countHeldRows(connection, table)]);
+  return result.status === 'fulfilled' ? result.value : null;
+}
+
+/** How many rows a table holds, from where this connection stands. Throws the error of SQLite. */
+export async function countHeldRows(connection: SqliteConnection, table: TableName): Promise<RowCount> {
   const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM ${quotedTable(table)} LIMIT ${MOST_COUNTED + 1})`;
-  const [result] = await Promise.allSettled([connection.run(sql)]);
-  const row = result.status === 'fulfilled' ? countRow.safeParse(result.value[0]).data : undefined;
-  if (row === undefined) return null;
-  return { rows: Math.min(row.n, MOST_COUNTED), isExact: row.n <= MOST_COUNTED };
+  const { n } = countRow.parse((await connection.run(sql))[0]);
+  return { rows: Math.min(n, MOST_COUNTED), isExact: n <= MOST_COUNTED };
 }
 
 /** A table as SQL names it. */
-export function quotedTable({ name }: TableName): string {
+function quotedTable({ name }: TableName): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

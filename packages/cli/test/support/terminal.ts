@@ -16,8 +16,15 @@ export interface TerminalOptions {
   readonly cwd: string;
   readonly variables?: Variables;
   /** What is typed once a text stands on the terminal, in this order. */
-  readonly answers?: readonly { readonly at: string; readonly keys: string }[];
+  readonly answers?: readonly Answer[];
   readonly columns?: number;
+}
+
+interface Answer {
+  readonly at: string;
+  readonly keys: string;
+  /** What somebody else does while the question stands there. */
+  readonly first?: () => Promise<unknown>;
 }
 
 /** What a program left on a terminal. */
@@ -55,7 +62,8 @@ async function typed({ bin, argv, cwd, variables, answers = [], columns = COLUMN
     if (next === undefined || !raw.slice(since).includes(next.at)) return;
     since = raw.length;
     waiting.shift();
-    child.stdin.write(next.keys);
+    const write = (): void => void child.stdin.write(next.keys);
+    void (next.first?.() ?? Promise.resolve()).then(write, () => child.kill());
   });
   const code = await new Promise<number>((resolve) => child.once('close', (ended) => resolve(ended ?? -1)));
   return { code, raw };

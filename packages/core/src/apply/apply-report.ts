@@ -10,7 +10,19 @@ export const statementResultSchema = z.object({
   status: z.enum(['applied', 'unapplied', 'in-doubt']),
   durationMs: z.number().nullable(),
   /** The server's error (never its DETAIL, which holds row values). */
-  error: z.object({ sqlState: z.string().nullable(), message: z.string() }).optional(),
+  error: z
+    .object({
+      sqlState: z.string().nullable(),
+      message: z.string(),
+      /** Rows in a table that had to be empty: it was refused before it was sent. Count null: nobody could look. */
+      arrivedRows: z
+        .object({
+          table: z.string(),
+          count: z.object({ rows: z.number(), isExact: z.boolean() }).nullable(),
+        })
+        .optional(),
+    })
+    .optional(),
 });
 
 export const applyReportSchema = z.object({

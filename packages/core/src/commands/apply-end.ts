@@ -7,7 +7,7 @@ import { outcomeOf, progressOf } from '../apply/statement-results.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ApplySession } from '../ports/database.js';
 import { withWhatWasAsked } from './asked.js';
-import { interruptedError, notConvergedError, statementFailedError } from './apply-failures.js';
+import { endedError, interruptedError, notConvergedError } from './apply-failures.js';
 import type { Difference } from '../plan/fingerprint-differences.js';
 import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts } from './apply-request.js';
 
@@ -71,7 +71,8 @@ async function judge(run: ApplyRun, results: readonly StatementResult[]): Promis
   if (outcome === 'interrupted') {
     return { ...UNREAD, outcome, error: interruptedError(run.request.plan, results) };
   }
-  const error = statementFailedError(run.request.plan, results);
+  const error = endedError(run.request.plan, results);
+  if (error.code === 'HAZARD.REFUSED') return { ...UNREAD, outcome: 'refused', error };
   return progressOf(results) === 0 ? { ...UNREAD, outcome, error } : await failedHalfWay(run, error);
 }
 

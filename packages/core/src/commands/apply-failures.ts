@@ -1,6 +1,7 @@
 import { hazardText } from '../hazards/hazard-text.js';
 import type { StatementResult } from '../apply/apply-report.js';
-import { failedStatement } from '../apply/statement-results.js';
+import { arrivedRowsLine, arrivedRowsRefused, arrivedRowsSteps } from './arrived-rows.js';
+import { failedStatement, progressOf } from '../apply/statement-results.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { type NextCommand, nextCommand } from '../errors/next-command.js';
 import type { Plan, Statement } from '../plan/plan.js';
@@ -35,6 +36,22 @@ function messageOf(failed: StatementResult): string {
 function sqlStateLine(failed: StatementResult): readonly string[] {
   const sqlState = failed.error?.sqlState ?? null;
   return sqlState === null ? [] : [`SQLSTATE ${sqlState}`];
+}
+
+/**
+ * The error of an apply that a statement ended. Rows that arrived before anything was committed are a refusal: it is as
+ * if the plan had never begun.
+ */
+export function endedError(plan: Plan, results: readonly StatementResult[]): LockstepError {
+  const failed = failedStatement(results);
+  const arrived = failed?.error?.arrivedRows;
+  if (failed === null || arrived === undefined) return statementFailedError(plan, results);
+  if (progressOf(results) === 0) return arrivedRowsRefused(plan, [arrived]);
+  return new LockstepError('APPLY.FAILED', {
+    what: `Statement ${failed.index + 1} of ${plan.statements.length} was not run: ${messageOf(failed)}.`,
+    why: [arrivedRowsLine(arrived), tally(results)].join('\n'),
+    next: arrivedRowsSteps(plan),
+  });
 }
 
 /** The user stopped it. */

@@ -9,14 +9,20 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import { shortId } from '../evidence/short-id.js';
 import { fingerprintOf } from '../plan/fingerprint.js';
-import { hazardsWithRows, lossesOfNothing, type RowsAtRisk, withRowCounts } from '../hazards/rows-at-risk.js';
+import {
+  hazardsWithRows,
+  lossesOfNothing,
+  type RowsAtRisk,
+  toldToLoseNothing,
+  withRowCounts,
+} from '../hazards/rows-at-risk.js';
 import type { Plan } from '../plan/plan.js';
 import { refuseBrokenDependents } from '../schema/ownership-dependents.js';
 import { withWhatWasAsked } from './asked.js';
 import { askRenames } from './ask-renames.js';
 import { applyPlan } from './apply-plan.js';
 import type { ApplyOutcome } from './apply-request.js';
-import { keepApplied, keepReport } from './keep-apply.js';
+import { keepApplied, keepReport, unkeptError } from './keep-apply.js';
 import { type ChosenPlan, givenPlan } from './given-plan.js';
 import { type ReadApprovals, readApprovals } from './read-approvals.js';
 import { desiredObjects } from './desired-objects.js';
@@ -143,19 +149,6 @@ async function refuse(parts: ApplyOnce, error: unknown): Promise<never> {
   throw error;
 }
 
-/** A folder that takes no report must not make people think that nothing was applied. */
-function unkeptError(error: unknown, { planId, statements }: ApplyReport): unknown {
-  if (!(error instanceof LockstepError)) return error;
-  return new LockstepError(error.code, {
-    what: `Plan ${shortId(planId)} is applied, but not every file about it could be written: ${error.message}`,
-    why: [`All ${statements.length} statements are committed and proved.`, ...(error.why ?? '').split('\n')]
-      .filter((line) => line !== '')
-      .join('\n'),
-    next: error.steps,
-    cause: error,
-  });
-}
-
 async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
   const { toolkit, run, options, planned, chosen } = parts;
   const { plan } = planned;
@@ -268,7 +261,13 @@ async function approvalFor({
     target: run.target,
     hazards: hazardsWithRows(decision.hazards, atRisk),
   });
-  if (answer.approved) return { approver: answer.approver, reason: 'at the prompt', mustBeEmpty };
+  if (answer.approved) {
+    // A yes at the prompt is to what was read there: a table that was called empty must be.
+    const asked = new Set(decision.hazards.map(({ object }) => object));
+    const called = toldToLoseNothing(atRisk).filter(({ object }) => asked.has(object));
+    const held = [...mustBeEmpty, ...called];
+    return { approver: answer.approver, reason: 'at the prompt', mustBeEmpty: held };
+  }
   throw new LockstepError('APPROVAL.REQUIRED', {
     what: `Plan ${shortId(plan.planId)} was not approved; nothing was applied.`,
     next: [

@@ -9,7 +9,7 @@ import { type ApplyRun, endApply, factsOf } from './apply-end.js';
 import { applyNothing } from './apply-nothing.js';
 import { checkLedgerEnvironment } from './ledger-environment.js';
 import type { TableName } from '../ports/database.js';
-import { refuseArrivedRows } from './rows-at-risk.js';
+import { refuseArrivedRows, tablesOf } from './rows-at-risk.js';
 import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts, TargetState } from './apply-request.js';
 
 /**
@@ -81,7 +81,7 @@ async function runSegments({ request, ports, session }: ApplyRun): Promise<reado
     const outcome = await session.runSegment({
       segment,
       owned: rootsOf(segment, request.desired),
-      mustBeEmpty: tablesOf(segment, request),
+      mustBeEmpty: heldTables(segment, request),
       lockTimeoutMs: request.limits.lockTimeoutMs,
       statementTimeoutMs: request.limits.statementTimeoutMs,
       onRetry: ports.onRetry,
@@ -93,11 +93,11 @@ async function runSegments({ request, ports, session }: ApplyRun): Promise<reado
 }
 
 /** The tables that must hold no row when this segment runs; those of others may be gone by then. */
-function tablesOf({ statements }: Segment, { mustBeEmpty = [] }: ApplyPlanRequest): readonly TableName[] {
+function heldTables({ statements }: Segment, { mustBeEmpty = [] }: ApplyPlanRequest): readonly TableName[] {
   const objects = new Set(
     statements.flatMap(({ statement }) => statement.hazards.map(({ object }) => object)),
   );
-  return mustBeEmpty.filter(({ object }) => objects.has(object)).map(({ table }) => table);
+  return tablesOf(mustBeEmpty.filter(({ object }) => objects.has(object)));
 }
 
 type Fit = 'fits' | 'already-applied' | 'stale';

@@ -1,6 +1,7 @@
 import type { ApplyReport } from '../apply/apply-report.js';
 import { keptReport } from '../apply/kept-report.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { shortId } from '../evidence/short-id.js';
 import { hashJson } from '../plan/canonical-json.js';
 import type { TypePuller } from '../ports/type-puller.js';
 import { writeReports } from './kept-reports.js';
@@ -51,6 +52,19 @@ export async function keepApplied(toolkit: Toolkit, run: ConnectedRun, kept: Kep
     tools: Object.fromEntries(tools),
   };
   await writeRunFile(toolkit, run, { name: RUN_FILES.applied, text: jsonText(applied) });
+}
+
+/** A folder that takes no report must not make people think that nothing was applied. */
+export function unkeptError(error: unknown, { planId, statements }: ApplyReport): unknown {
+  if (!(error instanceof LockstepError)) return error;
+  return new LockstepError(error.code, {
+    what: `Plan ${shortId(planId)} is applied, but not every file about it could be written: ${error.message}`,
+    why: [`All ${statements.length} statements are committed and proved.`, ...(error.why ?? '').split('\n')]
+      .filter((line) => line !== '')
+      .join('\n'),
+    next: error.steps,
+    cause: error,
+  });
 }
 
 /** Null where the tool is not usable: that is an error of `pull`, not of an apply. */

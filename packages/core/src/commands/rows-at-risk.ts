@@ -1,15 +1,14 @@
 import { type CatalogFact, factsById } from '../catalog/catalog.js';
 import { nameParts, writtenParts } from '../catalog/name-parts.js';
 import { describeObject } from '../catalog/object-kind.js';
-import { LockstepError } from '../errors/lockstep-error.js';
-import { nextCommand } from '../errors/next-command.js';
 import { statementTokens } from '../evidence/statement-tokens.js';
 import { statementWords } from '../evidence/statement-words.js';
 import type { RowsAtRisk } from '../hazards/rows-at-risk.js';
 import type { Plan } from '../plan/plan.js';
-import type { RowCount, TableName } from '../ports/database.js';
+import type { TableName } from '../ports/database.js';
 import type { CatalogSnapshot } from '../ports/schema-engine.js';
 import type { ApplyPlanRequest } from './apply-request.js';
+import { arrivedRowsRefused } from './arrived-rows.js';
 import type { ConnectedRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
 
@@ -25,16 +24,20 @@ export async function rowsAtRisk(
   const losses = lossesOf(plan, current);
   if (losses.length === 0) return [];
   toolkit.talk.doing?.('counting the rows that would be lost');
-  const tables = [...new Map(losses.map(({ table }) => [keyOf(table), table])).values()];
+  const tables = tablesOf(losses);
   const counts = await toolkit.database.countRows(run.target, tables, run.signal);
   const byTable = new Map(tables.map((table, index) => [keyOf(table), counts[index] ?? null]));
   return losses.map((loss) => ({ ...loss, count: byTable.get(keyOf(loss.table)) ?? null }));
 }
 
+/** Dialects that can lock a table for a statement outside of any transaction. */
+const LOCKS_BY_NAME: readonly Plan['dialect'][] = ['mysql', 'mariadb'];
+
 function lossesOf(plan: Plan, { catalog }: CatalogSnapshot): readonly Omit<RowsAtRisk, 'count'>[] {
   const facts = factsById(catalog);
   const stored = catalog.facts.filter(({ kind }) => kind === 'table' || kind === 'column');
   const parts = new Map(stored.map((fact) => [describeObject(fact), fact]));
+  const locksByName = LOCKS_BY_NAME.some((dialect) => dialect === plan.dialect);
   // Hazards of some dialects name things without the quotes that the catalog gives them.
   const bare = new Map(stored.map((fact) => [bareWords(fact), fact]));
   return plan.statements.flatMap(({ sql, hazards, transactional }) =>
@@ -43,7 +46,8 @@ function lossesOf(plan: Plan, { catalog }: CatalogSnapshot): readonly Omit<RowsA
       const fact = code === 'DATA_LOSS' ? (exact ?? bare.get(object)) : undefined;
       const table = fact === undefined ? undefined : facts.get(fact.root);
       if (fact === undefined || table?.kind !== 'table') return [];
-      const losesOnlyRows = exact !== undefined && transactional && isPlainDrop(sql);
+      const canHold = transactional || locksByName;
+      const losesOnlyRows = exact !== undefined && canHold && isPlainDrop(sql);
       return [{ object, isTable: fact === table, losesOnlyRows, table: nameParts(table) }];
     }),
   );
@@ -63,6 +67,11 @@ function isPlainDrop(sql: string): boolean {
   return (what === 'drop table' || what === 'drop column') && !isCascade;
 }
 
+/** The tables of these losses, each once: one may lose several columns. */
+export function tablesOf(losses: readonly { readonly table: TableName }[]): readonly TableName[] {
+  return [...new Map(losses.map(({ table }) => [keyOf(table), table])).values()];
+}
+
 function keyOf({ schema, name }: TableName): string {
   return JSON.stringify([schema, name]);
 }
@@ -76,29 +85,12 @@ export async function refuseArrivedRows(
   { plan, target, mustBeEmpty = [], signal }: ApplyPlanRequest,
 ): Promise<void> {
   if (mustBeEmpty.length === 0) return;
-  const tables = mustBeEmpty.map(({ table }) => table);
+  const tables = tablesOf(mustBeEmpty);
   const counts = await database.countRows(target, tables, signal);
-  const filled = tables.flatMap((table, index) => {
+  const filled = tables.flatMap(({ schema, name }, index) => {
     const count = counts[index] ?? null;
+    const table = [schema, name].filter((part) => part !== '').join('.');
     return count?.rows === 0 && count.isExact ? [] : [{ table, count }];
   });
-  if (filled.length === 0) return;
-  const names = filled.map(({ table }) => [table.schema, table.name].filter(Boolean).join('.'));
-  throw new LockstepError('HAZARD.REFUSED', {
-    what: `${names.length === 1 ? 'A table that was' : 'Tables that were'} empty when the plan was made ${names.length === 1 ? 'is' : 'are'} not known to be empty any more: ${names.join(', ')}. Nothing was applied.`,
-    why: filled.map(({ count }, index) => `${names[index] ?? ''}: ${foundWords(count)}`).join('\n'),
-    next: [
-      nextCommand('diff', { module: plan.module, environment: plan.environment }),
-      nextCommand(
-        'apply',
-        { module: plan.module, environment: plan.environment, accept: ['DATA_LOSS'] },
-        { note: 'loses these rows' },
-      ),
-    ],
-  });
-}
-
-function foundWords(count: RowCount | null): string {
-  if (count === null) return 'its rows could not be counted';
-  return count.rows === 1 ? '1 row arrived' : `${count.rows} rows arrived`;
+  if (filled.length > 0) throw arrivedRowsRefused(plan, filled);
 }

@@ -8,7 +8,7 @@ export interface RowsAtRisk {
   /** True for a table, false for one of its columns. */
   readonly isTable: boolean;
   readonly table: TableName;
-  /** True where its rows or values are all that is lost, and the statement that takes them runs in a transaction. */
+  /** True where its rows or values are all that is lost, and they can be counted while nobody adds one. */
   readonly losesOnlyRows: boolean;
   /** Null where it is not known. */
   readonly count: RowCount | null;
@@ -65,6 +65,11 @@ export function lossesOfNothing(
   atRisk: readonly RowsAtRisk[],
 ): readonly RowsAtRisk[] {
   if (environment.embedded === null || environment.isProtected) return [];
+  return toldToLoseNothing(atRisk);
+}
+
+/** The losses of which `hazardsWithRows` says that nothing is lost, wherever the plan takes them. */
+export function toldToLoseNothing(atRisk: readonly RowsAtRisk[]): readonly RowsAtRisk[] {
   const lasting = new Set(atRisk.filter((one) => !isOfNothing(one)).map(({ object }) => object));
   return atRisk.filter(({ object }) => !lasting.has(object));
 }

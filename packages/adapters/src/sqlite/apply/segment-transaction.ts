@@ -1,8 +1,9 @@
 import { readSqliteStatement, type SegmentRequest, type StatementResult } from '@lockstep/core';
 import { z } from 'zod';
 import { resultsOf, type SegmentTrace, startTrace, timed } from '../../postgres/statement-runner-results.js';
+import { ArrivedRows, arrivedRowsError } from '../../apply/arrived-rows.js';
 import { sqliteFailure } from '../connection-failure.js';
-import { quotedTable } from '../count-rows.js';
+import { countHeldRows } from '../count-rows.js';
 import { interruptible, InterruptedStatement } from './interruptible.js';
 import { writeProgress } from './ledger-writer.js';
 import { type RebuiltTables, rebuiltTables } from './rebuilt-tables.js';
@@ -53,9 +54,8 @@ async function runChecked(
 /** The transaction holds the file: nobody else adds a row before it ends. */
 async function refuseRows({ sqlite }: ApplyConnection, { mustBeEmpty = [] }: SegmentRequest): Promise<void> {
   for (const table of mustBeEmpty) {
-    const name = quotedTable(table);
-    const rows = await sqlite.run(`SELECT 1 FROM ${name} LIMIT 1`);
-    if (rows.length > 0) throw new Error(`${name} was empty when the plan was made and holds rows by now`);
+    const count = await countHeldRows(sqlite, table);
+    if (count.rows > 0) throw new ArrivedRows(table, count);
   }
 }
 
@@ -150,6 +150,8 @@ async function statusByProgress(
 
 /** What a report keeps of a failed statement; SQLite's messages name columns, never values. */
 export function statementError(error: unknown): NonNullable<StatementResult['error']> {
+  const arrived = arrivedRowsError(error);
+  if (arrived !== null) return arrived;
   const { code, message } = sqliteFailure(error);
   return { sqlState: code === '' ? null : code, message };
 }
