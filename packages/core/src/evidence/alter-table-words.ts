@@ -12,19 +12,24 @@ export interface AlterWords {
   readonly part: string;
 }
 
+/** What one statement does, and each thing that it is done to. */
+export interface CountedWords extends AlterWords {
+  readonly actions: readonly AlterWords[];
+}
+
 const TABLE: AlterWords = { sign: '~', what: 'alter table', kind: 'table', part: '' };
 
 /**
  * What stands behind `ALTER TABLE t`: one action is the verb (`drop column email`); several are an `alter table` with the
  * worst sign of them.
  */
-export function alterTableWords(tokens: readonly StatementToken[]): AlterWords {
+export function alterTableWords(tokens: readonly StatementToken[]): CountedWords {
   const actions = actionsOf(tokens).map(actionWords);
   const [only] = actions;
-  if (actions.length === 1 && only !== undefined) return only;
+  if (actions.length === 1 && only !== undefined) return { ...only, actions };
   const signs = actions.map(({ sign }) => sign);
-  if (signs.includes('-')) return { ...TABLE, sign: '-' };
-  return signs.every((sign) => sign === '+') ? { ...TABLE, sign: '+' } : TABLE;
+  if (signs.includes('-')) return { ...TABLE, sign: '-', actions };
+  return { ...TABLE, sign: signs.every((sign) => sign === '+') ? '+' : '~', actions };
 }
 
 /** The actions of an ALTER TABLE, which commas outside of brackets part. */

@@ -1,3 +1,4 @@
+import { rebuildGroups } from '../hazards/sqlite/table-rebuild.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import { type Sign, type StatementWords, statementWords } from './statement-words.js';
 
@@ -13,22 +14,46 @@ export interface PlanGroup {
   /** `create table public.users`, `alter table public.users`, `drop view public.v`. */
   readonly title: string;
   readonly statements: readonly NumberedStatement[];
+  /** True where the table is made anew under another name and put in its own place: it is changed, not dropped. */
+  readonly isRebuild?: true;
 }
 
 /** The statements of a plan by the table they are about; sequences, indexes and foreign keys stand with their table. */
-export function planGroups(plan: Pick<Plan, 'statements'>): readonly PlanGroup[] {
-  const numbered = plan.statements.map((statement, index): NumberedStatement => ({
+export function planGroups(plan: Pick<Plan, 'dialect' | 'statements'>): readonly PlanGroup[] {
+  const read = plan.statements.map((statement, index): NumberedStatement => ({
     ...statementWords(statement.sql),
     number: index + 1,
     statement,
   }));
+  const rebuilt = tablesOfRebuilds(plan, read);
+  const numbered = read.map((one) => (rebuilt.has(one.number) ? { ...one, sign: '~' as const } : one));
   const tables = tablesOfSequences(numbered);
   const groups = new Map<string, NumberedStatement[]>();
   for (const one of numbered) {
-    const key = one.relation ?? tables.get(one.part) ?? `${one.kind} ${one.part}`;
+    const key = rebuilt.get(one.number) ?? one.relation ?? tables.get(one.part) ?? `${one.kind} ${one.part}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  return [...groups.entries()].map(([key, statements]) => groupOf(key, statements));
+  const anew = new Set(rebuilt.values());
+  return [...groups.entries()].map(([key, statements]) =>
+    anew.has(key)
+      ? { sign: '~', title: `rebuild table ${key}`, statements, isRebuild: true }
+      : groupOf(key, statements),
+  );
+}
+
+/** The number of each statement of a rebuild, with the table that it is about. */
+function tablesOfRebuilds(
+  { dialect }: Pick<Plan, 'dialect'>,
+  statements: readonly NumberedStatement[],
+): ReadonlyMap<number, string> {
+  if (dialect !== 'sqlite') return new Map();
+  return new Map(
+    rebuildGroups(statements.map(({ statement }) => statement.sql)).flatMap((rebuild) => {
+      const table = statements[rebuild.drop]?.relation ?? rebuild.table;
+      const parts = [rebuild.create, ...(rebuild.copy === null ? [] : [rebuild.copy]), rebuild.drop];
+      return [...parts, rebuild.rename].map((at) => [at + 1, table] as const);
+    }),
+  );
 }
 
 /** A sequence is made before the statement that says whose it is, or is named in a default of its table. */
@@ -57,18 +82,15 @@ export function titleOf({ what, part, relation }: NumberedStatement): string {
   return `${what} ${part} ${what.startsWith('comment') ? 'of' : 'on'} ${relation}`;
 }
 
-/** `+2 tables, ~1 column, −1 index`: what a plan comes to, with what belongs to a new table counted as the table. */
+/**
+ * `+2 tables, ~1 column, −1 index`: what a plan comes to. What belongs to a table that is made, or made anew, is counted as
+ * the table; of an ALTER TABLE with several actions each counts.
+ */
 export function planSummary(groups: readonly PlanGroup[]): string {
   const counted = new Map<string, Set<string>>();
-  for (const group of groups) {
-    const made = group.statements.find(
-      ({ part, kind, sign }) => part === '' && kind === 'table' && sign === '+',
-    );
-    for (const one of made !== undefined && made.what.startsWith('create') ? [made] : group.statements) {
-      const key = `${one.sign} ${one.kind === '' ? 'statement' : one.kind}`;
-      const names = counted.get(key) ?? new Set<string>();
-      counted.set(key, names.add(`${one.relation ?? ''} ${one.part}`));
-    }
+  for (const { sign, kind, name } of groups.flatMap(countedIn)) {
+    const key = `${sign} ${kind === '' ? 'statement' : kind}`;
+    counted.set(key, (counted.get(key) ?? new Set()).add(name));
   }
   const order = ['+', '~', '-'];
   return [...counted.entries()]
@@ -78,6 +100,28 @@ export function planSummary(groups: readonly PlanGroup[]): string {
         `${key.charAt(0) === '-' ? '−' : key.charAt(0)}${kindCount(key.slice(2), names.size)}`,
     )
     .join(', ');
+}
+
+interface Counted {
+  readonly sign: Sign;
+  readonly kind: string;
+  /** The same name counts once. */
+  readonly name: string;
+}
+
+function countedIn(group: PlanGroup): readonly Counted[] {
+  if (group.isRebuild === true) return [{ sign: '~', kind: 'table', name: group.title }];
+  const made = group.statements.find(
+    ({ part, kind, what }) => part === '' && kind === 'table' && what.startsWith('create'),
+  );
+  const statements = made === undefined ? group.statements : [made];
+  return statements.flatMap((one) =>
+    (one.actions ?? [one]).map(({ sign, kind, part }, action) => {
+      // A constraint without a name is one of its own.
+      const own = part === '' && kind === 'constraint' ? `${one.number} ${action}` : part;
+      return { sign, kind, name: `${one.relation ?? ''} ${own}` };
+    }),
+  );
 }
 
 function kindCount(kind: string, count: number): string {

@@ -7,6 +7,8 @@ export type Sign = AlterWords['sign'];
 export interface StatementWords extends AlterWords {
   /** The table, view or other relation that it is done to; null where it is done to none, or none is named. */
   readonly relation: string | null;
+  /** Where several actions share one ALTER TABLE: each of them. */
+  readonly actions?: readonly AlterWords[];
 }
 
 const TWO_WORDS: ReadonlySet<string> = new Set([

@@ -54,7 +54,7 @@ test('a table is red where it is dropped, not where something of it is', () => {
       ...{ sql: text, object: 'table t', transactional: true, segment: 1 },
       ...{ lock: 'none' as const, hazards: [] },
     }));
-    return planGroups({ statements }).map(({ sign, title }) => `${sign} ${title}`);
+    return planGroups({ dialect: 'postgresql', statements }).map(({ sign, title }) => `${sign} ${title}`);
   };
   expect(signs('ALTER TABLE t DROP COLUMN a', 'ALTER TABLE t ADD COLUMN b int')).toEqual(['~ alter table t']);
   expect(signs('ALTER TABLE t DROP COLUMN a')).toEqual(['- drop column a on t']);
