@@ -235,7 +235,7 @@ export {
   type SchemaFault,
   unsupportedSql,
 } from './schema/schema-errors.js';
-export type { SchemaFile, SourcePlace, SourceStatement } from './schema/schema-file.js';
+export type { SchemaFile, SourceAside, SourcePlace, SourceStatement } from './schema/schema-file.js';
 export { refusalOf } from './schema/refuse-statement.js';
 export {
   listSchemaReferences,
@@ -298,7 +298,7 @@ export {
   sqlTokens,
   type TokenDialect,
 } from './sql-text/sql-tokens.js';
-export { splitSql, type SqlPiece } from './sql-text/split-sql.js';
+export { splitSql, sqlAsides, type SqlPiece } from './sql-text/split-sql.js';
 export { nameParts } from './catalog/name-parts.js';
 export { parseMysqlUrl } from './config/mysql-url.js';
 export { parseSqliteUrl, sqliteFileTarget } from './config/sqlite-url.js';

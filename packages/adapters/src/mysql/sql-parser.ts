@@ -9,6 +9,7 @@ import {
   type SchemaFile,
   type SourceStatement,
   splitSql,
+  sqlAsides,
   type SqlParser,
   type SqlPiece,
   unsupportedSql,
@@ -24,6 +25,7 @@ import { mysqlRefusalOf } from './statement-refusals.js';
  */
 export const mysqlSqlParser: SqlParser = {
   split: async (file) => await Promise.resolve(splitMysqlFile(file)),
+  asides: async ({ text }) => await Promise.resolve(sqlAsides(withoutSandboxLine(text), 'mysql')),
   parse: async (sql) => await Promise.resolve(parseOne(sql)),
   creates: async (sql) => await Promise.resolve(rootsMadeBy(readMysqlStatement(sql))),
   refersTo: async (sql) => await Promise.resolve(namesReferredTo(readMysqlStatement(sql))),

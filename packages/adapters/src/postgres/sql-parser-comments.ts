@@ -55,13 +55,17 @@ function behind(sql: string, closing: string, from: number): number {
   return at < 0 ? sql.length : at + closing.length;
 }
 
+/** What stands between two parts of one string: a line end at least. A comment in it can only end where its line does. */
+const NEXT_PART = /(?:[ \t\f\v]|--[^\n\r]*(?=[\n\r]))*[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y;
+
 /** Of a string of the form `E'…'`, in which a backslash hides the quote behind it. */
 function endOfEscaped(sql: string, from: number): number {
   for (let at = from; ;) {
     const found = matchFrom(/\\[\s\S]?|'/g, sql, at);
     if (found === null) return sql.length;
-    if (sql.startsWith("'", found[0])) return found[1];
-    at = found[1];
+    const part = sql.startsWith("'", found[0]) ? matchFrom(NEXT_PART, sql, found[1]) : found;
+    if (part === null) return found[1];
+    at = part[1];
   }
 }
 

@@ -1,5 +1,6 @@
 import { DEFAULT_SCHEMA, type ParsedStatement, type SqlParser, treeAt } from '@lockstep/core';
 import { SqlError } from 'libpg-query';
+import { asidesOf } from './sql-parser-asides.js';
 import { bodyStatements } from './sql-parser-bodies.js';
 import { createdBy } from './sql-parser-creates.js';
 import { relationName } from './sql-parser-names.js';
@@ -12,6 +13,10 @@ export const postgresSqlParser: SqlParser = {
   split: async (file) => {
     await readyParser();
     return splitFile(file);
+  },
+  asides: async (file) => {
+    await readyParser();
+    return asidesOf(file);
   },
   parse: async (sql) => {
     await readyParser();

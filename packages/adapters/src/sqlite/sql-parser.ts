@@ -1,4 +1,12 @@
-import { isSign, isWord, type ObjectRef, splitSql, type SqlParser, sqlTokens } from '@lockstep/core';
+import {
+  isSign,
+  isWord,
+  type ObjectRef,
+  splitSql,
+  sqlAsides,
+  type SqlParser,
+  sqlTokens,
+} from '@lockstep/core';
 import { splitSqliteFile } from './sql-parser-split.js';
 import { statementNode } from './statement-node.js';
 import { createHead, qualifiedNameAt } from './text/created-name.js';
@@ -8,6 +16,7 @@ import { findWord, isName, type Tokens, wordsAt } from './text/token-groups.js';
 /** SQLite's statements, read as tokens: SQLite itself judges what is valid. */
 export const sqliteSqlParser: SqlParser = {
   split: async (file) => splitSqliteFile(file),
+  asides: async ({ text }) => await Promise.resolve(sqlAsides(text, 'sqlite')),
   parse: async (sql) => {
     const tokens = onlyStatement(sql);
     return { node: statementNode(tokens), tree: {} };

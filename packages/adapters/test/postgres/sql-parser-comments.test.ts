@@ -12,6 +12,8 @@ test.each([
   ['/* a /* b */', '/* a    b   '],
   ["'/* + */' /* + */", "'/* + */' /*   */"],
   ["e'\\'/* + */' e'a''/* + */'", "e'\\'/* + */' e'a''/* + */'"],
+  ["e'a' -- b\n  'c\\' /* + */' /* + */", "e'a' -- b\n  'c\\' /* + */' /*   */"],
+  ["e'a' 'c\\' /* + */", "e'a' 'c\\' /*   */"],
   ["'\\' /* + */", "'\\' /*   */"],
   ['"/* + */"" /* + */" /* + */', '"/* + */"" /* + */" /*   */'],
   ['-- /*\n/* + */', '-- /*\n/*   */'],
@@ -21,6 +23,11 @@ test.each([
   ['a$b$/* + */', 'a$b$/*   */'],
 ])('blanks what the lexer would read again in %j', (sql, flat) => {
   expect(withFlatComments(sql)).toBe(flat);
+});
+
+test('a string with very many comments behind it is read', () => {
+  const sql = `/**/ select E'a' ${'-- '.repeat(40)}\n, ${"E'b'\n-- c\n".repeat(20_000)}`;
+  expect(withFlatComments(sql)).toBe(sql.replace('/**/', '    '));
 });
 
 const DEEP = 100_000;

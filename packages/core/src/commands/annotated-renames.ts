@@ -4,6 +4,7 @@ import type { Dialect } from '../config/connection-target.js';
 import type { SqlParser } from '../ports/sql-parser.js';
 import {
   besideNothing,
+  mayHoldAnnotations,
   type RenameAnnotation,
   renameAnnotations,
   type WrittenName,
@@ -45,7 +46,8 @@ export async function withAnnotatedRenames(
 async function annotatedRenames(parser: SqlParser, source: RenameSource): Promise<readonly Rename[]> {
   const subjects: Subject[] = [];
   for (const file of source.files) {
-    const annotations = file.path.endsWith('.hcl') ? [] : renameAnnotations(file);
+    if (!mayHoldAnnotations(file)) continue;
+    const annotations = renameAnnotations(file, await parser.asides(file));
     const statements = annotations.length === 0 ? [] : await parser.split(file);
     const tables: TablesOf = new Map();
     for (const one of annotations)

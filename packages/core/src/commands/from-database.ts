@@ -5,6 +5,7 @@ import type { WorkspaceModule } from '../config/workspace-module.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ScaffoldFile } from '../scaffold/module-scaffold.js';
 import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import { mayHoldAnnotations, withoutAnnotations } from '../schema/rename-annotations.js';
 import { type NotWritable, writableObjects, type WritableObjects } from '../schema/writable-objects.js';
 import { writePlainSchema } from '../schema/write-plain-schema.js';
 import { writeSchema } from '../schema/write-schema.js';
@@ -56,11 +57,12 @@ export async function fromDatabase(tools: Tools, request: FromDatabaseRequest): 
   const { files, notWritten } = await filesOf(tools, request, {
     ...{ snapshot, writable, owner: server.databaseOwner },
   });
+  const ours = await Promise.all(files.map(async (file) => await withoutOthersAnnotations(tools, file)));
   const notWritable = [...writable.notWritable, ...notWritten];
   const extensions = catalog.facts
     .filter(({ kind, id }) => kind === 'extension' && writable.view.mine.has(id))
     .map(({ name }) => name);
-  return { files, notWritable, uses: writable.uses, major: server.major, extensions };
+  return { files: ours, notWritable, uses: writable.uses, major: server.major, extensions };
 }
 
 interface Found {
@@ -88,6 +90,13 @@ async function filesOf(tools: Tools, request: FromDatabaseRequest, found: Found)
   }
   const observation = await tools.database.observe(request.target, roots);
   return { files: writeSchema({ catalog, statements, observation, owner, folder }), notWritten: [] };
+}
+
+/** An annotation that a database holds in the text of a table says nothing about the files that begin with it. */
+async function withoutOthersAnnotations({ parser }: Tools, file: ScaffoldFile): Promise<ScaffoldFile> {
+  if (!mayHoldAnnotations(file)) return file;
+  const asides = await parser.asides({ ...file, sha256: '' });
+  return { ...file, text: withoutAnnotations(file.text, asides) };
 }
 
 function refuseUnknownSchemas(request: FromDatabaseRequest, existing: readonly string[]): void {

@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../catalog/object-kind.js';
 import type { JsonValue } from '../plan/canonical-json.js';
-import type { SchemaFile, SourceStatement } from '../schema/schema-file.js';
+import type { SchemaFile, SourceAside, SourceStatement } from '../schema/schema-file.js';
 
 /** What a statement does, read from its syntax tree: the basis of hazard and lock rules. */
 export interface ParsedStatement {
@@ -18,6 +18,8 @@ export interface SqlParser {
    * `SCHEMA.UNSUPPORTED` for other psql commands.
    */
   split(file: SchemaFile): Promise<readonly SourceStatement[]>;
+  /** The comments and texts of a file that `split` takes, in their order. Throws as `split` does, or gives what it can. */
+  asides(file: SchemaFile): Promise<readonly SourceAside[]>;
   /** Parses exactly one statement. Throws a plain `Error` where it is none or several: engines must not produce that. */
   parse(sql: string): Promise<ParsedStatement>;
   /**

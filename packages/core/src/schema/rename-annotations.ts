@@ -1,5 +1,6 @@
-import type { SchemaFile, SourcePlace } from './schema-file.js';
+import type { SchemaFile, SourceAside, SourcePlace } from './schema-file.js';
 import { unsupportedSql } from './schema-errors.js';
+import { placeAfter } from './source-place.js';
 
 /** A name as SQL writes it: without its quotes, and whether it had some. */
 export interface WrittenName {
@@ -22,29 +23,75 @@ export interface RenameAnnotation {
 }
 
 const MARK = 'lockstep:renamed-from';
-const ANNOTATION = /(?:--|#)[ \t]*lockstep:renamed-from\b[ \t]*(.*)$/;
+const ANNOTATION = /^(?:-{2,}|#+)[ \t]*lockstep:renamed-from\b([^]*)$/;
 const NAME = /^(?:"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([\w$\u0080-\uffff]+))/;
 
+/** True where a text may hold annotations, without a look at what is a comment in it. */
+export function mayHoldAnnotations({ text }: Pick<SchemaFile, 'text'>): boolean {
+  return text.includes(MARK);
+}
+
 /**
- * The annotations of a file. Throws `SCHEMA.UNSUPPORTED` with file, line and column for one that names nothing or stands
- * beside nothing.
+ * The annotations of a file: comments to the end of their line, among its comments and texts (`asides`), that begin with
+ * one. Throws `SCHEMA.UNSUPPORTED` with file, line and column for one that names nothing or stands beside nothing.
  */
-export function renameAnnotations(file: SchemaFile): readonly RenameAnnotation[] {
-  if (!file.text.includes(MARK)) return [];
-  const lines = file.text.split(/\r\n|\n|\r/);
+export function renameAnnotations(
+  file: SchemaFile,
+  asides: readonly SourceAside[],
+): readonly RenameAnnotation[] {
+  const lines = codeOnly(file.text, asides).split(/\r\n|\n|\r/);
   const next = nextSql(lines);
   const namesOf = rememberedNames();
-  return lines.flatMap((line, index) => {
-    const found = ANNOTATION.exec(line);
-    if (found === null) return [];
-    const place = { path: file.path, line: index + 1, column: [...line.slice(0, found.index)].length + 1 };
-    const from = dottedName((found[1] ?? '').trim());
+  let [at, place] = [0, { path: file.path, line: 1, column: 1 }];
+  return annotationsIn(file.text, asides).map(({ start, written }) => {
+    place = placeAfter(place, file.text.slice(at, start));
+    at = start;
+    const from = dottedName(written);
     if (from === null) throw unreadable(file, place);
-    const beside = line.slice(0, found.index).trim() === '' ? (next[index] ?? null) : index;
+    const index = place.line - 1;
+    const own = lines[index] ?? '';
+    const beside = own.trim() === '' ? (next[index] ?? null) : index;
     if (beside === null) throw besideNothing(file, place);
-    const text = beside === index ? line.slice(0, found.index) : (lines[beside] ?? '');
-    return [{ file, place, from, line: beside + 1, subject: firstName(text), names: namesOf(text) }];
+    const text = lines[beside] ?? '';
+    return { file, place, from, line: beside + 1, subject: firstName(text), names: namesOf(text) };
   });
+}
+
+/** The text without its annotations; everything else of it stays as it is. */
+export function withoutAnnotations(text: string, asides: readonly SourceAside[]): string {
+  let [kept, at] = ['', 0];
+  for (const { start, end } of annotationsIn(text, asides)) {
+    kept += text.slice(at, start).replace(/[ \t]+$/, '');
+    at = end;
+  }
+  return kept + text.slice(at);
+}
+
+interface FoundAnnotation {
+  readonly start: number;
+  readonly end: number;
+  /** What stands behind the word, without blanks around it. */
+  readonly written: string;
+}
+
+function annotationsIn(text: string, asides: readonly SourceAside[]): readonly FoundAnnotation[] {
+  return asides.flatMap(({ kind, start, end: behind }) => {
+    const comment = kind === 'comment' ? text.slice(start, behind).replace(/\r$/, '') : '';
+    const written = ANNOTATION.exec(comment)?.[1];
+    return written === undefined ? [] : [{ start, end: start + comment.length, written: written.trim() }];
+  });
+}
+
+/** The text with blanks for its comments and quotes for its texts; every character of code keeps its line and column. */
+function codeOnly(text: string, asides: readonly SourceAside[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { kind, start, end } of asides) {
+    const cover = kind === 'comment' ? ' ' : "'";
+    parts.push(text.slice(at, start), text.slice(start, end).replace(/[^\r\n]/g, cover));
+    at = end;
+  }
+  return parts.join('') + text.slice(at);
 }
 
 /** `SCHEMA.UNSUPPORTED` for an annotation that is beside no table and no column. */
@@ -68,12 +115,11 @@ function unreadable(file: SchemaFile, place: SourcePlace): Error {
   });
 }
 
-/** For each line, the index of the next one that holds more than a comment; null where none does. */
+/** For each line, the index of the next one with code on it; null where none has. */
 function nextSql(lines: readonly string[]): readonly (number | null)[] {
   const next: (number | null)[] = lines.map(() => null);
   for (let at = lines.length - 1; at > 0; at -= 1) {
-    const isSql = !/^\s*(?:--.*|#.*)?$/.test(lines[at] ?? '');
-    next[at - 1] = isSql ? at : (next[at] ?? null);
+    next[at - 1] = (lines[at] ?? '').trim() === '' ? (next[at] ?? null) : at;
   }
   return next;
 }
@@ -91,9 +137,7 @@ function firstName(line: string): WrittenName | null {
   return nameAt(line.replace(/^[\s,]+/, ''))?.name ?? null;
 }
 
-/** Names outside of strings, without a comment behind them. */
-function namesIn(line: string): readonly WrittenName[] {
-  const code = line.replace(/'(?:[^']|'')*'/g, ' ').replace(/(?:--|#).*$/, '');
+function namesIn(code: string): readonly WrittenName[] {
   // What is not closed runs to the end: to look for an end behind each of many openings takes for ever.
   const tokens =
     code.match(/"(?:[^"]|"")+(?:"|$)|`(?:[^`]|``)+(?:`|$)|\[[^\]]+(?:\]|$)|[\w$\u0080-\uffff]+/g) ?? [];

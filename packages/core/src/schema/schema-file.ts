@@ -15,6 +15,16 @@ export interface SourcePlace {
   readonly column: number;
 }
 
+/**
+ * A stretch of a file that is no code: a comment, or a text whose inside is not SQL of the file (a string, a dollar
+ * quote, a routine with its body). Offsets in UTF-16 units.
+ */
+export interface SourceAside {
+  readonly kind: 'comment' | 'text';
+  readonly start: number;
+  readonly end: number;
+}
+
 /** One statement of a file. */
 export interface SourceStatement {
   /** Its text with line ends as LF, so that a checkout with CRLF makes the same function bodies. */

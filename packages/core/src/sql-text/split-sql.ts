@@ -1,4 +1,5 @@
-import { isWord, skipBlank, type SqlToken, sqlTokenAt, type TokenDialect } from './sql-tokens.js';
+import type { SourceAside } from '../schema/schema-file.js';
+import { commentsOf, isWord, skipBlank, type SqlToken, sqlTokenAt, type TokenDialect } from './sql-tokens.js';
 
 /** One statement of a text, without its delimiter, with the offsets of its first character and of the one behind it. */
 export interface SqlPiece {
@@ -12,6 +13,8 @@ interface Scan {
   readonly dialect: TokenDialect;
   at: number;
   delimiter: string;
+  /** Comments and texts that were passed, in their order; null where nobody asks for them. */
+  asides: SourceAside[] | null;
 }
 
 /**
@@ -19,15 +22,44 @@ interface Scan {
  * Comments before and between statements belong to none. Never throws.
  */
 export function splitSql(text: string, dialect: TokenDialect): readonly SqlPiece[] {
-  const scan: Scan = { text, dialect, at: 0, delimiter: ';' };
+  return piecesOf({ text, dialect, at: 0, delimiter: ';', asides: null });
+}
+
+/** The comments and texts between and in the statements that `splitSql` gives. Never throws. */
+export function sqlAsides(text: string, dialect: TokenDialect): readonly SourceAside[] {
+  const asides: SourceAside[] = [];
+  piecesOf({ text, dialect, at: 0, delimiter: ';', asides });
+  return asides;
+}
+
+function piecesOf(scan: Scan): readonly SqlPiece[] {
   const pieces: SqlPiece[] = [];
   for (;;) {
-    scan.at = skipBlank(text, scan.at, dialect);
-    if (scan.at >= text.length) return pieces;
+    passBlank(scan, scan.at);
+    if (scan.at >= scan.text.length) return pieces;
     if (takeDelimiter(scan)) continue;
     const piece = takeStatement(scan);
     if (piece !== null) pieces.push(piece);
   }
+}
+
+function passBlank(scan: Scan, start: number): void {
+  const { text, dialect, asides } = scan;
+  scan.at = skipBlank(text, start, dialect);
+  if (asides === null) return;
+  for (const comment of commentsOf(text, { start, end: scan.at }, dialect))
+    asides.push({ kind: 'comment', ...comment });
+}
+
+function passToken({ asides }: Scan, { kind, start, end }: SqlToken): void {
+  if (kind === 'text' || kind === 'executable') asides?.push({ kind: 'text', start, end });
+}
+
+/** A routine is a text as a whole: what stands in it, from that aside on, is its own. */
+function passRoutine({ asides }: Scan, first: number | undefined, { start, end }: SqlPiece): void {
+  if (asides === null || first === undefined) return;
+  const behind = asides.splice(first).filter((aside) => aside.start >= end);
+  asides.push({ kind: 'text', start, end }, ...behind);
 }
 
 /** `DELIMITER x` is a line of its own and ends without a delimiter. */
@@ -42,6 +74,7 @@ function takeDelimiter(scan: Scan): boolean {
 
 function takeStatement(scan: Scan): SqlPiece | null {
   const start = scan.at;
+  const firstAside = scan.asides?.length;
   let end = start;
   const body = bodyCounter(scan.delimiter === ';');
   while (scan.at < scan.text.length) {
@@ -51,11 +84,15 @@ function takeStatement(scan: Scan): SqlPiece | null {
     }
     const token = sqlTokenAt(scan.text, scan.at, scan.dialect);
     body.see(token);
+    passToken(scan, token);
     const cut = wordBeforeDelimiter(token, scan.delimiter);
     end = token.start + cut;
-    scan.at = skipBlank(scan.text, end, scan.dialect);
+    passBlank(scan, end);
   }
-  return end === start ? null : { sql: scan.text.slice(start, end), start, end };
+  if (end === start) return null;
+  const piece = { sql: scan.text.slice(start, end), start, end };
+  if (body.isRoutine()) passRoutine(scan, firstAside, piece);
+  return piece;
 }
 
 /** A delimiter like `$$` may stick to a word, because `$` is a character of names. */
@@ -67,13 +104,18 @@ function wordBeforeDelimiter({ kind, text }: SqlToken, delimiter: string): numbe
 const WITH_BODY: readonly string[] = ['PROCEDURE', 'FUNCTION', 'TRIGGER', 'EVENT', 'PACKAGE'];
 
 /** Follows the nesting of a routine's body, so that the semicolons inside it end nothing. */
-function bodyCounter(isCounting: boolean): { see(token: SqlToken): void; isOpen(): boolean } {
+function bodyCounter(isCounting: boolean): {
+  see(token: SqlToken): void;
+  isOpen(): boolean;
+  isRoutine(): boolean;
+} {
   const head: string[] = [];
   let hasBody = false;
   let depth = 0;
   let previous = '';
   return {
     isOpen: () => depth > 0,
+    isRoutine: () => hasBody && isRoutineHead(head),
     see: (token) => {
       const word = token.kind === 'word' ? token.text.toUpperCase() : token.text;
       if (head.length < 12) head.push(word);
@@ -82,6 +124,12 @@ function bodyCounter(isCounting: boolean): { see(token: SqlToken): void; isOpen(
       previous = word;
     },
   };
+}
+
+/** False for a table or view that only mentions such a word, as the name of a column say. */
+function isRoutineHead(head: readonly string[]): boolean {
+  const kind = head.find((word) => WITH_BODY.includes(word) || ['TABLE', 'VIEW', 'INDEX'].includes(word));
+  return kind !== undefined && WITH_BODY.includes(kind);
 }
 
 /** `END IF`, `END LOOP`, … close what is not counted; `END CASE` closes with its `END`. */

@@ -16,11 +16,18 @@ export interface SqlToken {
   readonly end: number;
 }
 
-/** White space and comments, which say nothing; the server runs `/*!`, so that is no comment here. */
+/** Comments; the server runs `/*!`, so that is none here. */
+const COMMENT: Readonly<Record<TokenDialect, RegExp>> = {
+  mysql: /--(?:[ \t\r][^\n]*)?(?=\n|$)|--[\x01-\x1f\x7f][^\n]*|#[^\n]*|\/\*(?!M?!)[\s\S]*?(?:\*\/|$)/y,
+  sqlite: /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y,
+};
+
+const SPACE = /\s+/y;
+
+/** White space and comments, which say nothing. */
 const BLANK: Readonly<Record<TokenDialect, RegExp>> = {
-  mysql:
-    /(?:\s+|--(?:[ \t\r][^\n]*)?(?=\n|$)|--[\x01-\x1f\x7f][^\n]*|#[^\n]*|\/\*(?!M?!)[\s\S]*?(?:\*\/|$))+/y,
-  sqlite: /(?:\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))+/y,
+  mysql: new RegExp(`(?:${SPACE.source}|${COMMENT.mysql.source})+`, 'y'),
+  sqlite: new RegExp(`(?:${SPACE.source}|${COMMENT.sqlite.source})+`, 'y'),
 };
 
 const FORMS: Readonly<Record<TokenDialect, readonly (readonly [SqlToken['kind'], RegExp])[]>> = {
@@ -81,6 +88,22 @@ function insideExecutable(comment: SqlToken, dialect: TokenDialect): readonly Sq
 /** The offset of the first character at or behind `at` that is neither white space nor comment. */
 export function skipBlank(text: string, at: number, dialect: TokenDialect): number {
   return at + (matchAt(BLANK[dialect], text, at) ?? '').length;
+}
+
+/** The comments of a stretch that `skipBlank` passes over, as offsets of the text. */
+export function commentsOf(
+  text: string,
+  blank: { readonly start: number; readonly end: number },
+  dialect: TokenDialect,
+): readonly { readonly start: number; readonly end: number }[] {
+  const comments: { readonly start: number; readonly end: number }[] = [];
+  for (let at = blank.start; at < blank.end;) {
+    const comment = matchAt(COMMENT[dialect], text, at);
+    const end = at + (comment ?? matchAt(SPACE, text, at) ?? ' ').length;
+    if (comment !== null) comments.push({ start: at, end });
+    at = end;
+  }
+  return comments;
 }
 
 /** The token that begins at this offset, which must lie before the end of the text. */

@@ -18,6 +18,7 @@ export function withHclNames(parser: SqlParser, hasSchemas: boolean): SqlParser 
         return { sql, file, offset: 0, place, node: `hcl ${block.type}`, defaultSchema: 'public' };
       });
     },
+    asides: async (file) => (isHcl(file) ? [] : await parser.asides(file)),
     creates: async (sql, defaultSchema) => {
       const object = known.get(sql);
       return object === undefined ? await parser.creates(sql, defaultSchema) : [object.ref];
