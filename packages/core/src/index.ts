@@ -9,7 +9,8 @@ export {
 export { inOrder, objectOf } from './catalog/object-of.js';
 export type { Tie, TieKind } from './catalog/tie.js';
 export { describeObject, OBJECT_KINDS, type ObjectKind, type ObjectRef } from './catalog/object-kind.js';
-export { type ModuleOutcome, type Verb, VERBS } from './commands/outcome.js';
+export { type ModuleOutcome } from './commands/outcome.js';
+export { type Verb, VERBS } from './errors/command-names.js';
 export { connectRun } from './commands/connect-run.js';
 export { type ConnectedRun, type ModuleRun } from './commands/module-run.js';
 export { joinPath, usedModules } from './commands/module-files.js';
@@ -18,7 +19,7 @@ export { brokenOutcome, runVerb, type VerbResult, type VerbRun } from './command
 export { RUN_FILES } from './commands/run-files.js';
 export { type Status, statusSchema } from './commands/status-result.js';
 export type { Toolkit } from './commands/toolkit.js';
-export type { VerbOptions } from './commands/verb-options.js';
+export type { VerbOptions } from './config/verb-options.js';
 export { LOCKSTEP_VERSION } from './config/version.js';
 export { headLine } from './evidence/head-line.js';
 export { jsonEnvelope, jsonError } from './evidence/json-envelope.js';
@@ -54,7 +55,6 @@ export {
   type Face,
   FAIL_ON,
   OPTION_SCHEMAS,
-  type OptionName,
   OPTIONS_OF_APPLY,
   optionsOf,
   VERB_SUMMARIES,
@@ -66,12 +66,12 @@ export { flagOf } from './config/flag-of.js';
 export {
   type CommandValues,
   correctedThenCheck,
-  HELPER_COMMANDS,
   type NextCommand,
   nextCommand,
   type NextStep,
   stepText,
 } from './errors/next-command.js';
+export { HELPER_COMMANDS } from './errors/command-names.js';
 export { calledAgain, repeatedWords } from './errors/called-again.js';
 export { shellCommand } from './errors/shell-command.js';
 export { taskOfBranch, taskVariable } from './config/task-name.js';
@@ -142,17 +142,16 @@ export { compareObservations, type ObservedDifference } from './apply/compare-ob
 export { type ApplyEnd, type ApplyFacts, buildReport } from './apply/build-report.js';
 export { applyPlan } from './commands/apply-plan.js';
 export { type PlannedModule, planModule } from './commands/plan-module.js';
-export { ownedObjects } from './commands/status.js';
+export { ownedObjects } from './planning/owned-objects.js';
 export { targetReader } from './commands/target-reader.js';
 export {
-  type ApplyLimits,
   type ApplyOutcome,
   type ApplyPlanRequest,
   type ApplyPorts,
-  DEFAULT_APPLY_LIMITS,
   type TargetReader,
   type TargetState,
 } from './commands/apply-request.js';
+export { type ApplyLimits, DEFAULT_APPLY_LIMITS } from './config/limits.js';
 export { approveCommand, approvePlan, type ApprovedPlan, findSavedPlan } from './commands/approve-plan.js';
 export { type RenamedLedger, renameLedger } from './commands/rename-ledger.js';
 export { type AppliedPlan, type Ledger, ledgerAgrees, type OwnedObject } from './apply/ledger.js';
@@ -180,15 +179,16 @@ export {
   approvalSchema,
   matchPlanId,
   namesPlan,
-  planIdPrefixSchema,
   type PlanIdMatch,
 } from './approval/approval.js';
+export { planIdPrefixSchema } from './text/plan-id.js';
 export type { ApprovalRequest } from './approval/approval-request.js';
 export { type ApprovalDecision, decideApproval } from './approval/decide-approval.js';
 export { hazardsOf } from './approval/plan-hazards.js';
 export { effectivePolicy, type EffectivePolicy, type PolicyEnvironment } from './approval/policy.js';
 export { canonicalJson, hashJson, type JsonValue, sha256 } from './plan/canonical-json.js';
-export { type Hazard, type Plan, planSchema, type Statement, type UnsealedPlan } from './plan/plan.js';
+export { type Plan, planSchema, type Statement, type UnsealedPlan } from './plan/plan.js';
+export { type Hazard } from './hazards/hazard.js';
 export { isSealIntact, planIdOf, sealPlan } from './plan/seal-plan.js';
 export type { ApprovalQuestion, Approver } from './ports/approver.js';
 export type {
@@ -197,35 +197,25 @@ export type {
   Database,
   LedgerBegin,
   LockHolder,
-  Observation,
   RecordOutcome,
-  RowCount,
   SegmentRequest,
-  TableName,
   SegmentRetry,
   ServerFacts,
 } from './ports/database.js';
+export type { RowCount, TableName } from './catalog/table-name.js';
+export type { Observation } from './catalog/observation.js';
 export type { Files } from './ports/files.js';
-export type {
-  CatalogSnapshot,
-  CatalogView,
-  ExportedStatement,
-  ExportSchemaRequest,
-  Proposal,
-  ProposedStatement,
-  ProposedEffect,
-  ProposeRequest,
-  SchemaEngine,
-} from './ports/schema-engine.js';
-export { DEFAULT_LOAD_TIMEOUT_MS, type LoadRequest, type SchemaLoader } from './ports/schema-loader.js';
-export type {
-  ExtensionRequest,
-  ScratchDatabase,
-  ScratchProvider,
-  ScratchRequest,
-  ScratchSource,
-} from './ports/scratch-database.js';
-export type { ParsedStatement, SqlParser } from './ports/sql-parser.js';
+export type { ExportSchemaRequest, ProposeRequest, SchemaEngine } from './ports/schema-engine.js';
+export type { ExportedStatement } from './catalog/exported-statement.js';
+export type { Proposal, ProposedStatement, ProposedEffect } from './catalog/proposal.js';
+export type { CatalogSnapshot, CatalogView } from './catalog/catalog-view.js';
+export { type LoadRequest, type SchemaLoader } from './ports/schema-loader.js';
+export { DEFAULT_LOAD_TIMEOUT_MS } from './config/limits.js';
+export type { ScratchDatabase, ScratchProvider, ScratchRequest } from './ports/scratch-database.js';
+export type { ExtensionRequest } from './schema/extension-request.js';
+export type { ScratchSource } from './config/scratch-source.js';
+export type { SqlParser } from './ports/sql-parser.js';
+export type { ParsedStatement } from './source/parsed-statement.js';
 export type { Talk } from './ports/talk.js';
 export type { PulledTable, PullRecord, PullRequest, PullResult, TypePuller } from './ports/type-puller.js';
 export {
@@ -310,9 +300,9 @@ export {
   readMysqlStatement,
   type WrittenName,
 } from './hazards/mysql/mysql-statement.js';
-export { comparisonSql } from './evidence/comparison-text.js';
+export { comparisonSql } from './commands/compare/comparison-sql.js';
 export type { Comparison } from './commands/compare.js';
-export { type CompareSource, parseCompareSource } from './commands/compare-side.js';
+export { type CompareSource, parseCompareSource } from './config/compare-source.js';
 export { classifySqliteStatement } from './hazards/sqlite/classify-sqlite-statement.js';
 export {
   readSqliteStatement,
@@ -329,4 +319,4 @@ export {
   type ScaffoldOptionName,
   type ScaffoldWords,
 } from './scaffold/scaffold-choice.js';
-export type { EngineProject, NamedObject } from './ports/schema-engine.js';
+export type { EngineProject, NamedObject } from './ownership/engine-project.js';

@@ -1,4 +1,4 @@
-import type { Observation } from '../ports/database.js';
+import type { Observation } from '../catalog/observation.js';
 
 /** One thing in which two databases differ; null where it is absent on that side. */
 export interface ObservedDifference {

@@ -3,8 +3,10 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import { type NextCommand, nextCommand, type NextStep } from '../errors/next-command.js';
 import { annotationOf, type RenameCandidate, renameValue } from '../plan/rename-candidate.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
-import type { Hazard, Plan } from '../plan/plan.js';
-import { type Approval, isExpired, namesPlan, planIdPrefixSchema } from './approval.js';
+import type { Plan } from '../plan/plan.js';
+import type { Hazard } from '../hazards/hazard.js';
+import { type Approval, isExpired, namesPlan } from './approval.js';
+import { planIdPrefixSchema } from '../text/plan-id.js';
 import type { ApprovalRequest } from './approval-request.js';
 
 /** A plan nobody said yes to, where nobody can be asked. */

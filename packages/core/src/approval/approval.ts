@@ -2,12 +2,7 @@ import { z } from 'zod';
 import type { UsedPlan } from '../apply/ledger.js';
 import { HAZARD_CODES } from '../hazards/hazard-codes.js';
 import type { Plan } from '../plan/plan.js';
-
-/** Hex digits that name a plan: its whole id or the first twelve or more of them. */
-export const planIdPrefixSchema = z
-  .string()
-  .regex(/^[0-9a-f]{12,64}$/i, 'must be a planId or at least its first 12 hex digits')
-  .transform((text) => text.toLowerCase());
+import { planIdPrefixSchema } from '../text/plan-id.js';
 
 const moment = z.iso.datetime({ offset: true });
 

@@ -1,6 +1,6 @@
 import type { LockstepError } from '../errors/lockstep-error.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
-import type { Hazard } from '../plan/plan.js';
+import type { Hazard } from '../hazards/hazard.js';
 import { type Approval, isExpired, namesPlan, usedAt } from './approval.js';
 import {
   approvalRequired,

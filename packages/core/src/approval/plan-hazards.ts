@@ -1,6 +1,7 @@
 import { describeObject } from '../catalog/object-kind.js';
 import { isInStepReason } from '../schema/ownership-unmanaged.js';
-import type { Hazard, Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import type { Hazard } from '../hazards/hazard.js';
 
 /** Every hazard of a plan with the object it concerns: those of its statements, then what lies outside of them. */
 export function hazardsOf(plan: Plan): readonly Hazard[] {

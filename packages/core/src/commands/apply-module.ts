@@ -35,7 +35,7 @@ import { writePlanFiles } from './run-files.js';
 import { stopIfAsked } from './stop-if-asked.js';
 import { targetReader } from './target-reader.js';
 import type { Toolkit } from './toolkit.js';
-import type { VerbOptions } from './verb-options.js';
+import type { VerbOptions } from '../config/verb-options.js';
 import { lockWaitLine, retryLine } from './apply-talk.js';
 
 /** What an apply came to; `report.error` is set where it failed after it began. */

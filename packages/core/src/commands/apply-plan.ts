@@ -8,8 +8,9 @@ import { checkBeforeLock, checkRequirements, planIsStale } from './apply-checks.
 import { type ApplyRun, endApply, factsOf } from './apply-end.js';
 import { applyNothing } from './apply-nothing.js';
 import { checkLedgerEnvironment } from './ledger-environment.js';
-import type { TableName } from '../ports/database.js';
-import { refuseArrivedRows, tablesOf } from './rows-at-risk.js';
+import type { TableName } from '../catalog/table-name.js';
+import { tablesOf } from './rows-at-risk.js';
+import { refuseArrivedRows } from '../applying/refuse-arrived-rows.js';
 import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts, TargetState } from './apply-request.js';
 
 /**

@@ -8,23 +8,7 @@ import type { Difference } from '../plan/fingerprint-differences.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import type { RowsAtRisk } from '../hazards/rows-at-risk.js';
 import type { Database, LockHolder, SegmentRetry } from '../ports/database.js';
-
-/** Times an apply keeps to, in milliseconds. */
-export interface ApplyLimits {
-  /** How long to poll for the advisory lock. */
-  readonly lockWaitMs: number;
-  /** `lock_timeout` of a statement; a segment that fails on it is tried again a few times. */
-  readonly lockTimeoutMs: number;
-  /** `statement_timeout`; 0 for none. */
-  readonly statementTimeoutMs: number;
-}
-
-/** Used where nobody says otherwise. Statements may take their time; waiting for a lock, they hold up others. */
-export const DEFAULT_APPLY_LIMITS: ApplyLimits = {
-  lockWaitMs: 60_000,
-  lockTimeoutMs: 5_000,
-  statementTimeoutMs: 0,
-};
+import type { ApplyLimits } from '../config/limits.js';
 
 /** One plan, approved, and what the run knows about the place it goes to. */
 export interface ApplyPlanRequest {

@@ -7,7 +7,8 @@ import { type CommandValues, type NextCommand, nextCommand } from '../errors/nex
 import { shortId } from '../evidence/short-id.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import { hazardText } from '../hazards/hazard-text.js';
-import type { Hazard, Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import type { Hazard } from '../hazards/hazard.js';
 import { checkSeal } from './apply-checks.js';
 import { joinPath } from './module-files.js';
 import type { ModuleRun } from './module-run.js';

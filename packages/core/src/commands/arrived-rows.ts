@@ -2,7 +2,7 @@ import type { StatementResult } from '../apply/apply-report.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { type NextCommand, nextCommand } from '../errors/next-command.js';
 import type { Plan } from '../plan/plan.js';
-import type { RowCount } from '../ports/database.js';
+import type { RowCount } from '../catalog/table-name.js';
 
 /** A table whose loss nobody had to accept, because it was empty, and what it holds now. */
 export type ArrivedRows = NonNullable<NonNullable<StatementResult['error']>['arrivedRows']>;

@@ -3,7 +3,7 @@ import { annotationOf, type RenameCandidate, renameValue } from '../plan/rename-
 import type { Plan } from '../plan/plan.js';
 import type { ModuleRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
-import type { VerbOptions } from './verb-options.js';
+import type { VerbOptions } from '../config/verb-options.js';
 
 export interface RenameQuestion {
   readonly plan: Plan;

@@ -3,13 +3,12 @@ import {
   type Carry,
   type Face,
   NOT_IN_COMPARISON,
-  type OptionName,
   optionsOf,
 } from '../config/command-options.js';
 import type { LockstepError } from '../errors/lockstep-error.js';
 import { type CommandValues, type NextCommand, nextCommand, type NextStep } from '../errors/next-command.js';
-import { type Verb, VERBS } from './outcome.js';
-import type { VerbOptions } from './verb-options.js';
+import { type OptionName, type Verb, VERBS } from '../errors/command-names.js';
+import type { VerbOptions } from '../config/verb-options.js';
 
 /** What a run of a module was asked to do. */
 export interface Asked {

@@ -6,7 +6,7 @@ import { afterMysqlRename } from '../hazards/mysql/after-rename.js';
 import { makesNewObjects } from '../hazards/classify-statement.js';
 import { withRename } from '../hazards/renamed-catalog.js';
 import type { Statement } from '../plan/plan.js';
-import type { ProposedStatement } from '../ports/schema-engine.js';
+import type { ProposedStatement } from '../catalog/proposal.js';
 import type { SqlParser } from '../ports/sql-parser.js';
 
 /** Adds segments, locks and hazards to what an engine proposes; the engine's own word about danger is not asked. */

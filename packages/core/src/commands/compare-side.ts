@@ -2,21 +2,14 @@ import type { ConnectionTarget } from '../config/connection-target.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import { sha256 } from '../plan/canonical-json.js';
-import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import type { ServerFacts } from '../ports/database.js';
 import type { SchemaFile } from '../schema/schema-file.js';
 import { readScratch, scratchRequest, type ScratchModel } from './desired-state.js';
 import { joinPath, type ModuleFiles, readModuleFiles } from './module-files.js';
 import { loadLimits, type ModuleRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
-
-/** One side of a comparison, as `--from` and `--to` name it. */
-export type CompareSource =
-  | { readonly kind: 'env'; readonly name: string }
-  | { readonly kind: 'snapshot'; readonly path: string }
-  | { readonly kind: 'git'; readonly ref: string }
-  | { readonly kind: 'files' }
-  | { readonly kind: 'empty' };
+import type { CompareSource } from '../config/compare-source.js';
 
 /** A side that was read. */
 export interface CompareSide {
@@ -102,15 +95,6 @@ async function snapshotFile(toolkit: Toolkit, path: string): Promise<SchemaFile>
     why: 'A snapshot is a file of SQL that makes a schema, such as this command writes.',
     next: [nextCommand('diff', { from: 'empty', to: 'env:<name>', out: '<file>' })],
   });
-}
-
-/** Reads `env:staging`, `snapshot:file.sql`, `git:main`, `files` or `empty`; null for anything else. */
-export function parseCompareSource(text: string): CompareSource | null {
-  if (text === 'files' || text === 'empty') return { kind: text };
-  const [, kind, value = ''] = /^(env|snapshot|git):(.+)$/s.exec(text) ?? [];
-  if (kind === 'env') return { kind, name: value };
-  if (kind === 'snapshot') return { kind, path: value };
-  return kind === 'git' && !value.startsWith('-') ? { kind, ref: value } : null;
 }
 
 /** A source as `--from` and `--to` write it. */

@@ -1,7 +1,8 @@
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
 import { writtenName } from '../hazards/object-names.js';
-import type { Proposal, ProposedStatement } from '../ports/schema-engine.js';
-import type { ParsedStatement, SqlParser } from '../ports/sql-parser.js';
+import type { Proposal, ProposedStatement } from '../catalog/proposal.js';
+import type { SqlParser } from '../ports/sql-parser.js';
+import type { ParsedStatement } from '../source/parsed-statement.js';
 import type { SchemaFile } from '../schema/schema-file.js';
 import { listAt, textAt, treeAt } from '../schema/syntax-tree.js';
 

@@ -2,7 +2,7 @@ import { factsById } from '../catalog/catalog.js';
 import { wholeView } from '../schema/ownership-limits.js';
 import type { ConnectedRun } from './module-run.js';
 import type { PlannedModule } from './plan-module.js';
-import { wantedObjects } from './status.js';
+import { wantedObjects } from '../planning/owned-objects.js';
 
 /**
  * What the module has where the files are reached, what its engine does not see included. Owners that the files do not

@@ -1,6 +1,6 @@
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ServerFacts } from '../ports/database.js';
-import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import type { ScratchDatabase, ScratchRequest } from '../ports/scratch-database.js';
 import { type ConnectedRun, loadLimits, type ModuleRun } from './module-run.js';
 import { filesOf, type ModuleFiles } from './module-files.js';

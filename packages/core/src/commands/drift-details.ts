@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { describeDifferences, type Difference } from '../plan/fingerprint-differences.js';
 import { isSameOwner, type ObjectChange } from '../plan/object-changes.js';
-import type { CatalogView } from '../ports/schema-engine.js';
+import type { CatalogView } from '../catalog/catalog-view.js';
 
 interface Side {
   readonly catalog: Catalog;

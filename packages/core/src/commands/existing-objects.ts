@@ -1,7 +1,7 @@
 import { factsById } from '../catalog/catalog.js';
 import { inOrder, objectOf } from '../catalog/object-of.js';
 import { effectivePolicy } from '../approval/policy.js';
-import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import type { Ownership } from '../schema/ownership.js';
 import type { ConnectedRun } from './module-run.js';
 import type { PlannedModule } from './plan-module.js';

@@ -4,7 +4,7 @@ import type { ConnectionTarget } from '../config/connection-target.js';
 import type { WorkspaceModule } from '../config/workspace-module.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ScaffoldFile } from '../scaffold/module-scaffold.js';
-import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import { mayHoldAnnotations, withoutAnnotations } from '../schema/rename-annotations.js';
 import { type NotWritable, writableObjects, type WritableObjects } from '../schema/writable-objects.js';
 import { writePlainSchema } from '../schema/write-plain-schema.js';

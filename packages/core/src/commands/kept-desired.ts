@@ -3,11 +3,11 @@ import type { Catalog } from '../catalog/catalog.js';
 import { OBJECT_KINDS } from '../catalog/object-kind.js';
 import { LOCKSTEP_VERSION } from '../config/version.js';
 import { hashJson, sha256 } from '../plan/canonical-json.js';
-import type { Observation, ServerFacts } from '../ports/database.js';
-import type { ModuleFiles } from './module-files.js';
+import type { ServerFacts } from '../ports/database.js';
+import type { Observation } from '../catalog/observation.js';
+import { type ModuleFiles, joinPath } from './module-files.js';
 import type { ModuleRun } from './module-run.js';
 import { jsonOf, jsonText, RUN_FILES, runFolder, writeRunFile } from './run-files.js';
-import { joinPath } from './module-files.js';
 import type { Toolkit } from './toolkit.js';
 
 /** What loading the files gave the last time, so that files that did not change need no scratch database. */

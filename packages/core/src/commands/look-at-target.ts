@@ -1,6 +1,6 @@
 import { describeBlockedReading, type ReadingLimits } from '../apply/blocked-reading.js';
 import type { Ledger } from '../apply/ledger.js';
-import type { CatalogSnapshot } from '../ports/schema-engine.js';
+import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import { divideOwnership, type Ownership } from '../schema/ownership.js';
 import { checkLedgerEnvironment } from './ledger-environment.js';
 import type { ConnectedRun } from './module-run.js';

@@ -2,7 +2,8 @@ import type { Asked } from './asked.js';
 import type { ConnectionTarget } from '../config/connection-target.js';
 import type { ResolvedEnvironment } from '../config/resolved-environment.js';
 import type { WorkspaceModule } from '../config/workspace-module.js';
-import { DEFAULT_LOAD_TIMEOUT_MS, type LoadRequest } from '../ports/schema-loader.js';
+import type { LoadRequest } from '../ports/schema-loader.js';
+import { DEFAULT_LOAD_TIMEOUT_MS } from '../config/limits.js';
 
 /** One module in one environment of one workspace: what every command works on. */
 export interface ModuleRun {

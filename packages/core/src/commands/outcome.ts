@@ -1,9 +1,6 @@
 import type { ErrorValue } from '../errors/lockstep-error.js';
 import type { ExitCode } from '../errors/codes.js';
 
-export const VERBS = ['check', 'fingerprint', 'diff', 'apply', 'pull', 'sync', 'status'] as const;
-export type Verb = (typeof VERBS)[number];
-
 /** What became of one module of a run. */
 export interface ModuleOutcome<Result> {
   readonly module: string;

@@ -1,13 +1,13 @@
-import type { Catalog, CatalogFact } from '../catalog/catalog.js';
+import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { objectOf } from '../catalog/object-of.js';
-import { factsById } from '../catalog/catalog.js';
 import type { Dialect } from '../config/connection-target.js';
 import type { Ledger } from '../apply/ledger.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import type { Statement } from '../plan/plan.js';
-import type { CatalogSnapshot, Proposal, ProposedStatement } from '../ports/schema-engine.js';
+import type { Proposal, ProposedStatement } from '../catalog/proposal.js';
+import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import { readScratch } from './desired-state.js';
 import { ownershipOf } from './look-at-target.js';
 import { renameSql } from './rename-sql.js';

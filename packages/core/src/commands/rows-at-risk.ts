@@ -5,10 +5,8 @@ import { statementTokens } from '../evidence/statement-tokens.js';
 import { statementWords } from '../evidence/statement-words.js';
 import type { RowsAtRisk } from '../hazards/rows-at-risk.js';
 import type { Plan } from '../plan/plan.js';
-import type { TableName } from '../ports/database.js';
-import type { CatalogSnapshot } from '../ports/schema-engine.js';
-import type { ApplyPlanRequest } from './apply-request.js';
-import { arrivedRowsRefused } from './arrived-rows.js';
+import type { TableName } from '../catalog/table-name.js';
+import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import type { ConnectedRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
 
@@ -74,23 +72,4 @@ export function tablesOf(losses: readonly { readonly table: TableName }[]): read
 
 function keyOf({ schema, name }: TableName): string {
   return JSON.stringify([schema, name]);
-}
-
-/**
- * Inside the lock of an apply: the tables whose loss nobody had to accept, because they held no row, must hold none
- * still. Throws `HAZARD.REFUSED` naming each that does, or that cannot be counted.
- */
-export async function refuseArrivedRows(
-  { database }: Pick<Toolkit, 'database'>,
-  { plan, target, mustBeEmpty = [], signal }: ApplyPlanRequest,
-): Promise<void> {
-  if (mustBeEmpty.length === 0) return;
-  const tables = tablesOf(mustBeEmpty);
-  const counts = await database.countRows(target, tables, signal);
-  const filled = tables.flatMap(({ schema, name }, index) => {
-    const count = counts[index] ?? null;
-    const table = [schema, name].filter((part) => part !== '').join('.');
-    return count?.rows === 0 && count.isExact ? [] : [{ table, count }];
-  });
-  if (filled.length > 0) throw arrivedRowsRefused(plan, filled);
 }

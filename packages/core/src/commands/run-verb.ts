@@ -6,16 +6,18 @@ import { nextCommand } from '../errors/next-command.js';
 import type { Workspace, WorkspaceContent } from '../ports/workspace.js';
 import { type AppliedModule, applyModule } from './apply-module.js';
 import { type CheckResult, checkModule } from './check.js';
-import { comparisonSql } from '../evidence/comparison-text.js';
+import { comparisonSql } from './compare/comparison-sql.js';
 import { compareModule, type Comparison } from './compare.js';
-import { type CompareSource, describeSource } from './compare-side.js';
+import { describeSource } from './compare-side.js';
+import type { CompareSource } from '../config/compare-source.js';
 import { type Asked, type AskedOfNx, withWhatWasAsked } from './asked.js';
 import { connectRun } from './connect-run.js';
 import { type DiffedModule, diffModule } from './diff.js';
 import { fingerprintModule } from './fingerprint.js';
 import type { FingerprintFile } from './fingerprint-file.js';
 import { usedModules, joinPath } from './module-files.js';
-import type { ModuleOutcome, Verb } from './outcome.js';
+import type { ModuleOutcome } from './outcome.js';
+import type { Verb } from '../errors/command-names.js';
 import { type PulledTypes, pullModule } from './pull.js';
 import { type CommandEnd, type ModuleTask, runModules } from './run-modules.js';
 import { withFilesReadOnce } from './read-once.js';
@@ -24,7 +26,7 @@ import { stopIfAsked } from './stop-if-asked.js';
 import type { Status } from './status-result.js';
 import { type SyncedModule, syncModule } from './sync.js';
 import type { Toolkit } from './toolkit.js';
-import type { VerbOptions } from './verb-options.js';
+import type { VerbOptions } from '../config/verb-options.js';
 
 /** What a verb gives for one module. */
 export type VerbResult =

@@ -1,10 +1,8 @@
 import { objectChanges } from '../plan/object-changes.js';
-import { ownedHashes } from '../plan/fingerprint.js';
 import type { OwnedObject } from '../apply/ledger.js';
-import type { Catalog } from '../catalog/catalog.js';
-import { isObjectKind, type ObjectRef } from '../catalog/object-kind.js';
+import type { ObjectRef } from '../catalog/object-kind.js';
 import { nameParts } from '../hazards/object-names.js';
-import type { CatalogSnapshot, CatalogView } from '../ports/schema-engine.js';
+import type { CatalogSnapshot, CatalogView } from '../catalog/catalog-view.js';
 import { wholeView } from '../schema/ownership-limits.js';
 import { isInStepReason } from '../schema/ownership-unmanaged.js';
 import { driftDetails } from './drift-details.js';
@@ -13,6 +11,7 @@ import { type PlannedModule, planModule } from './plan-module.js';
 import { jsonText, RUN_FILES, writeRunFile } from './run-files.js';
 import type { Status } from './status-result.js';
 import type { Toolkit } from './toolkit.js';
+import { ownedObjects, wantedObjects } from '../planning/owned-objects.js';
 
 /**
  * Compares database, ledger and files, and writes `status.json`: drift is database against ledger, pending is files
@@ -69,20 +68,6 @@ function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
     unowned: [...plan.unowned],
     unmanaged: plan.unmanaged.filter(({ reason }) => !isInStepReason(reason)),
   };
-}
-
-/** What a module manages in a database, as the ledger would record it. */
-export function ownedObjects(module: string, catalog: Catalog, view: CatalogView): readonly OwnedObject[] {
-  return ownedHashes(catalog, view).flatMap(({ fact: { kind, name, owner }, hash }) =>
-    isObjectKind(kind) ? [{ module, kind, name, hash, ...(owner === undefined ? {} : { owner }) }] : [],
-  );
-}
-
-/** What a module is to manage: owners only where the files name them, because else they are the scratch database's. */
-export function wantedObjects(module: string, catalog: Catalog, view: CatalogView): readonly OwnedObject[] {
-  return ownedObjects(module, catalog, view).map(({ owner, ...object }) =>
-    owner !== undefined && view.owners.has(`${object.kind}:${object.name}`) ? { ...object, owner } : object,
-  );
 }
 
 /** What the files name and the ledger does not know yet is pending or adopted; anything else in the database is drift. */

@@ -3,7 +3,7 @@ import type { ConnectedRun } from './module-run.js';
 import { type PulledTypes, pullTypes, requirePullers } from './pull.js';
 import { lookAtTarget } from './look-at-target.js';
 import type { Toolkit } from './toolkit.js';
-import type { VerbOptions } from './verb-options.js';
+import type { VerbOptions } from '../config/verb-options.js';
 
 /** What one command did: the apply, and the types, which are never pulled after an apply that failed. */
 export interface SyncedModule {

@@ -9,7 +9,7 @@ import type { ConnectedRun } from './module-run.js';
 import { usedModules } from './module-files.js';
 import { lookAtTarget, readingLimits, type SeenTarget } from './look-at-target.js';
 import { type PlannedModule, rootsOf } from './plan-module.js';
-import { ownedObjects } from './status.js';
+import { ownedObjects } from '../planning/owned-objects.js';
 import type { Toolkit } from './toolkit.js';
 
 /** Looks at the target again with the module's eyes, as often as apply asks. */

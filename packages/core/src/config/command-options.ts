@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { planIdPrefixSchema } from '../approval/approval.js';
-import { parseCompareSource } from '../commands/compare-side.js';
-import type { Verb } from '../commands/outcome.js';
-import { VERBS } from '../commands/outcome.js';
+import { OPTION_NAMES, type OptionName, type Verb, VERBS } from '../errors/command-names.js';
+import { planIdPrefixSchema } from '../text/plan-id.js';
+import { parseCompareSource } from './compare-source.js';
 import { HAZARD_CODES, type HazardCode } from '../hazards/hazard-codes.js';
 import { parseDuration } from './duration.js';
 import { TASK_NAME } from './task-name.js';
@@ -106,9 +105,7 @@ export const OPTION_SCHEMAS = {
   pullTimeout: duration('How long a type generator may run. Default: 120s.', 1),
   json: z.boolean().describe('Print one JSON object on stdout.'),
   verbose: z.boolean().describe('Say more about what is being done.'),
-} as const;
-
-export type OptionName = keyof typeof OPTION_SCHEMAS;
+} as const satisfies Readonly<Record<OptionName, z.ZodType>>;
 
 interface OptionPlace {
   /** Verbs of the command line that take it. */
@@ -176,9 +173,10 @@ const OPTION_PLACES: Readonly<Record<OptionName, OptionPlace>> = {
 };
 
 /** The options that next steps carry, in the order of the documentation. Where a step goes it says by itself. */
-export const CARRIED_OPTIONS: readonly { readonly name: OptionName; readonly carry: Carry }[] = optionNames()
-  .map((name) => ({ name, carry: OPTION_PLACES[name].carry }))
-  .filter(({ carry }) => carry !== 'never');
+export const CARRIED_OPTIONS: readonly { readonly name: OptionName; readonly carry: Carry }[] =
+  OPTION_NAMES.map((name) => ({ name, carry: OPTION_PLACES[name].carry })).filter(
+    ({ carry }) => carry !== 'never',
+  );
 
 /** Options that have no place beside `--from`: a comparison makes no plan. */
 export const NOT_IN_COMPARISON = ['environment', 'rename', 'task'] as const;
@@ -201,7 +199,7 @@ export interface CommandOption {
 }
 
 /** All options, in the order of the documentation. */
-export const COMMAND_OPTIONS: readonly CommandOption[] = optionNames().map((name) => ({
+export const COMMAND_OPTIONS: readonly CommandOption[] = OPTION_NAMES.map((name) => ({
   name,
   flag: flagOf(name),
   description: OPTION_SCHEMAS[name].description ?? '',
@@ -218,8 +216,4 @@ export function optionsOf(verb: Verb, face: Face): readonly CommandOption[] {
 /** True where `value` names an option. */
 export function isOptionName(value: string): value is OptionName {
   return Object.hasOwn(OPTION_SCHEMAS, value);
-}
-
-function optionNames(): readonly OptionName[] {
-  return Object.keys(OPTION_SCHEMAS).filter(isOptionName);
 }

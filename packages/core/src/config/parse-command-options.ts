@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { DEFAULT_APPLY_LIMITS } from '../commands/apply-request.js';
-import type { Verb } from '../commands/outcome.js';
-import type { VerbOptions } from '../commands/verb-options.js';
+import { DEFAULT_APPLY_LIMITS, DEFAULT_LOAD_TIMEOUT_MS } from './limits.js';
+import type { Verb } from '../errors/command-names.js';
+import type { VerbOptions } from './verb-options.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { CommandValues } from '../errors/next-command.js';
-import { DEFAULT_LOAD_TIMEOUT_MS } from '../ports/schema-loader.js';
 import {
   COMMAND_OPTIONS,
   type CommandOption,

@@ -1,6 +1,6 @@
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
-import type { ScratchSource } from '../ports/scratch-database.js';
+import type { ScratchSource } from './scratch-source.js';
 import type { EnvironmentConfig, ModuleConfig, PolicyConfig } from './module-config.js';
 import { didYouMean, nearest } from './nearest.js';
 import type { ResolvedEnvironment } from './resolved-environment.js';

@@ -1,19 +1,6 @@
-import type { OptionName } from '../config/command-options.js';
 import { flagOf } from '../config/flag-of.js';
-import type { Verb } from '../commands/outcome.js';
+import type { Verb, HelperCommand, OptionName } from './command-names.js';
 import { shellCommand } from './shell-command.js';
-
-/** Commands beside the verbs that next steps name. */
-export const HELPER_COMMANDS = [
-  'init',
-  'approve',
-  'doctor',
-  'explain',
-  'ledger rename',
-  'server start',
-  'server status',
-] as const;
-export type HelperCommand = (typeof HELPER_COMMANDS)[number];
 
 /** Options of a command as they are written: a value, several, or a switch. */
 export type CommandValues = {

@@ -1,10 +1,9 @@
 import type { Comparison } from '../commands/compare.js';
-import { hazardText } from '../hazards/hazard-text.js';
-import { sqlComment } from '../text/code-text.js';
 import { visibleLines } from '../text/visible.js';
 import { visibleValue } from '../text/visible-value.js';
 import { countOf } from './count-words.js';
 import { type Paint, plainPaint } from './paint.js';
+import { comparisonSql } from '../commands/compare/comparison-sql.js';
 
 /** How two states differ, as a terminal shows it: the objects, then the SQL that would lead from one to the other. */
 export function comparisonText(comparison: Comparison, paint: Paint = plainPaint): string {
@@ -29,19 +28,4 @@ function differenceLine(
   if (found === null) return `${paint.green('+')} ${object}`;
   if (expected === null) return `${paint.red('-')} ${object}`;
   return `${paint.yellow('~')} ${object}: ${found} ${paint.dim('→')} ${expected}`;
-}
-
-/** The SQL that leads from the one to the other, with its hazards as comments; also a snapshot, where `from` is empty. */
-export function comparisonSql({ from, to, statements, unseen }: Comparison): string {
-  const lines = statements.flatMap(({ sql, hazards }) => [
-    ...hazards.map((hazard) => `-- ${hazard.code}: ${sqlComment(hazardText(hazard))}`),
-    `${sql};`,
-    '',
-  ]);
-  return [
-    `-- ${sqlComment(from)} -> ${sqlComment(to)}: ${countOf(statements.length, 'statement')}`,
-    ...unseen.map((name) => `-- NOT in this SQL, because the engine does not see it: ${sqlComment(name)}`),
-    '',
-    ...lines,
-  ].join('\n');
 }

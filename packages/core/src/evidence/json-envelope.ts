@@ -1,5 +1,6 @@
 import type { AppliedModule } from '../commands/apply-module.js';
-import type { ModuleOutcome, Verb } from '../commands/outcome.js';
+import type { ModuleOutcome } from '../commands/outcome.js';
+import type { Verb } from '../errors/command-names.js';
 import type { VerbResult } from '../commands/run-verb.js';
 import type { ErrorValue } from '../errors/lockstep-error.js';
 import { fillBin } from '../errors/render-error.js';

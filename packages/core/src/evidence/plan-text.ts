@@ -1,6 +1,7 @@
 import { hazardText } from '../hazards/hazard-text.js';
 import { describeObject } from '../catalog/object-kind.js';
-import type { Hazard, Plan, Statement } from '../plan/plan.js';
+import type { Plan, Statement } from '../plan/plan.js';
+import type { Hazard } from '../hazards/hazard.js';
 import { annotationOf, renameValue } from '../plan/rename-candidate.js';
 import { visibleValue } from '../text/visible-value.js';
 import { countOf, firstOf } from './count-words.js';

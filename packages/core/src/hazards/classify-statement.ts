@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js';
-import type { Hazard } from '../plan/plan.js';
-import type { ParsedStatement } from '../ports/sql-parser.js';
+import type { Hazard } from './hazard.js';
+import type { ParsedStatement } from '../source/parsed-statement.js';
 import { indexCatalog, type CatalogIndex } from './catalog-index.js';
 import { catalogQuestions, type QuestionsRequest } from './catalog-questions.js';
 import { HAZARD_CODES } from './hazard-codes.js';

@@ -1,5 +1,6 @@
-import type { Hazard, Plan } from '../plan/plan.js';
-import type { RowCount, TableName } from '../ports/database.js';
+import type { Plan } from '../plan/plan.js';
+import type { Hazard } from './hazard.js';
+import type { RowCount, TableName } from '../catalog/table-name.js';
 
 /** A table or column that a plan takes away, and how many rows its table holds. */
 export interface RowsAtRisk {

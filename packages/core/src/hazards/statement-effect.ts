@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../catalog/object-kind.js';
-import type { Hazard } from '../plan/plan.js';
+import type { Hazard } from './hazard.js';
 import type { SyntaxTree } from '../schema/syntax-tree.js';
 import type { CatalogQuestions } from './catalog-questions.js';
 import type { HazardCode } from './hazard-codes.js';

@@ -1,6 +1,6 @@
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
-import type { CatalogView } from '../ports/schema-engine.js';
+import type { CatalogView } from '../catalog/catalog-view.js';
 import { canonicalJson, type JsonValue } from './canonical-json.js';
 
 /** One object that is not as it should be; null where it is absent on that side. */

@@ -1,5 +1,5 @@
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
-import type { CatalogView } from '../ports/schema-engine.js';
+import type { CatalogView } from '../catalog/catalog-view.js';
 import { hashJson, type JsonValue } from './canonical-json.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { inOrder } from '../catalog/object-of.js';
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import { planHazardCodes } from '../hazards/plan-hazards.js';
-import type { Proposal } from '../ports/schema-engine.js';
+import type { Proposal } from '../catalog/proposal.js';
 import type { Ownership } from '../schema/ownership.js';
 import { fingerprintOf, startingPoint } from './fingerprint.js';
 import type { Plan, Statement } from './plan.js';

@@ -2,16 +2,9 @@ import { z } from 'zod';
 import { OBJECT_KINDS } from '../catalog/object-kind.js';
 import { HAZARD_CODES } from '../hazards/hazard-codes.js';
 import { LOCK_LEVELS } from '../hazards/lock-level.js';
+import { hazardSchema } from '../hazards/hazard.js';
 
 const objectRefSchema = z.object({ kind: z.enum(OBJECT_KINDS), name: z.string() });
-
-export const hazardSchema = z.object({
-  code: z.enum(HAZARD_CODES),
-  /** Kind and name of what is affected: `column public.users.email`. */
-  object: z.string(),
-  /** What will happen and to whom, in one sentence. */
-  message: z.string(),
-});
 
 export const statementSchema = z.object({
   /** The exact text that is sent to the server, without a trailing semicolon. */
@@ -60,6 +53,5 @@ export const planSchema = z.strictObject({
 
 export type Plan = z.infer<typeof planSchema>;
 export type Statement = Plan['statements'][number];
-export type Hazard = Statement['hazards'][number];
 /** A plan before it was sealed: everything but its id. */
 export type UnsealedPlan = Omit<Plan, 'planId'>;

@@ -1,5 +1,6 @@
 import type { ConnectionTarget } from '../config/connection-target.js';
-import type { Hazard, Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import type { Hazard } from '../hazards/hazard.js';
 
 /** What a person is asked about: one plan, the database it would change, and the hazards that stand out. */
 export interface ApprovalQuestion {

@@ -4,6 +4,8 @@ import type { ApplyReport, StatementResult } from '../apply/apply-report.js';
 import type { Ledger, OwnedObject } from '../apply/ledger.js';
 import type { Segment } from '../apply/segments.js';
 import type { Plan } from '../plan/plan.js';
+import type { Observation } from '../catalog/observation.js';
+import type { TableName, RowCount } from '../catalog/table-name.js';
 
 /** What a connection check finds. */
 export interface ServerFacts {
@@ -107,29 +109,8 @@ export interface ApplySession {
   close(): Promise<void>;
 }
 
-/** A table by its parts, without quotes; the schema is empty where the dialect has none. */
-export interface TableName {
-  readonly schema: string;
-  readonly name: string;
-}
-
-/** How many rows a table holds. */
-export interface RowCount {
-  readonly rows: number;
-  /** False for the server's own estimate, or for a count that was broken off. */
-  readonly isExact: boolean;
-}
-
 /** What became of a wish to write the ledger without an apply. */
 export type RecordOutcome = 'recorded' | 'busy' | 'not-permitted';
-
-/** What our own second look saw: one line an object or property, comparable between two databases. */
-export interface Observation {
-  /** Key (kind, name, property) → printed value, for the objects that were asked for. */
-  readonly entries: ReadonlyMap<string, string>;
-  /** Owned indexes that exist and are not valid. */
-  readonly invalidIndexes: readonly string[];
-}
 
 /** The target database, as commands see it. */
 export interface Database {

@@ -1,9 +1,6 @@
 import type { SchemaFile } from '../schema/schema-file.js';
 import type { ScratchDatabase } from './scratch-database.js';
 
-/** How long a load may take where nothing else is said. */
-export const DEFAULT_LOAD_TIMEOUT_MS = 120_000;
-
 export interface LoadRequest {
   readonly scratch: ScratchDatabase;
   /** In the order in which they are tried; any order loads. */

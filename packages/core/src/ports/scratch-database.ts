@@ -1,10 +1,6 @@
 import type { ConnectionTarget } from '../config/connection-target.js';
-
-/** Where scratch databases come from; `scratch` of db.config.json after resolution. */
-export type ScratchSource =
-  | { readonly from: 'embedded'; readonly fallback?: 'same-server' }
-  | { readonly from: 'same-server' }
-  | { readonly from: 'url'; readonly target: ConnectionTarget };
+import type { ScratchSource } from '../config/scratch-source.js';
+import type { ExtensionRequest } from '../schema/extension-request.js';
 
 export interface ScratchRequest {
   readonly source: ScratchSource;
@@ -22,15 +18,6 @@ export interface ScratchRequest {
   readonly trust?: readonly string[];
   /** Hears what the user should know, such as a server that took the place of another one. */
   readonly say?: (message: string) => void;
-}
-
-/** `CREATE EXTENSION` as a schema file says it. */
-export interface ExtensionRequest {
-  readonly name: string;
-  readonly schema?: string;
-  readonly version?: string;
-  /** True where the extensions it needs are to be created too. */
-  readonly cascade?: boolean;
 }
 
 /** An empty database of ours, to be dropped by us. */

@@ -1,14 +1,6 @@
 import type { ObjectRef } from '../catalog/object-kind.js';
-import type { JsonValue } from '../plan/canonical-json.js';
 import type { SchemaFile, SourceAside, SourceStatement } from '../schema/schema-file.js';
-
-/** What a statement does, read from its syntax tree: the basis of hazard and lock rules. */
-export interface ParsedStatement {
-  /** The parser's node name, for instance `AlterTableStmt`. */
-  readonly node: string;
-  /** The node's content as plain data. */
-  readonly tree: { readonly [key: string]: JsonValue | undefined };
-}
+import type { ParsedStatement } from '../source/parsed-statement.js';
 
 /** The dialect's own parser. */
 export interface SqlParser {

@@ -1,5 +1,13 @@
-import type { ExtensionRequest } from '../ports/scratch-database.js';
 import { listAt, type SyntaxTree, textAt, treeAt } from './syntax-tree.js';
+
+/** `CREATE EXTENSION` as a schema file says it. */
+export interface ExtensionRequest {
+  readonly name: string;
+  readonly schema?: string;
+  readonly version?: string;
+  /** True where the extensions it needs are to be created too. */
+  readonly cascade?: boolean;
+}
 
 /** What a `CREATE EXTENSION` asks for; `defaultSchema` is where it goes without a word about it. */
 export function extensionRequestOf(tree: SyntaxTree, defaultSchema = 'public'): ExtensionRequest {

@@ -2,7 +2,7 @@ import { type Catalog, factsById } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand, type NextStep, stepText } from '../errors/next-command.js';
-import type { Proposal, ProposedStatement } from '../ports/schema-engine.js';
+import type { Proposal, ProposedStatement } from '../catalog/proposal.js';
 import type { Dependent } from './ownership-links.js';
 import type { Ownership } from './ownership.js';
 import { type BrokenTie, brokenTies, type BrokenTiesRequest, freeByHand } from './ownership-ties.js';

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogFact } from '../catalog/catalog.js';
 import { isObjectKind, type ObjectRef } from '../catalog/object-kind.js';
 import { objectOf } from '../catalog/object-of.js';
-import type { CatalogView } from '../ports/schema-engine.js';
+import type { CatalogView } from '../catalog/catalog-view.js';
 import type { EngineLimits, OwnershipIndex } from './ownership-roots.js';
 import { stateText, type UnmanagedObject } from './ownership-unmanaged.js';
 

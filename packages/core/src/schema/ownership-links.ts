@@ -2,7 +2,7 @@ import type { CatalogFact } from '../catalog/catalog.js';
 import { objectOf, inOrder } from '../catalog/object-of.js';
 import { describeObject, type ObjectRef } from '../catalog/object-kind.js';
 import { hashJson } from '../plan/canonical-json.js';
-import type { CatalogView } from '../ports/schema-engine.js';
+import type { CatalogView } from '../catalog/catalog-view.js';
 import { isOutside, isShared, type OwnershipIndex } from './ownership-roots.js';
 
 /** An object of another module that ours refer to. */

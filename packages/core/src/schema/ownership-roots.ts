@@ -1,6 +1,6 @@
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
 import type { OwnedObject } from '../apply/ledger.js';
-import type { EngineProject, NamedObject } from '../ports/schema-engine.js';
+import type { EngineProject, NamedObject } from '../ownership/engine-project.js';
 import { type Claims, isClaimed, isClaimedByName, LEDGER_SCHEMA, schemaNameOf } from './ownership-claims.js';
 
 /** Everything that decides whose an object is. */

@@ -1,5 +1,5 @@
 import type { CatalogFact } from '../catalog/catalog.js';
-import type { CatalogView } from '../ports/schema-engine.js';
+import type { CatalogView } from '../catalog/catalog-view.js';
 import type { OwnershipIndex } from './ownership-roots.js';
 
 /** What the module manages on one side, and transitively what that needs. */

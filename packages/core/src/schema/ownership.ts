@@ -1,6 +1,6 @@
 import { inOrder, objectOf } from '../catalog/object-of.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
-import type { CatalogView } from '../ports/schema-engine.js';
+import type { CatalogView } from '../catalog/catalog-view.js';
 import {
   adoptedObjects,
   credentialHolders,

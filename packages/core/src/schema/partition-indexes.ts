@@ -1,6 +1,6 @@
 import type { CatalogFact } from '../catalog/catalog.js';
 import { nameParts } from '../hazards/object-names.js';
-import type { Observation } from '../ports/database.js';
+import type { Observation } from '../catalog/observation.js';
 
 /** A statement for an index of a partition, and the partition it belongs to. */
 export interface PartitionIndex {

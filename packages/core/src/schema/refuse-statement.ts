@@ -1,4 +1,4 @@
-import type { ParsedStatement } from '../ports/sql-parser.js';
+import type { ParsedStatement } from '../source/parsed-statement.js';
 import { REFUSED_FORMS } from './refused-forms.js';
 import { searchPathConfigured } from './search-path.js';
 import { type Refusal, verdictOn } from './statement-verdicts.js';

@@ -1,4 +1,4 @@
-import type { ParsedStatement } from '../ports/sql-parser.js';
+import type { ParsedStatement } from '../source/parsed-statement.js';
 import { listAt, stringsIn, type SyntaxTree, textAt, treeAt } from './syntax-tree.js';
 
 /** What a SELECT has that does nothing but call functions. */

@@ -1,6 +1,6 @@
 import type { CatalogFact } from '../catalog/catalog.js';
 import { nameParts } from '../hazards/object-names.js';
-import type { ExportedStatement } from '../ports/schema-engine.js';
+import type { ExportedStatement } from '../catalog/exported-statement.js';
 import { NAME, RELATION, sqlNameOfWritten, unquoted } from './plain-names.js';
 
 /** A column with a sequence that is, in every parameter, the one that `serial` makes. */

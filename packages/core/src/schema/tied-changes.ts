@@ -1,8 +1,7 @@
-import type { Catalog } from '../catalog/catalog.js';
-import { factsById } from '../catalog/catalog.js';
+import { type Catalog, factsById } from '../catalog/catalog.js';
 import { writtenParts } from '../catalog/name-parts.js';
 import type { Tie } from '../catalog/tie.js';
-import type { ProposedStatement } from '../ports/schema-engine.js';
+import type { ProposedStatement } from '../catalog/proposal.js';
 
 /** Both catalogs, for the tables of what a statement names. */
 export interface BothCatalogs {

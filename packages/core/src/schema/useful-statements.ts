@@ -1,5 +1,5 @@
 import type { CatalogFact } from '../catalog/catalog.js';
-import type { ExportedStatement } from '../ports/schema-engine.js';
+import type { ExportedStatement } from '../catalog/exported-statement.js';
 
 /**
  * The statements that say something in a file: no owner (whoever applies owns what is new, and what exists keeps

@@ -1,7 +1,7 @@
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
 import { describeObject, type ObjectRef } from '../catalog/object-kind.js';
 import { inOrder, objectOf } from '../catalog/object-of.js';
-import type { CatalogView } from '../ports/schema-engine.js';
+import type { CatalogView } from '../catalog/catalog-view.js';
 import { foreignHistories } from './foreign-history.js';
 import { isOutside } from './ownership-roots.js';
 import { neededBy } from './ownership-view.js';

@@ -1,5 +1,5 @@
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
-import type { ExportedStatement } from '../ports/schema-engine.js';
+import type { ExportedStatement } from '../catalog/exported-statement.js';
 import type { ScaffoldFile } from '../scaffold/module-scaffold.js';
 import { planFiles } from './write-schema-files.js';
 import { orderRoots } from './write-schema-order.js';

@@ -1,5 +1,5 @@
 import type { CatalogFact } from '../catalog/catalog.js';
-import type { ExportedStatement } from '../ports/schema-engine.js';
+import type { ExportedStatement } from '../catalog/exported-statement.js';
 import { withPlainNames } from './plain-names.js';
 import { familyOf } from './table-family.js';
 import { putTableTogether } from './write-schema-table.js';

@@ -1,6 +1,6 @@
 import type { CatalogFact } from '../catalog/catalog.js';
 import { nameParts } from '../hazards/object-names.js';
-import type { ExportedStatement } from '../ports/schema-engine.js';
+import type { ExportedStatement } from '../catalog/exported-statement.js';
 import { NAME, RELATION, unquoted, withPlainNames } from './plain-names.js';
 import { type Serial, serialColumns } from './serial-columns.js';
 import { splitAtCommas } from './sql-scan.js';

@@ -1,6 +1,6 @@
 import { type Catalog, factsById } from '../catalog/catalog.js';
-import type { ExportedStatement } from '../ports/schema-engine.js';
-import type { Observation } from '../ports/database.js';
+import type { ExportedStatement } from '../catalog/exported-statement.js';
+import type { Observation } from '../catalog/observation.js';
 import type { ScaffoldFile } from '../scaffold/module-scaffold.js';
 import { partitionIndexes } from './partition-indexes.js';
 import { usefulStatements } from './useful-statements.js';

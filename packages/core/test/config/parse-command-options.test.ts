@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { VERBS } from '../../src/commands/outcome.js';
+import { VERBS } from '../../src/errors/command-names.js';
 import { COMMAND_OPTIONS, OPTION_SCHEMAS, optionsOf } from '../../src/config/command-options.js';
 import { parseDuration } from '../../src/config/duration.js';
 import { type OptionSource, parseCommandOptions } from '../../src/config/parse-command-options.js';

@@ -4,7 +4,7 @@ import { COMMAND_OPTIONS } from '../../src/config/command-options.js';
 import { flagOf } from '../../src/config/flag-of.js';
 import { parseCommandOptions } from '../../src/config/parse-command-options.js';
 import { withWhatWasAsked } from '../../src/commands/asked.js';
-import type { Verb } from '../../src/commands/outcome.js';
+import type { Verb } from '../../src/errors/command-names.js';
 import { LockstepError } from '../../src/errors/lockstep-error.js';
 import { type CommandValues, nextCommand, type NextStep, stepText } from '../../src/errors/next-command.js';
 import { calledAgain } from '../../src/errors/called-again.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog, CatalogFact } from '../../src/catalog/catalog.js';
 import { classifyStatement, makesNewObjects } from '../../src/hazards/classify-statement.js';
-import type { ParsedStatement } from '../../src/ports/sql-parser.js';
+import type { ParsedStatement } from '../../src/source/parsed-statement.js';
 
 function fact(kind: CatalogFact['kind'], name: string, details: CatalogFact['details'] = {}): CatalogFact {
   const id = `${kind}:${name}`;

@@ -1,5 +1,5 @@
 import { isWord } from '../../sql-text/sql-tokens.js';
-import type { Hazard } from '../../plan/plan.js';
+import type { Hazard } from '../hazard.js';
 import { hazard } from '../statement-effect.js';
 import type { AlterAction } from './alter-action.js';
 import type { ColumnState, MysqlQuestions } from './mysql-questions.js';

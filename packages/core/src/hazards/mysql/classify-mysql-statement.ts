@@ -1,10 +1,8 @@
-import type { ObjectKind, ObjectRef } from '../../catalog/object-kind.js';
-import { describeObject } from '../../catalog/object-kind.js';
-import type { Hazard } from '../../plan/plan.js';
+import { type ObjectKind, type ObjectRef, describeObject } from '../../catalog/object-kind.js';
+import type { Hazard } from '../hazard.js';
 import type { Classification, ClassifyRequest } from '../classify-statement.js';
 import { HAZARD_CODES } from '../hazard-codes.js';
-import type { LockLevel } from '../lock-level.js';
-import { strongerLock } from '../lock-level.js';
+import { type LockLevel, strongerLock } from '../lock-level.js';
 import { hazard, touch, type Touch, unclassified } from '../statement-effect.js';
 import { hazardsOfAction } from './action-hazards.js';
 import { addKey, type AlterAction, readAlterAction } from './alter-action.js';

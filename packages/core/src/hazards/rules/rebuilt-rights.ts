@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../../catalog/object-kind.js';
-import type { Hazard } from '../../plan/plan.js';
+import type { Hazard } from '../hazard.js';
 import type { CatalogIndex } from '../catalog-index.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
 import { hazard, touch, type Touch } from '../statement-effect.js';

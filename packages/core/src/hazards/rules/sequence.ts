@@ -1,6 +1,6 @@
 import { describeObject } from '../../catalog/object-kind.js';
 import type { JsonValue } from '../../plan/canonical-json.js';
-import type { Hazard } from '../../plan/plan.js';
+import type { Hazard } from '../hazard.js';
 import { isSyntaxTree, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
 import { dottedName, optionsAt } from '../statement-tree.js';

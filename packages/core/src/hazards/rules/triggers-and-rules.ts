@@ -1,5 +1,5 @@
 import { describeObject, type ObjectRef } from '../../catalog/object-kind.js';
-import type { Hazard } from '../../plan/plan.js';
+import type { Hazard } from '../hazard.js';
 import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
 import type { SubcommandRule } from '../altered-relation.js';
 import type { CatalogQuestions } from '../catalog-questions.js';

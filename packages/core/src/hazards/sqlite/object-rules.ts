@@ -1,5 +1,5 @@
 import type { ObjectKind, ObjectRef } from '../../catalog/object-kind.js';
-import type { Hazard } from '../../plan/plan.js';
+import type { Hazard } from '../hazard.js';
 import { flagDetail, textDetail } from '../catalog-index.js';
 import { hazard, touch, type Touch } from '../statement-effect.js';
 import { demandsOf, type SqliteQuestions } from './sqlite-questions.js';

@@ -1,4 +1,4 @@
-import type { Hazard } from '../../plan/plan.js';
+import type { Hazard } from '../hazard.js';
 import { flagDetail, textDetail } from '../catalog-index.js';
 import { hazard, touch, type Touch } from '../statement-effect.js';
 import { blocksWrites } from './object-rules.js';

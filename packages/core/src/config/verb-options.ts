@@ -1,7 +1,7 @@
 import type { HazardCode } from '../hazards/hazard-codes.js';
 import type { CommandValues } from '../errors/next-command.js';
-import type { CompareSource } from './compare-side.js';
-import type { ApplyLimits } from './apply-request.js';
+import type { CompareSource } from './compare-source.js';
+import type { ApplyLimits } from './limits.js';
 
 /** What a run was asked for, after options were parsed and defaults filled in. Both faces make it of one definition. */
 export interface VerbOptions {

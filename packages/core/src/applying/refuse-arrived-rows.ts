@@ -1,0 +1,23 @@
+import { tablesOf } from '../commands/rows-at-risk.js';
+import type { ApplyPlanRequest } from '../commands/apply-request.js';
+import { arrivedRowsRefused } from '../commands/arrived-rows.js';
+import type { Toolkit } from '../commands/toolkit.js';
+
+/**
+ * Inside the lock of an apply: the tables whose loss nobody had to accept, because they held no row, must hold none
+ * still. Throws `HAZARD.REFUSED` naming each that does, or that cannot be counted.
+ */
+export async function refuseArrivedRows(
+  { database }: Pick<Toolkit, 'database'>,
+  { plan, target, mustBeEmpty = [], signal }: ApplyPlanRequest,
+): Promise<void> {
+  if (mustBeEmpty.length === 0) return;
+  const tables = tablesOf(mustBeEmpty);
+  const counts = await database.countRows(target, tables, signal);
+  const filled = tables.flatMap(({ schema, name }, index) => {
+    const count = counts[index] ?? null;
+    const table = [schema, name].filter((part) => part !== '').join('.');
+    return count?.rows === 0 && count.isExact ? [] : [{ table, count }];
+  });
+  if (filled.length > 0) throw arrivedRowsRefused(plan, filled);
+}
