@@ -1,6 +1,6 @@
 import type { SchemaFile, SqlParser } from '@lockstep/core';
 import { describe, expect, test } from 'vitest';
-import { renameAnnotations } from '../../core/src/schema/rename-annotations.js';
+import { renameAnnotations } from '../../core/src/source/rename-annotations.js';
 import { mysqlSqlParser } from '../src/mysql/sql-parser.js';
 import { postgresSqlParser } from '../src/postgres/sql-parser.js';
 import { sqliteSqlParser } from '../src/sqlite/sql-parser.js';

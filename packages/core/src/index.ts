@@ -9,25 +9,25 @@ export {
 export { inOrder, objectOf } from './catalog/object-of.js';
 export type { Tie, TieKind } from './catalog/tie.js';
 export { describeObject, OBJECT_KINDS, type ObjectKind, type ObjectRef } from './catalog/object-kind.js';
-export { type ModuleOutcome } from './commands/outcome.js';
+export { type ModuleOutcome } from './run/outcome.js';
 export { type Verb, VERBS } from './errors/command-names.js';
-export { connectRun } from './commands/connect-run.js';
-export { type ConnectedRun, type ModuleRun } from './commands/module-run.js';
-export { joinPath, usedModules } from './commands/module-files.js';
+export { connectRun } from './run/connect-run.js';
+export { type ConnectedRun, type ModuleRun } from './run/module-run.js';
+export { joinPath, usedModules } from './run/module-files.js';
 export { exitCodeOfRun } from './commands/run-modules.js';
 export { brokenOutcome, runVerb, type VerbResult, type VerbRun } from './commands/run-verb.js';
-export { RUN_FILES } from './commands/run-files.js';
-export { type Status, statusSchema } from './commands/status-result.js';
-export type { Toolkit } from './commands/toolkit.js';
+export { RUN_FILES } from './run/run-files.js';
+export { type Status, statusSchema } from './commands/status/status-result.js';
+export type { Toolkit } from './run/toolkit.js';
 export type { VerbOptions } from './config/verb-options.js';
-export { LOCKSTEP_VERSION } from './config/version.js';
-export { headLine } from './evidence/head-line.js';
-export { jsonEnvelope, jsonError } from './evidence/json-envelope.js';
-export { outcomeJson, resultText } from './evidence/outcome-text.js';
+export { LOCKSTEP_VERSION } from './text/version.js';
+export { headLine } from './output/head-line.js';
+export { jsonEnvelope, jsonError } from './output/json-envelope.js';
+export { outcomeJson, resultText } from './output/outcome-text.js';
 export { type Paint, plainPaint } from './evidence/paint.js';
 export { planMarkdown } from './evidence/plan-markdown.js';
 export { planText } from './evidence/plan-text.js';
-export { shortId } from './evidence/short-id.js';
+export { shortId } from './text/short-id.js';
 export { jsonText, typescriptComment, typescriptString, typescriptTemplate } from './text/code-text.js';
 export { screenText } from './text/screen-text.js';
 export { visible, visibleLines } from './text/visible.js';
@@ -35,7 +35,7 @@ export { visibleValue } from './text/visible-value.js';
 export type { SchemaFileReader } from './ports/schema-file-reader.js';
 export type { Workspace, WorkspaceContent } from './ports/workspace.js';
 export { moduleScaffold, type ScaffoldFile, type ScaffoldRequest } from './scaffold/module-scaffold.js';
-export { type ConnectionTarget, type Dialect, DIALECTS } from './config/connection-target.js';
+export { type ConnectionTarget, type Dialect, DIALECTS } from './config/target/connection-target.js';
 export {
   APPROVAL_MODES,
   type ApprovalMode,
@@ -61,8 +61,8 @@ export {
 } from './config/command-options.js';
 export { hiddenJsonProblems } from './config/scan-json.js';
 export { MODULE_NAME, MODULE_NAME_WORDS } from './config/module-name.js';
-export { parseDuration } from './config/duration.js';
-export { flagOf } from './config/flag-of.js';
+export { parseDuration } from './text/duration.js';
+export { flagOf } from './text/flag-of.js';
 export {
   type CommandValues,
   correctedThenCheck,
@@ -80,7 +80,7 @@ export {
   type OptionSource,
   parseCommandOptions,
 } from './config/parse-command-options.js';
-export { didYouMean, nearest } from './config/nearest.js';
+export { didYouMean, nearest } from './text/nearest.js';
 export { configError, parseModuleConfig } from './config/parse-module-config.js';
 export {
   connectTimeoutOf,
@@ -89,20 +89,20 @@ export {
   type SslMode,
   sslModeOf,
   tlsProblem,
-} from './config/postgres-parameters.js';
+} from './config/target/postgres-parameters.js';
 export {
   formatPostgresUrl,
   type ParsedAddress,
   parsePostgresUrl,
   type PostgresAddress,
-} from './config/postgres-url.js';
+} from './config/target/postgres-url.js';
 export {
   configPath,
   environmentOf,
   resolveEnvironment,
   type ResolveRequest,
 } from './config/resolve-environment.js';
-export { RedactedUrl } from './config/redacted-url.js';
+export { RedactedUrl } from './config/target/redacted-url.js';
 export type { ResolvedEnvironment } from './config/resolved-environment.js';
 export {
   findVariable,
@@ -129,42 +129,47 @@ export {
   classifyStatement,
   type ClassifyRequest,
 } from './hazards/classify-statement.js';
-export { extensionRequestOf } from './schema/extension-request.js';
+export { extensionRequestOf } from './source/extension-request.js';
 export { hazardText } from './hazards/hazard-text.js';
-export { HAZARD_CODES, type HazardCode } from './hazards/hazard-codes.js';
+export { HAZARD_CODES, type HazardCode } from './errors/hazard-codes.js';
 export { describeHazardCode } from './hazards/hazard-meanings.js';
 export { LOCK_LEVELS, type LockLevel, strongerLock } from './hazards/lock-level.js';
-export { orderedHazardCodes, planHazardCodes } from './hazards/plan-hazards.js';
+export { orderedHazardCodes, planHazardCodes } from './plan/plan-hazards.js';
 export { CLASSIFIED_SUBCOMMANDS } from './hazards/rules/alter-table.js';
 export { CLASSIFIED_NODES, UNCLASSIFIED_NODES } from './hazards/rules/registry.js';
-export { type ApplyReport, applyReportSchema, type StatementResult } from './apply/apply-report.js';
-export { compareObservations, type ObservedDifference } from './apply/compare-observations.js';
-export { type ApplyEnd, type ApplyFacts, buildReport } from './apply/build-report.js';
-export { applyPlan } from './commands/apply-plan.js';
-export { type PlannedModule, planModule } from './commands/plan-module.js';
+export { type ApplyReport, applyReportSchema, type StatementResult } from './plan/apply-report.js';
+export { compareObservations, type ObservedDifference } from './catalog/compare-observations.js';
+export { type ApplyEnd, type ApplyFacts, buildReport } from './applying/build-report.js';
+export { applyPlan } from './applying/apply-plan.js';
+export { type PlannedModule, planModule } from './planning/plan-module.js';
 export { ownedObjects } from './planning/owned-objects.js';
-export { targetReader } from './commands/target-reader.js';
+export { targetReader } from './applying/target-reader.js';
 export {
   type ApplyOutcome,
   type ApplyPlanRequest,
   type ApplyPorts,
   type TargetReader,
   type TargetState,
-} from './commands/apply-request.js';
+} from './applying/request.js';
 export { type ApplyLimits, DEFAULT_APPLY_LIMITS } from './config/limits.js';
-export { approveCommand, approvePlan, type ApprovedPlan, findSavedPlan } from './commands/approve-plan.js';
-export { type RenamedLedger, renameLedger } from './commands/rename-ledger.js';
-export { type AppliedPlan, type Ledger, ledgerAgrees, type OwnedObject } from './apply/ledger.js';
-export { appliedPlanSchema, ownedObjectSchema, usedPlanSchema, WAS_APPLIED_SQL } from './apply/ledger.js';
+export {
+  approveCommand,
+  approvePlan,
+  type ApprovedPlan,
+  findSavedPlan,
+} from './commands/approve/approve-plan.js';
+export { type RenamedLedger, renameLedger } from './commands/ledger-rename/rename-ledger.js';
+export { type AppliedPlan, type Ledger, ledgerAgrees, type OwnedObject } from './ownership/ledger.js';
+export { appliedPlanSchema, ownedObjectSchema, usedPlanSchema, WAS_APPLIED_SQL } from './ownership/ledger.js';
 export {
   ADVISORY_LOCK_KEY,
   LEDGER_DDL,
   LEDGER_ENVIRONMENT_SQL,
   type LedgerSql,
   ledgerSqlFor,
-} from './apply/ledger-sql.js';
-export { LEDGER_GUARD_SQL } from './apply/ledger-findings-sql.js';
-export { type PlannedStatement, rootsOf, type Segment, segmentsOf } from './apply/segments.js';
+} from './plan/ledger-sql.js';
+export { LEDGER_GUARD_SQL } from './plan/ledger-findings-sql.js';
+export { type PlannedStatement, rootsOf, type Segment, segmentsOf } from './plan/segments.js';
 export {
   failedStatement,
   isCommitted,
@@ -172,21 +177,21 @@ export {
   outcomeOf,
   progressOf,
   withSegment,
-} from './apply/statement-results.js';
-export { type AdditivePlan, additivePlan, type StatementEffect } from './approval/additive-plan.js';
+} from './plan/statement-results.js';
+export { type AdditivePlan, additivePlan, type StatementEffect } from './policy/additive-plan.js';
 export {
   type Approval,
   approvalSchema,
   matchPlanId,
   namesPlan,
   type PlanIdMatch,
-} from './approval/approval.js';
+} from './policy/approval.js';
 export { planIdPrefixSchema } from './text/plan-id.js';
-export type { ApprovalRequest } from './approval/approval-request.js';
-export { type ApprovalDecision, decideApproval } from './approval/decide-approval.js';
-export { hazardsOf } from './approval/plan-hazards.js';
-export { effectivePolicy, type EffectivePolicy, type PolicyEnvironment } from './approval/policy.js';
-export { canonicalJson, hashJson, type JsonValue, sha256 } from './plan/canonical-json.js';
+export type { ApprovalRequest } from './policy/approval-request.js';
+export { type ApprovalDecision, decideApproval } from './policy/decide-approval.js';
+export { hazardsOf } from './policy/plan-hazards.js';
+export { effectivePolicy, type EffectivePolicy, type PolicyEnvironment } from './policy/policy.js';
+export { canonicalJson, hashJson, type JsonValue, sha256 } from './text/canonical-json.js';
 export { type Plan, planSchema, type Statement, type UnsealedPlan } from './plan/plan.js';
 export { type Hazard } from './hazards/hazard.js';
 export { isSealIntact, planIdOf, sealPlan } from './plan/seal-plan.js';
@@ -212,7 +217,7 @@ export type { CatalogSnapshot, CatalogView } from './catalog/catalog-view.js';
 export { type LoadRequest, type SchemaLoader } from './ports/schema-loader.js';
 export { DEFAULT_LOAD_TIMEOUT_MS } from './config/limits.js';
 export type { ScratchDatabase, ScratchProvider, ScratchRequest } from './ports/scratch-database.js';
-export type { ExtensionRequest } from './schema/extension-request.js';
+export type { ExtensionRequest } from './source/extension-request.js';
 export type { ScratchSource } from './config/scratch-source.js';
 export type { SqlParser } from './ports/sql-parser.js';
 export type { ParsedStatement } from './source/parsed-statement.js';
@@ -224,19 +229,19 @@ export {
   loadTooLarge,
   type SchemaFault,
   unsupportedSql,
-} from './schema/schema-errors.js';
-export type { SchemaFile, SourceAside, SourcePlace, SourceStatement } from './schema/schema-file.js';
-export { refusalOf } from './schema/refuse-statement.js';
+} from './source/schema-errors.js';
+export type { SchemaFile, SourceAside, SourcePlace, SourceStatement } from './source/schema-file.js';
+export { refusalOf } from './source/refuse-statement.js';
 export {
   listSchemaReferences,
   type MadeByModule,
   type ReferringStatement,
   type UndeclaredUse,
   type UsesFindings,
-} from './schema/schema-references.js';
-export { DEFAULT_SCHEMA, defaultSchemaAfter, searchPathConfigured } from './schema/search-path.js';
-export { describePlace, placeAfter, placeAt, placeWithin } from './schema/source-place.js';
-export type { Refusal } from './schema/statement-verdicts.js';
+} from './source/schema-references.js';
+export { DEFAULT_SCHEMA, defaultSchemaAfter, searchPathConfigured } from './source/search-path.js';
+export { describePlace, placeAfter, placeAt, placeWithin } from './source/source-place.js';
+export type { Refusal } from './source/statement-verdicts.js';
 export {
   isSyntaxTree,
   listAt,
@@ -245,18 +250,18 @@ export {
   type SyntaxTree,
   textAt,
   treeAt,
-} from './schema/syntax-tree.js';
-export { describeDifferences, type Difference } from './plan/fingerprint-differences.js';
-export { fingerprintOf, ownedHashes, subtreeHash } from './plan/fingerprint.js';
-export { type Claims, isClaimed, LEDGER_SCHEMA } from './schema/ownership-claims.js';
-export { classifyProposal } from './commands/classify-proposal.js';
-export { type BlockedReading, describeBlockedReading, type ReadingLimits } from './apply/blocked-reading.js';
-export { inDependencyOrder, type OrderedNames } from './schema/dependency-order.js';
-export type { Stray } from './schema/ownership-findings.js';
-export type { Dependent, Requirement } from './schema/ownership-links.js';
-export type { OwnershipRequest } from './schema/ownership-roots.js';
-export type { UnmanagedObject } from './schema/ownership-unmanaged.js';
-export { divideOwnership, type Ownership } from './schema/ownership.js';
+} from './source/syntax-tree.js';
+export { describeDifferences, type Difference } from './catalog/fingerprint-differences.js';
+export { fingerprintOf, ownedHashes, subtreeHash } from './catalog/fingerprint.js';
+export { type Claims, isClaimed, LEDGER_SCHEMA } from './ownership/claims.js';
+export { classifyProposal } from './planning/classify-proposal.js';
+export { type BlockedReading, describeBlockedReading, type ReadingLimits } from './ports/blocked-reading.js';
+export { inDependencyOrder, type OrderedNames } from './text/dependency-order.js';
+export type { Stray } from './ownership/findings.js';
+export type { Dependent, Requirement } from './ownership/links.js';
+export type { OwnershipRequest } from './ownership/roots.js';
+export type { UnmanagedObject } from './ownership/unmanaged.js';
+export { divideOwnership, type Ownership } from './ownership/ownership.js';
 export { makePlan, type PlanParts } from './plan/make-plan.js';
 export {
   type BrokenDependent,
@@ -264,7 +269,7 @@ export {
   type BrokenDependentsRequest,
   refuseBrokenDependents,
   type RefuseDependentsRequest,
-} from './schema/ownership-dependents.js';
+} from './ownership/dependents.js';
 export {
   type BrokenModule,
   linkModules,
@@ -273,13 +278,17 @@ export {
   type ModuleGraph,
   modulesInCycles,
   orderModules,
-} from './schema/module-graph.js';
-export { fromDatabase, type FromDatabaseRequest, type FromDatabaseResult } from './commands/from-database.js';
-export type { NotWritable } from './schema/writable-objects.js';
+} from './source/module-graph.js';
+export {
+  fromDatabase,
+  type FromDatabaseRequest,
+  type FromDatabaseResult,
+} from './commands/init/from-database.js';
+export type { NotWritable } from './export/writable-objects.js';
 export { modulePackages, type ModulePackages } from './scaffold/module-packages.js';
 export { binOf, fillCommands, PACKAGE_MANAGERS, type PackageManager } from './errors/printed-commands.js';
 export { fillBin, renderError } from './errors/render-error.js';
-export { leftOutText } from './evidence/left-out-text.js';
+export { leftOutText } from './output/left-out-text.js';
 export {
   isSign,
   isWord,
@@ -287,12 +296,12 @@ export {
   type SqlToken,
   sqlTokens,
   type TokenDialect,
-} from './sql-text/sql-tokens.js';
-export { splitSql, sqlAsides, type SqlPiece } from './sql-text/split-sql.js';
+} from './text/sql/sql-tokens.js';
+export { splitSql, sqlAsides, type SqlPiece } from './source/split-sql.js';
 export { nameParts } from './catalog/name-parts.js';
-export { parseMysqlUrl } from './config/mysql-url.js';
-export { parseSqliteUrl, sqliteFileTarget } from './config/sqlite-url.js';
-export { formatServerUrl, parseServerUrl, type UrlForm } from './config/postgres-url.js';
+export { parseMysqlUrl } from './config/target/mysql-url.js';
+export { parseSqliteUrl, sqliteFileTarget } from './config/target/sqlite-url.js';
+export { formatServerUrl, parseServerUrl, type UrlForm } from './config/target/postgres-url.js';
 export {
   alterActions,
   type MysqlStatement,
@@ -301,7 +310,7 @@ export {
   type WrittenName,
 } from './hazards/mysql/mysql-statement.js';
 export { comparisonSql } from './commands/compare/comparison-sql.js';
-export type { Comparison } from './commands/compare.js';
+export type { Comparison } from './commands/compare/compare.js';
 export { type CompareSource, parseCompareSource } from './config/compare-source.js';
 export { classifySqliteStatement } from './hazards/sqlite/classify-sqlite-statement.js';
 export {

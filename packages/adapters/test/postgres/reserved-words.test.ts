@@ -1,6 +1,6 @@
 import { testDatabase } from '@lockstep/testing';
 import { expect, test } from 'vitest';
-import { isPlainName } from '../../../core/src/schema/reserved-words.js';
+import { isPlainName } from '../../../core/src/text/sql/reserved-words.js';
 
 test.each([15, 18] as const)(
   'writes no name without the quotes that PostgreSQL %s puts around it',

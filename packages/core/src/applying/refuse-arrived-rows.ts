@@ -1,7 +1,7 @@
-import { tablesOf } from '../commands/rows-at-risk.js';
-import type { ApplyPlanRequest } from '../commands/apply-request.js';
-import { arrivedRowsRefused } from '../commands/arrived-rows.js';
-import type { Toolkit } from '../commands/toolkit.js';
+import { tablesOf } from '../planning/rows-at-risk.js';
+import type { ApplyPlanRequest } from './request.js';
+import { arrivedRowsRefused } from './arrived-rows.js';
+import type { Toolkit } from '../run/toolkit.js';
 
 /**
  * Inside the lock of an apply: the tables whose loss nobody had to accept, because they held no row, must hold none

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../plan/canonical-json.js';
+import type { JsonValue } from '../text/canonical-json.js';
 import type { ObjectKind } from './object-kind.js';
 
 /** Kinds of catalog facts: objects, and the parts of an object that are compared on their own. */

@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodeOf, worstExitCode } from '../errors/codes.js';
 import { LockstepError } from '../errors/lockstep-error.js';
-import type { ModuleOutcome } from './outcome.js';
+import type { ModuleOutcome } from '../run/outcome.js';
 
 /** A module's part of a run: the result of its command and the exit code that it asks for. */
 export interface CommandEnd<Result> {

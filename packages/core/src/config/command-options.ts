@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { OPTION_NAMES, type OptionName, type Verb, VERBS } from '../errors/command-names.js';
 import { planIdPrefixSchema } from '../text/plan-id.js';
 import { parseCompareSource } from './compare-source.js';
-import { HAZARD_CODES, type HazardCode } from '../hazards/hazard-codes.js';
-import { parseDuration } from './duration.js';
+import { HAZARD_CODES, type HazardCode } from '../errors/hazard-codes.js';
+import { parseDuration } from '../text/duration.js';
 import { TASK_NAME } from './task-name.js';
-import { flagOf } from './flag-of.js';
+import { flagOf } from '../text/flag-of.js';
 
 /** The two places a command can be given from. */
 export type Face = 'cli' | 'nx';

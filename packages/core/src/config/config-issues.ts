@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ConfigProblem, jsonPath, kindOf, property, showValue, valueAt } from './config-problem.js';
 import { ENVIRONMENT_FORMS, moduleConfigSchema } from './module-config.js';
-import { didYouMean, nearest } from './nearest.js';
+import { didYouMean, nearest } from '../text/nearest.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

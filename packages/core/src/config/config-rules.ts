@@ -1,6 +1,6 @@
 import { type ConfigProblem, holdsPassword, jsonPath, property } from './config-problem.js';
 import { defaultEnvironmentProblems } from './default-environment.js';
-import { globProblem } from './glob-problem.js';
+import { globProblem } from '../text/glob-problem.js';
 
 /**
  * Rules over several keys, read from plain JSON so that they are reported together with what the schema finds. Where a

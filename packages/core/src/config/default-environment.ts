@@ -1,5 +1,5 @@
 import { type ConfigProblem, holdsPassword, property } from './config-problem.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from '../text/nearest.js';
 
 /**
  * The environment of a command that names none: the one that the file names, else the only one that is not protected.

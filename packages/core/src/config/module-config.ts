@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { HAZARD_CODES } from '../hazards/hazard-codes.js';
-import { DIALECTS } from './connection-target.js';
+import { HAZARD_CODES } from '../errors/hazard-codes.js';
+import { DIALECTS } from './target/connection-target.js';
 import { MODULE_NAME, MODULE_NAME_WORDS } from './module-name.js';
-import { SSL_MODES } from './postgres-parameters.js';
+import { SSL_MODES } from './target/postgres-parameters.js';
 
 /** The engines a module may name. */
 export const ENGINES = ['pg-delta', 'atlas', 'prisma', 'alembic'] as const;

@@ -16,8 +16,8 @@ import {
   optionsOf,
 } from './command-options.js';
 import { kindOf, showValue } from './config-problem.js';
-import { flagOf } from './flag-of.js';
-import { didYouMean } from './nearest.js';
+import { flagOf } from '../text/flag-of.js';
+import { didYouMean } from '../text/nearest.js';
 
 /** What a face was given. */
 export interface OptionSource {

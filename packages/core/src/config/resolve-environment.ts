@@ -2,9 +2,9 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import type { ScratchSource } from './scratch-source.js';
 import type { EnvironmentConfig, ModuleConfig, PolicyConfig } from './module-config.js';
-import { didYouMean, nearest } from './nearest.js';
+import { didYouMean, nearest } from '../text/nearest.js';
 import type { ResolvedEnvironment } from './resolved-environment.js';
-import { resolveTarget, targetVariables } from './resolve-target.js';
+import { resolveTarget, targetVariables } from './target/resolve-target.js';
 import { requireVariables, type VariableSources } from './variables.js';
 
 /** A module and one of its environments, with everything that values may come from. */

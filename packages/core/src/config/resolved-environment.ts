@@ -1,5 +1,5 @@
 import type { ApprovalMode, PolicyConfig } from './module-config.js';
-import type { ConnectionTarget } from './connection-target.js';
+import type { ConnectionTarget } from './target/connection-target.js';
 import type { ScratchSource } from './scratch-source.js';
 
 /** An environment of a module after variables, defaults and overrides were applied. */

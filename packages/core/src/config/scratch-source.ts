@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from './connection-target.js';
+import type { ConnectionTarget } from './target/connection-target.js';
 
 /** Where scratch databases come from; `scratch` of db.config.json after resolution. */
 export type ScratchSource =

@@ -1,4 +1,4 @@
-import type { HazardCode } from '../hazards/hazard-codes.js';
+import type { HazardCode } from '../errors/hazard-codes.js';
 import type { CommandValues } from '../errors/next-command.js';
 import type { CompareSource } from './compare-source.js';
 import type { ApplyLimits } from './limits.js';

@@ -1,4 +1,4 @@
-import { flagOf } from '../config/flag-of.js';
+import { flagOf } from '../text/flag-of.js';
 import type { LockstepError } from './lockstep-error.js';
 import { type CommandValues, nextCommand, type NextStep, optionWords } from './next-command.js';
 

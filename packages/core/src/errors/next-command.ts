@@ -1,4 +1,4 @@
-import { flagOf } from '../config/flag-of.js';
+import { flagOf } from '../text/flag-of.js';
 import type { Verb, HelperCommand, OptionName } from './command-names.js';
 import { shellCommand } from './shell-command.js';
 

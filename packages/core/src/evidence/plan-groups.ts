@@ -1,6 +1,6 @@
 import { rebuildGroups } from '../hazards/sqlite/table-rebuild.js';
 import type { Plan, Statement } from '../plan/plan.js';
-import { type Sign, type StatementWords, statementWords } from './statement-words.js';
+import { type Sign, type StatementWords, statementWords } from '../text/sql/statement-words.js';
 
 /** A statement of a plan with its number, from 1, and what it does. */
 export interface NumberedStatement extends StatementWords {

@@ -9,7 +9,7 @@ import {
   markdownFence,
   markdownInline,
 } from '../text/markdown.js';
-import { countOf } from './count-words.js';
+import { countOf } from '../text/count-words.js';
 import { type NumberedStatement, type PlanGroup, planGroups, planSummary, titleOf } from './plan-groups.js';
 import { readableSql } from './readable-sql.js';
 import { serverName } from './server-name.js';

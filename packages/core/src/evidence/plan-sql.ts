@@ -1,9 +1,9 @@
-import { ledgerSqlFor } from '../apply/ledger-sql.js';
+import { ledgerSqlFor } from '../plan/ledger-sql.js';
 import { rebuildGroups } from '../hazards/sqlite/table-rebuild.js';
 import { sqlComment } from '../text/code-text.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import { clientText, type SqlClient } from './client-text.js';
-import { shortId } from './short-id.js';
+import { shortId } from '../text/short-id.js';
 
 /**
  * `plan.sql`: the plan as a script for the dialect's own client, which stops at the first error. For psql it takes

@@ -4,12 +4,12 @@ import type { Plan, Statement } from '../plan/plan.js';
 import type { Hazard } from '../hazards/hazard.js';
 import { annotationOf, renameValue } from '../plan/rename-candidate.js';
 import { visibleValue } from '../text/visible-value.js';
-import { countOf, firstOf } from './count-words.js';
+import { countOf, firstOf } from '../text/count-words.js';
 import { type Paint, plainPaint } from './paint.js';
 import { type NumberedStatement, type PlanGroup, planGroups, planSummary, titleOf } from './plan-groups.js';
 import { readableSql } from './readable-sql.js';
-import { shortId } from './short-id.js';
-import type { Sign } from './statement-words.js';
+import { shortId } from '../text/short-id.js';
+import type { Sign } from '../text/sql/statement-words.js';
 import { trustText } from './trust-text.js';
 
 const MOST_LISTED = 6;

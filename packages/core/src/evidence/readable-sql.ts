@@ -1,4 +1,4 @@
-import { splitAtCommas } from '../schema/sql-scan.js';
+import { splitAtCommas } from '../text/sql/sql-scan.js';
 
 const LONG = 100;
 

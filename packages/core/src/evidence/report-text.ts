@@ -1,8 +1,8 @@
-import type { ApplyReport } from '../apply/apply-report.js';
+import type { ApplyReport } from '../plan/apply-report.js';
 import { visibleValue } from '../text/visible-value.js';
-import { countOf } from './count-words.js';
+import { countOf } from '../text/count-words.js';
 import { type Paint, plainPaint } from './paint.js';
-import { shortId } from './short-id.js';
+import { shortId } from '../text/short-id.js';
 
 /** What an apply did, as a terminal shows it. */
 export function reportText(made: ApplyReport, paint: Paint = plainPaint): string {

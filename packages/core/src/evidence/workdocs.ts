@@ -1,5 +1,5 @@
 import { describeObject } from '../catalog/object-kind.js';
-import type { ApplyReport } from '../apply/apply-report.js';
+import type { ApplyReport } from '../plan/apply-report.js';
 import type { Plan } from '../plan/plan.js';
 import type { ServerFacts } from '../ports/database.js';
 import {

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogFact, FactKind } from '../catalog/catalog.js';
-import type { JsonValue } from '../plan/canonical-json.js';
-import { argumentsOf, nameKey } from './object-names.js';
-import { signatureOf } from './sql-type.js';
+import type { JsonValue } from '../text/canonical-json.js';
+import { argumentsOf, nameKey } from '../catalog/object-names.js';
+import { signatureOf } from './postgresql/sql-type.js';
 
 /** A catalog's facts by kind and name, and by the table or domain they belong to. */
 export interface CatalogIndex {

@@ -1,9 +1,9 @@
 import type { Catalog, CatalogFact } from '../catalog/catalog.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
-import { textAt, type SyntaxTree } from '../schema/syntax-tree.js';
-import { createdObjects, RELATION_KINDS } from './created-objects.js';
+import { textAt, type SyntaxTree } from '../source/syntax-tree.js';
+import { createdObjects, RELATION_KINDS } from './postgresql/created-objects.js';
 import { indexCatalog, type CatalogIndex } from './catalog-index.js';
-import { nameKey, nameParts, writtenName } from './object-names.js';
+import { nameKey, nameParts, writtenName } from '../catalog/object-names.js';
 
 export interface QuestionsRequest {
   /** The database before the plan. */

@@ -1,4 +1,4 @@
-import type { Dialect } from '../config/connection-target.js';
+import type { Dialect } from '../config/target/connection-target.js';
 import { classifyMysqlStatement } from './mysql/classify-mysql-statement.js';
 import { classifySqliteStatement } from './sqlite/classify-sqlite-statement.js';
 import { type Classification, type ClassifyRequest, classifyStatement } from './classify-statement.js';

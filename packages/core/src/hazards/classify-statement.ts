@@ -3,7 +3,7 @@ import type { Hazard } from './hazard.js';
 import type { ParsedStatement } from '../source/parsed-statement.js';
 import { indexCatalog, type CatalogIndex } from './catalog-index.js';
 import { catalogQuestions, type QuestionsRequest } from './catalog-questions.js';
-import { HAZARD_CODES } from './hazard-codes.js';
+import { HAZARD_CODES } from '../errors/hazard-codes.js';
 import { strongerLock, type LockLevel } from './lock-level.js';
 import { ruleOf } from './rules/registry.js';
 import { hazard } from './statement-effect.js';

@@ -1,4 +1,4 @@
-import type { HazardCode } from './hazard-codes.js';
+import type { HazardCode } from '../errors/hazard-codes.js';
 
 const MEANINGS: Readonly<Record<HazardCode, string>> = {
   DATA_LOSS: 'Stored values are gone afterwards, or are cut, rounded or otherwise changed for good.',

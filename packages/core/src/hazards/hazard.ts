@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HAZARD_CODES } from './hazard-codes.js';
+import { HAZARD_CODES } from '../errors/hazard-codes.js';
 
 export const hazardSchema = z.object({
   code: z.enum(HAZARD_CODES),

@@ -1,6 +1,6 @@
 import type { Catalog, CatalogFact, FactDetails } from '../catalog/catalog.js';
-import type { JsonValue } from '../plan/canonical-json.js';
-import { nameKey, nameParts, writtenName } from './object-names.js';
+import type { JsonValue } from '../text/canonical-json.js';
+import { nameKey, nameParts, writtenName } from '../catalog/object-names.js';
 
 /** A table, view, type or column by its qualified names before and after. */
 export interface CatalogRename {

@@ -1,8 +1,8 @@
 import type { ObjectRef } from '../catalog/object-kind.js';
 import type { Hazard } from './hazard.js';
-import type { SyntaxTree } from '../schema/syntax-tree.js';
+import type { SyntaxTree } from '../source/syntax-tree.js';
 import type { CatalogQuestions } from './catalog-questions.js';
-import type { HazardCode } from './hazard-codes.js';
+import type { HazardCode } from '../errors/hazard-codes.js';
 import type { LockLevel } from './lock-level.js';
 
 /**

@@ -1,10 +1,10 @@
 import type { Catalog } from '../catalog/catalog.js';
 import { inOrder } from '../catalog/object-of.js';
-import type { HazardCode } from '../hazards/hazard-codes.js';
-import { planHazardCodes } from '../hazards/plan-hazards.js';
+import type { HazardCode } from '../errors/hazard-codes.js';
+import { planHazardCodes } from './plan-hazards.js';
 import type { Proposal } from '../catalog/proposal.js';
-import type { Ownership } from '../schema/ownership.js';
-import { fingerprintOf, startingPoint } from './fingerprint.js';
+import type { Ownership } from '../ownership/ownership.js';
+import { fingerprintOf, startingPoint } from '../catalog/fingerprint.js';
 import type { Plan, Statement } from './plan.js';
 import { sealPlan } from './seal-plan.js';
 

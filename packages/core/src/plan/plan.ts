@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OBJECT_KINDS } from '../catalog/object-kind.js';
-import { HAZARD_CODES } from '../hazards/hazard-codes.js';
+import { HAZARD_CODES } from '../errors/hazard-codes.js';
 import { LOCK_LEVELS } from '../hazards/lock-level.js';
 import { hazardSchema } from '../hazards/hazard.js';
 

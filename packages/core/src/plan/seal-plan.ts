@@ -1,4 +1,4 @@
-import { hashJson } from './canonical-json.js';
+import { hashJson } from '../text/canonical-json.js';
 import type { Plan, UnsealedPlan } from './plan.js';
 
 /**

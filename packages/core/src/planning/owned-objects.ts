@@ -1,5 +1,5 @@
-import { ownedHashes } from '../plan/fingerprint.js';
-import type { OwnedObject } from '../apply/ledger.js';
+import { ownedHashes } from '../catalog/fingerprint.js';
+import type { OwnedObject } from '../ownership/ledger.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { isObjectKind } from '../catalog/object-kind.js';
 import type { CatalogView } from '../catalog/catalog-view.js';

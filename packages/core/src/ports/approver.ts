@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from '../config/connection-target.js';
+import type { ConnectionTarget } from '../config/target/connection-target.js';
 import type { Plan } from '../plan/plan.js';
 import type { Hazard } from '../hazards/hazard.js';
 

@@ -1,8 +1,8 @@
-import type { ReadingLimits } from '../apply/blocked-reading.js';
-import type { ConnectionTarget } from '../config/connection-target.js';
-import type { ApplyReport, StatementResult } from '../apply/apply-report.js';
-import type { Ledger, OwnedObject } from '../apply/ledger.js';
-import type { Segment } from '../apply/segments.js';
+import type { ReadingLimits } from './blocked-reading.js';
+import type { ConnectionTarget } from '../config/target/connection-target.js';
+import type { ApplyReport, StatementResult } from '../plan/apply-report.js';
+import type { Ledger, OwnedObject } from '../ownership/ledger.js';
+import type { Segment } from '../plan/segments.js';
 import type { Plan } from '../plan/plan.js';
 import type { Observation } from '../catalog/observation.js';
 import type { TableName, RowCount } from '../catalog/table-name.js';

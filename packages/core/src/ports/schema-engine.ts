@@ -1,6 +1,6 @@
 import type { CatalogFact } from '../catalog/catalog.js';
-import type { ReadingLimits } from '../apply/blocked-reading.js';
-import type { ConnectionTarget } from '../config/connection-target.js';
+import type { ReadingLimits } from './blocked-reading.js';
+import type { ConnectionTarget } from '../config/target/connection-target.js';
 import type { CatalogSnapshot, CatalogView } from '../catalog/catalog-view.js';
 import type { Proposal } from '../catalog/proposal.js';
 import type { EngineProject } from '../ownership/engine-project.js';

@@ -1,4 +1,4 @@
-import type { SchemaFile } from '../schema/schema-file.js';
+import type { SchemaFile } from '../source/schema-file.js';
 
 /** Reads the files that globs name. */
 export interface SchemaFileReader {

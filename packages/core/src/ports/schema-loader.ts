@@ -1,4 +1,4 @@
-import type { SchemaFile } from '../schema/schema-file.js';
+import type { SchemaFile } from '../source/schema-file.js';
 import type { ScratchDatabase } from './scratch-database.js';
 
 export interface LoadRequest {

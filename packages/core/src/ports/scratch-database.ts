@@ -1,6 +1,6 @@
-import type { ConnectionTarget } from '../config/connection-target.js';
+import type { ConnectionTarget } from '../config/target/connection-target.js';
 import type { ScratchSource } from '../config/scratch-source.js';
-import type { ExtensionRequest } from '../schema/extension-request.js';
+import type { ExtensionRequest } from '../source/extension-request.js';
 
 export interface ScratchRequest {
   readonly source: ScratchSource;

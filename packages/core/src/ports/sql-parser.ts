@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../catalog/object-kind.js';
-import type { SchemaFile, SourceAside, SourceStatement } from '../schema/schema-file.js';
+import type { SchemaFile, SourceAside, SourceStatement } from '../source/schema-file.js';
 import type { ParsedStatement } from '../source/parsed-statement.js';
 
 /** The dialect's own parser. */

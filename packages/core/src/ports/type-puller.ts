@@ -1,4 +1,4 @@
-import type { ConnectionTarget, Dialect } from '../config/connection-target.js';
+import type { ConnectionTarget, Dialect } from '../config/target/connection-target.js';
 
 export interface PulledTable {
   readonly schema: string;

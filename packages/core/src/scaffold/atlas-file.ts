@@ -1,4 +1,4 @@
-import type { Dialect } from '../config/connection-target.js';
+import type { Dialect } from '../config/target/connection-target.js';
 import type { EnvironmentConfig } from '../config/module-config.js';
 import type { ScaffoldEnvironments } from './scaffold-environments.js';
 

@@ -1,4 +1,4 @@
-import type { Dialect } from '../config/connection-target.js';
+import type { Dialect } from '../config/target/connection-target.js';
 
 /** drizzle-kit's word for each dialect, and how it wants the URL of `lockstep exec`. */
 const FORMS: Readonly<Record<Dialect, { readonly word: string; readonly url: string }>> = {

@@ -1,4 +1,4 @@
-import type { Dialect } from '../config/connection-target.js';
+import type { Dialect } from '../config/target/connection-target.js';
 
 /** A name that needs no quotes in SQL, made of a module's name. */
 export function sqlNameOf(module: string): string {

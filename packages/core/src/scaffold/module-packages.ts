@@ -1,4 +1,4 @@
-import type { Dialect } from '../config/connection-target.js';
+import type { Dialect } from '../config/target/connection-target.js';
 import type { ScaffoldChoice } from './scaffold-choice.js';
 
 /** Packages a new module needs, with the range to write where the workspace has no entry yet. */

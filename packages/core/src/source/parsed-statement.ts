@@ -1,4 +1,4 @@
-import type { JsonValue } from '../plan/canonical-json.js';
+import type { JsonValue } from '../text/canonical-json.js';
 
 /** What a statement does, read from its syntax tree: the basis of hazard and lock rules. */
 export interface ParsedStatement {

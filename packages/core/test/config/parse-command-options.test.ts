@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { VERBS } from '../../src/errors/command-names.js';
 import { COMMAND_OPTIONS, OPTION_SCHEMAS, optionsOf } from '../../src/config/command-options.js';
-import { parseDuration } from '../../src/config/duration.js';
+import { parseDuration } from '../../src/text/duration.js';
 import { type OptionSource, parseCommandOptions } from '../../src/config/parse-command-options.js';
 import { LockstepError } from '../../src/errors/lockstep-error.js';
 

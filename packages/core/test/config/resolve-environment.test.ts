@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { LockstepError } from '../../src/errors/lockstep-error.js';
 import { parseModuleConfig } from '../../src/config/parse-module-config.js';
-import { parsePostgresUrl } from '../../src/config/postgres-url.js';
+import { parsePostgresUrl } from '../../src/config/target/postgres-url.js';
 import type { ResolvedEnvironment } from '../../src/config/resolved-environment.js';
 import { resolveEnvironment, type ResolveRequest } from '../../src/config/resolve-environment.js';
 import { sampleConfig, withValue } from './sample-config.js';

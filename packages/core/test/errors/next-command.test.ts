@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { COMMAND_OPTIONS } from '../../src/config/command-options.js';
-import { flagOf } from '../../src/config/flag-of.js';
+import { flagOf } from '../../src/text/flag-of.js';
 import { parseCommandOptions } from '../../src/config/parse-command-options.js';
-import { withWhatWasAsked } from '../../src/commands/asked.js';
+import { withWhatWasAsked } from '../../src/run/asked.js';
 import type { Verb } from '../../src/errors/command-names.js';
 import { LockstepError } from '../../src/errors/lockstep-error.js';
 import { type CommandValues, nextCommand, type NextStep, stepText } from '../../src/errors/next-command.js';

@@ -1,4 +1,4 @@
-import type { ApplyReport } from '../../src/apply/apply-report.js';
+import type { ApplyReport } from '../../src/plan/apply-report.js';
 import type { Plan, Statement } from '../../src/plan/plan.js';
 
 /** A plan in which every text that somebody outside can write is this one; `hostileReport` is its report. */

@@ -1,7 +1,7 @@
-import type { Comparison } from '../compare.js';
+import type { Comparison } from './compare.js';
 import { hazardText } from '../../hazards/hazard-text.js';
 import { sqlComment } from '../../text/code-text.js';
-import { countOf } from '../../evidence/count-words.js';
+import { countOf } from '../../text/count-words.js';
 
 /** The SQL that leads from the one to the other, with its hazards as comments; also a snapshot, where `from` is empty. */
 export function comparisonSql({ from, to, statements, unseen }: Comparison): string {

@@ -1,4 +1,4 @@
-import { isWord } from '../../sql-text/sql-tokens.js';
+import { isWord } from '../../text/sql/sql-tokens.js';
 import type { Hazard } from '../hazard.js';
 import { hazard } from '../statement-effect.js';
 import type { AlterAction } from './alter-action.js';

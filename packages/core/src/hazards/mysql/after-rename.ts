@@ -1,6 +1,6 @@
 import type { Catalog, CatalogFact } from '../../catalog/catalog.js';
 import { textDetail } from '../catalog-index.js';
-import { nameParts, writtenName } from '../object-names.js';
+import { nameParts, writtenName } from '../../catalog/object-names.js';
 import { readAlterAction } from './alter-action.js';
 import { alterActions, readMysqlStatement } from './mysql-statement.js';
 

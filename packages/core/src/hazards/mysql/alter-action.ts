@@ -1,4 +1,4 @@
-import { isSign, isWord, type SqlToken } from '../../sql-text/sql-tokens.js';
+import { isSign, isWord, type SqlToken } from '../../text/sql/sql-tokens.js';
 import { nameAt } from './mysql-statement.js';
 
 /** One action of an ALTER TABLE, or what CREATE INDEX and DROP INDEX do to their table. */

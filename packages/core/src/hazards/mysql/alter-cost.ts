@@ -1,4 +1,4 @@
-import { isWord, type SqlToken } from '../../sql-text/sql-tokens.js';
+import { isWord, type SqlToken } from '../../text/sql/sql-tokens.js';
 import type { AlterAction } from './alter-action.js';
 import type { ColumnState, MysqlQuestions } from './mysql-questions.js';
 import { compareMysqlTypes } from './mysql-type.js';

@@ -1,7 +1,7 @@
 import { type ObjectKind, type ObjectRef, describeObject } from '../../catalog/object-kind.js';
 import type { Hazard } from '../hazard.js';
 import type { Classification, ClassifyRequest } from '../classify-statement.js';
-import { HAZARD_CODES } from '../hazard-codes.js';
+import { HAZARD_CODES } from '../../errors/hazard-codes.js';
 import { type LockLevel, strongerLock } from '../lock-level.js';
 import { hazard, touch, type Touch, unclassified } from '../statement-effect.js';
 import { hazardsOfAction } from './action-hazards.js';

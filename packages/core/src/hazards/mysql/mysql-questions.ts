@@ -2,7 +2,7 @@ import type { Catalog, CatalogFact } from '../../catalog/catalog.js';
 import { describeObject, type ObjectRef } from '../../catalog/object-kind.js';
 import { flagDetail, textDetail } from '../catalog-index.js';
 import type { QuestionsRequest } from '../catalog-questions.js';
-import { nameParts } from '../object-names.js';
+import { nameParts } from '../../catalog/object-names.js';
 
 /** What rules ask about the database before and after, about its server, and about what the plan created. */
 export interface MysqlQuestions {

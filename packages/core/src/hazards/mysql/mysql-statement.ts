@@ -1,4 +1,4 @@
-import { isSign, isWord, meaningfulTokens, type SqlToken } from '../../sql-text/sql-tokens.js';
+import { isSign, isWord, meaningfulTokens, type SqlToken } from '../../text/sql/sql-tokens.js';
 
 /** A name as a statement writes it. */
 export interface WrittenName {

@@ -1,10 +1,10 @@
 import { describeObject, type ObjectRef } from '../../catalog/object-kind.js';
-import { listAt, textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { listAt, textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
 import type { LockLevel } from '../lock-level.js';
-import { objectOf, roleOf } from '../named-object.js';
-import { writtenName } from '../object-names.js';
-import { dottedName, flagAt } from '../statement-tree.js';
+import { objectOf, roleOf } from '../postgresql/named-object.js';
+import { writtenName } from '../../catalog/object-names.js';
+import { dottedName, flagAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, unclassified, type StatementRule } from '../statement-effect.js';
 import { ownerHazard, rebuiltRights } from './rebuilt-rights.js';
 

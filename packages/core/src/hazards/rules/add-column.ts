@@ -1,9 +1,14 @@
-import { namedNodesAt, flagAt } from '../statement-tree.js';
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
-import { columnLabel, domainFacts, type AlteredRelation, type SubcommandRule } from '../altered-relation.js';
+import { namedNodesAt, flagAt } from '../postgresql/statement-tree.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
+import {
+  columnLabel,
+  domainFacts,
+  type AlteredRelation,
+  type SubcommandRule,
+} from '../postgresql/altered-relation.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { mayBeVolatile, mayRaise } from '../expression-safety.js';
-import { columnTypeOf, type SqlType } from '../sql-type.js';
+import { mayBeVolatile, mayRaise } from '../postgresql/expression-safety.js';
+import { columnTypeOf, type SqlType } from '../postgresql/sql-type.js';
 import { blocksAll, hazard, touch, type Touch } from '../statement-effect.js';
 import { foreignKeyTarget } from './foreign-key.js';
 

@@ -1,5 +1,5 @@
 import { describeObject } from '../../catalog/object-kind.js';
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import {
   columnIn,
   columnName,
@@ -7,10 +7,10 @@ import {
   indexFacts,
   type AlteredRelation,
   type SubcommandRule,
-} from '../altered-relation.js';
+} from '../postgresql/altered-relation.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { writtenName, nameParts } from '../object-names.js';
-import { flagAt, nameAt } from '../statement-tree.js';
+import { writtenName, nameParts } from '../../catalog/object-names.js';
+import { flagAt, nameAt } from '../postgresql/statement-tree.js';
 import { blocksAll, hazard, touch, type Touch } from '../statement-effect.js';
 import { notNullHazards } from './column-properties.js';
 import { foreignKeyTarget } from './foreign-key.js';

@@ -1,4 +1,4 @@
-import { textAt, treeAt, stringsIn, listAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { textAt, treeAt, stringsIn, listAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import {
   columnIn,
   columnLabel,
@@ -8,13 +8,19 @@ import {
   indexesOf,
   type AlteredRelation,
   type SubcommandRule,
-} from '../altered-relation.js';
+} from '../postgresql/altered-relation.js';
 import { textDetail, textsDetail } from '../catalog-index.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { columnTypeOf, describeType, isSameType, typeFromTree, type SqlType } from '../sql-type.js';
+import {
+  columnTypeOf,
+  describeType,
+  isSameType,
+  typeFromTree,
+  type SqlType,
+} from '../postgresql/sql-type.js';
 import { blocksAll, hazard, touch } from '../statement-effect.js';
-import { CHECKED_CHANGE, LOSSLESS, type TypeChange, UNKNOWN_CHANGE } from '../type-change.js';
-import { changeOfType, isCitextName } from '../type-conversion.js';
+import { CHECKED_CHANGE, LOSSLESS, type TypeChange, UNKNOWN_CHANGE } from '../postgresql/type-change.js';
+import { changeOfType, isCitextName } from '../postgresql/type-conversion.js';
 
 interface Retyped {
   readonly column: string;

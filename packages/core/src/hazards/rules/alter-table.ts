@@ -1,8 +1,8 @@
-import { textAt, treeAt } from '../../schema/syntax-tree.js';
-import { alteredRelation, type SubcommandRule } from '../altered-relation.js';
-import { namedNodesAt } from '../statement-tree.js';
+import { textAt, treeAt } from '../../source/syntax-tree.js';
+import { alteredRelation, type SubcommandRule } from '../postgresql/altered-relation.js';
+import { namedNodesAt } from '../postgresql/statement-tree.js';
 import { unclassified, type StatementRule } from '../statement-effect.js';
-import type { AlterTableSubcommand } from '../syntax-nodes.js';
+import type { AlterTableSubcommand } from '../postgresql/syntax-nodes.js';
 import { addColumn } from './add-column.js';
 import { addConstraint, validateConstraint } from './add-constraint.js';
 import { alterColumnType } from './alter-column-type.js';

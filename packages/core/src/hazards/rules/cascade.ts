@@ -1,4 +1,4 @@
-import { textAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { textAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import { hazard, touch, type Touch } from '../statement-effect.js';
 
 /** `CASCADE` takes along whatever depends on an object, which the statement does not name. */

@@ -1,15 +1,15 @@
-import type { JsonValue } from '../../plan/canonical-json.js';
-import { optionsAt } from '../statement-tree.js';
-import { textAt, treeAt } from '../../schema/syntax-tree.js';
+import type { JsonValue } from '../../text/canonical-json.js';
+import { optionsAt } from '../postgresql/statement-tree.js';
+import { textAt, treeAt } from '../../source/syntax-tree.js';
 import {
   columnIn,
   columnLabel,
   constraintsOf,
   type AlteredRelation,
   type SubcommandRule,
-} from '../altered-relation.js';
+} from '../postgresql/altered-relation.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { mayRaise } from '../expression-safety.js';
+import { mayRaise } from '../postgresql/expression-safety.js';
 import { blocksAll, hazard, touch } from '../statement-effect.js';
 import { counterHazards } from './sequence.js';
 

@@ -1,9 +1,9 @@
 import { describeObject, type ObjectRef } from '../../catalog/object-kind.js';
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
 import type { LockLevel } from '../lock-level.js';
-import { writtenName } from '../object-names.js';
-import { dottedName } from '../statement-tree.js';
+import { writtenName } from '../../catalog/object-names.js';
+import { dottedName } from '../postgresql/statement-tree.js';
 import { hazard, touch, type StatementRule, type Touch } from '../statement-effect.js';
 
 const RELATIONS = new Set([

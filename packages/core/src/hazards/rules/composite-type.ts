@@ -1,8 +1,8 @@
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
-import { columnsOfType } from '../altered-relation.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
+import { columnsOfType } from '../postgresql/altered-relation.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { writtenName } from '../object-names.js';
-import { namedNodesAt } from '../statement-tree.js';
+import { writtenName } from '../../catalog/object-names.js';
+import { namedNodesAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, unclassified, type Touch } from '../statement-effect.js';
 import { typedTables } from './typed-tables.js';
 

@@ -1,4 +1,4 @@
-import { namedNodesAt } from '../statement-tree.js';
+import { namedNodesAt } from '../postgresql/statement-tree.js';
 import { unclassified, type StatementRule } from '../statement-effect.js';
 
 /** `CREATE SCHEMA`: nothing, unless other statements are packed into it. */

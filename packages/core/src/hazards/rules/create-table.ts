@@ -1,6 +1,6 @@
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { namedNodesAt } from '../statement-tree.js';
+import { namedNodesAt } from '../postgresql/statement-tree.js';
 import { touch, type StatementRule, type Touch } from '../statement-effect.js';
 import { foreignKeyTarget } from './foreign-key.js';
 import { defaultPartitionTouches } from './partition.js';

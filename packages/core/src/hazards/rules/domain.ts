@@ -1,8 +1,8 @@
-import { treeAt, textAt } from '../../schema/syntax-tree.js';
-import { columnsOfType } from '../altered-relation.js';
+import { treeAt, textAt } from '../../source/syntax-tree.js';
+import { columnsOfType } from '../postgresql/altered-relation.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { nameParts, qualifiedName } from '../object-names.js';
-import { flagAt, nameAt } from '../statement-tree.js';
+import { nameParts, qualifiedName } from '../../catalog/object-names.js';
+import { flagAt, nameAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, unclassified, type StatementRule, type Touch } from '../statement-effect.js';
 import { cascadeTouches } from './cascade.js';
 

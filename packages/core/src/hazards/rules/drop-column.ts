@@ -1,7 +1,7 @@
-import { textAt } from '../../schema/syntax-tree.js';
-import { columnIn, columnLabel, columnName, type SubcommandRule } from '../altered-relation.js';
+import { textAt } from '../../source/syntax-tree.js';
+import { columnIn, columnLabel, columnName, type SubcommandRule } from '../postgresql/altered-relation.js';
 import { textDetail } from '../catalog-index.js';
-import { nameKey } from '../object-names.js';
+import { nameKey } from '../../catalog/object-names.js';
 import { hazard, touch } from '../statement-effect.js';
 import { cascadeTouches } from './cascade.js';
 

@@ -1,12 +1,12 @@
-import { textAt, treeAt } from '../../schema/syntax-tree.js';
+import { textAt, treeAt } from '../../source/syntax-tree.js';
 import {
   columnName,
   constraintIn,
   INDEXED,
   type ConstraintFacts,
   type SubcommandRule,
-} from '../altered-relation.js';
-import { flagAt } from '../statement-tree.js';
+} from '../postgresql/altered-relation.js';
+import { flagAt } from '../postgresql/statement-tree.js';
 import { blocksAll, hazard, touch } from '../statement-effect.js';
 import { cascadeTouches } from './cascade.js';
 

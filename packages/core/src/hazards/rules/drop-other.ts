@@ -1,4 +1,4 @@
-import { writtenName, qualifiedName } from '../object-names.js';
+import { writtenName, qualifiedName } from '../../catalog/object-names.js';
 import { hazard, touch } from '../statement-effect.js';
 import type { DropRule } from './drop-rule.js';
 

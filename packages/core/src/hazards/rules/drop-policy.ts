@@ -1,5 +1,5 @@
 import { describeObject } from '../../catalog/object-kind.js';
-import { writtenName } from '../object-names.js';
+import { writtenName } from '../../catalog/object-names.js';
 import { hazard, touch } from '../statement-effect.js';
 import type { DropRule } from './drop-rule.js';
 

@@ -1,9 +1,14 @@
 import { describeObject, type ObjectKind, type ObjectRef } from '../../catalog/object-kind.js';
-import { alteredRelation, constraintsOf, defaultPartitions, partitionParent } from '../altered-relation.js';
+import {
+  alteredRelation,
+  constraintsOf,
+  defaultPartitions,
+  partitionParent,
+} from '../postgresql/altered-relation.js';
 import { flagDetail, textDetail } from '../catalog-index.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { nameParts } from '../object-names.js';
-import { flagAt } from '../statement-tree.js';
+import { nameParts } from '../../catalog/object-names.js';
+import { flagAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, type Touch } from '../statement-effect.js';
 import type { DropRule } from './drop-rule.js';
 import { keepsColumns } from './view-columns.js';

@@ -1,7 +1,7 @@
 import { describeObject, type ObjectKind } from '../../catalog/object-kind.js';
 import { hazard, touch } from '../statement-effect.js';
-import { routineName } from '../routine-name.js';
-import { treeAt } from '../../schema/syntax-tree.js';
+import { routineName } from '../postgresql/routine-name.js';
+import { treeAt } from '../../source/syntax-tree.js';
 import type { DropRule } from './drop-rule.js';
 
 /** `DROP FUNCTION | PROCEDURE | AGGREGATE`: no relation is locked; callers notice, unless the same one is made again. */

@@ -1,4 +1,4 @@
-import type { SyntaxTree } from '../../schema/syntax-tree.js';
+import type { SyntaxTree } from '../../source/syntax-tree.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
 import type { Touch } from '../statement-effect.js';
 

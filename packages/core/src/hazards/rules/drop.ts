@@ -1,7 +1,7 @@
-import { textAt, listAt } from '../../schema/syntax-tree.js';
-import { dottedName } from '../statement-tree.js';
+import { textAt, listAt } from '../../source/syntax-tree.js';
+import { dottedName } from '../postgresql/statement-tree.js';
 import { touch, unclassified, type StatementRule } from '../statement-effect.js';
-import { writtenName } from '../object-names.js';
+import { writtenName } from '../../catalog/object-names.js';
 import { cascadeTouches } from './cascade.js';
 import type { DropRule } from './drop-rule.js';
 import {

@@ -1,6 +1,6 @@
-import { nameAt } from '../statement-tree.js';
-import { textAt } from '../../schema/syntax-tree.js';
-import { qualifiedName } from '../object-names.js';
+import { nameAt } from '../postgresql/statement-tree.js';
+import { textAt } from '../../source/syntax-tree.js';
+import { qualifiedName } from '../../catalog/object-names.js';
 import { hazard, touch, type StatementRule } from '../statement-effect.js';
 
 /** `ALTER TYPE … ADD VALUE` harms nobody; `RENAME VALUE` those who name the old one. */

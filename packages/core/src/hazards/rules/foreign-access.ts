@@ -1,5 +1,5 @@
-import { textAt } from '../../schema/syntax-tree.js';
-import { writtenName } from '../object-names.js';
+import { textAt } from '../../source/syntax-tree.js';
+import { writtenName } from '../../catalog/object-names.js';
 import { hazard, touch, type StatementRule } from '../statement-effect.js';
 
 /** `ALTER SERVER`: its foreign tables may read from another place. */

@@ -1,5 +1,5 @@
-import type { SyntaxTree } from '../../schema/syntax-tree.js';
-import { treeAt } from '../../schema/syntax-tree.js';
+import type { SyntaxTree } from '../../source/syntax-tree.js';
+import { treeAt } from '../../source/syntax-tree.js';
 import { describeObject } from '../../catalog/object-kind.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
 import { hazard, touch, type Touch } from '../statement-effect.js';

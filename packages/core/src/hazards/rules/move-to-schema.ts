@@ -1,8 +1,8 @@
 import { describeObject, type ObjectKind } from '../../catalog/object-kind.js';
-import { textAt, treeAt } from '../../schema/syntax-tree.js';
-import { qualifiedName } from '../object-names.js';
-import { routineName } from '../routine-name.js';
-import { dottedName } from '../statement-tree.js';
+import { textAt, treeAt } from '../../source/syntax-tree.js';
+import { qualifiedName } from '../../catalog/object-names.js';
+import { routineName } from '../postgresql/routine-name.js';
+import { dottedName } from '../postgresql/statement-tree.js';
 import { hazard, touch, unclassified, type StatementRule } from '../statement-effect.js';
 
 const KINDS: Readonly<Record<string, ObjectKind>> = {

@@ -1,7 +1,7 @@
 import { describeObject, type ObjectRef } from '../../catalog/object-kind.js';
-import { flagAt } from '../statement-tree.js';
-import { textAt, treeAt } from '../../schema/syntax-tree.js';
-import { defaultPartitions, type SubcommandRule } from '../altered-relation.js';
+import { flagAt } from '../postgresql/statement-tree.js';
+import { textAt, treeAt } from '../../source/syntax-tree.js';
+import { defaultPartitions, type SubcommandRule } from '../postgresql/altered-relation.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
 import { blocksAll, hazard, touch, type Touch } from '../statement-effect.js';
 

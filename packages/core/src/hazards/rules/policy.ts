@@ -1,7 +1,7 @@
 import { describeObject } from '../../catalog/object-kind.js';
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { writtenName } from '../object-names.js';
+import { writtenName } from '../../catalog/object-names.js';
 import { hazard, touch, type StatementRule, type Touch } from '../statement-effect.js';
 import { readTouches } from './read-relations.js';
 

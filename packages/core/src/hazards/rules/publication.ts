@@ -1,7 +1,7 @@
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { writtenName } from '../object-names.js';
-import { namedNodesAt, optionsAt } from '../statement-tree.js';
+import { writtenName } from '../../catalog/object-names.js';
+import { namedNodesAt, optionsAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, type StatementRule, type Touch } from '../statement-effect.js';
 
 /** `CREATE PUBLICATION`: its tables go on. */

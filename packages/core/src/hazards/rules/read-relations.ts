@@ -1,11 +1,11 @@
 import type { CatalogFact } from '../../catalog/catalog.js';
 import type { ObjectRef } from '../../catalog/object-kind.js';
-import type { JsonValue } from '../../plan/canonical-json.js';
+import type { JsonValue } from '../../text/canonical-json.js';
 import { textDetail } from '../catalog-index.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { RELATION_KINDS } from '../created-objects.js';
-import { nameParts } from '../object-names.js';
-import { relationsIn } from '../statement-tree.js';
+import { RELATION_KINDS } from '../postgresql/created-objects.js';
+import { nameParts } from '../../catalog/object-names.js';
+import { relationsIn } from '../postgresql/statement-tree.js';
 import { touch, type Touch } from '../statement-effect.js';
 
 /** Relations that a query or expression names: everybody else goes on meanwhile. */

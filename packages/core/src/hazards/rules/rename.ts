@@ -1,11 +1,17 @@
 import { describeObject, type ObjectKind } from '../../catalog/object-kind.js';
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
-import { alteredRelation, columnLabel, columnName, constraintIn, INDEXED } from '../altered-relation.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
+import {
+  alteredRelation,
+  columnLabel,
+  columnName,
+  constraintIn,
+  INDEXED,
+} from '../postgresql/altered-relation.js';
 import { textsDetail } from '../catalog-index.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { writtenName, qualifiedName } from '../object-names.js';
-import { routineName } from '../routine-name.js';
-import { dottedName } from '../statement-tree.js';
+import { writtenName, qualifiedName } from '../../catalog/object-names.js';
+import { routineName } from '../postgresql/routine-name.js';
+import { dottedName } from '../postgresql/statement-tree.js';
 import { hazard, touch, unclassified, type StatementRule, type Touch } from '../statement-effect.js';
 import { typedTables } from './typed-tables.js';
 

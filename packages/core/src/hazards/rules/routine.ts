@@ -1,10 +1,10 @@
 import { describeObject } from '../../catalog/object-kind.js';
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import type { CatalogFact } from '../../catalog/catalog.js';
 import { textDetail } from '../catalog-index.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { newRoutineName, routineName } from '../routine-name.js';
-import { flagAt, namedNode, optionsAt } from '../statement-tree.js';
+import { newRoutineName, routineName } from '../postgresql/routine-name.js';
+import { flagAt, namedNode, optionsAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, type StatementRule } from '../statement-effect.js';
 import { readTouches } from './read-relations.js';
 

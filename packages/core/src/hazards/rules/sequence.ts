@@ -1,9 +1,9 @@
 import { describeObject } from '../../catalog/object-kind.js';
-import type { JsonValue } from '../../plan/canonical-json.js';
+import type { JsonValue } from '../../text/canonical-json.js';
 import type { Hazard } from '../hazard.js';
-import { isSyntaxTree, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
+import { isSyntaxTree, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { dottedName, optionsAt } from '../statement-tree.js';
+import { dottedName, optionsAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, type StatementRule, type Touch } from '../statement-effect.js';
 
 /** `CREATE SEQUENCE`: only the table that owns it is looked at. */

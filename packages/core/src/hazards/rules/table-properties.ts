@@ -1,7 +1,7 @@
-import { namedNodesAt } from '../statement-tree.js';
-import { textAt, treeAt } from '../../schema/syntax-tree.js';
+import { namedNodesAt } from '../postgresql/statement-tree.js';
+import { textAt, treeAt } from '../../source/syntax-tree.js';
 import { textDetail } from '../catalog-index.js';
-import type { AlteredRelation, SubcommandRule } from '../altered-relation.js';
+import type { AlteredRelation, SubcommandRule } from '../postgresql/altered-relation.js';
 import type { LockLevel } from '../lock-level.js';
 import { blocksAll, hazard, touch } from '../statement-effect.js';
 import { ownerHazard, rebuiltRights } from './rebuilt-rights.js';

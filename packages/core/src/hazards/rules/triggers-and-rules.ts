@@ -1,10 +1,10 @@
 import { describeObject, type ObjectRef } from '../../catalog/object-kind.js';
 import type { Hazard } from '../hazard.js';
-import { textAt, treeAt, type SyntaxTree } from '../../schema/syntax-tree.js';
-import type { SubcommandRule } from '../altered-relation.js';
+import { textAt, treeAt, type SyntaxTree } from '../../source/syntax-tree.js';
+import type { SubcommandRule } from '../postgresql/altered-relation.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { writtenName } from '../object-names.js';
-import { flagAt } from '../statement-tree.js';
+import { writtenName } from '../../catalog/object-names.js';
+import { flagAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, type StatementRule } from '../statement-effect.js';
 import type { DropRule } from './drop-rule.js';
 import { readTouches } from './read-relations.js';

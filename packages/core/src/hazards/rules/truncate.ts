@@ -1,5 +1,5 @@
 import { describeObject } from '../../catalog/object-kind.js';
-import { namedNodesAt } from '../statement-tree.js';
+import { namedNodesAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, type StatementRule } from '../statement-effect.js';
 import { cascadeTouches } from './cascade.js';
 

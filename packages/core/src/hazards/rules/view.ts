@@ -1,9 +1,9 @@
 import { describeObject } from '../../catalog/object-kind.js';
-import { treeAt } from '../../schema/syntax-tree.js';
+import { treeAt } from '../../source/syntax-tree.js';
 import { flagDetail, hasDetail } from '../catalog-index.js';
 import type { CatalogQuestions } from '../catalog-questions.js';
-import { indexFacts } from '../altered-relation.js';
-import { flagAt, optionsAt } from '../statement-tree.js';
+import { indexFacts } from '../postgresql/altered-relation.js';
+import { flagAt, optionsAt } from '../postgresql/statement-tree.js';
 import { hazard, touch, type StatementRule } from '../statement-effect.js';
 import { readTouches, runTouches } from './read-relations.js';
 

@@ -1,6 +1,6 @@
 import { indexCatalog } from '../catalog-index.js';
 import type { Classification, ClassifyRequest } from '../classify-statement.js';
-import { HAZARD_CODES } from '../hazard-codes.js';
+import { HAZARD_CODES } from '../../errors/hazard-codes.js';
 import { strongerLock } from '../lock-level.js';
 import { hazard, type Touch, unclassified } from '../statement-effect.js';
 import { addColumn, changeColumn } from './column-rules.js';

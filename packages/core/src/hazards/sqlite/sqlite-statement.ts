@@ -1,4 +1,4 @@
-import { isSign, isWord, type SqlToken, sqlTokens } from '../../sql-text/sql-tokens.js';
+import { isSign, isWord, type SqlToken, sqlTokens } from '../../text/sql/sql-tokens.js';
 
 /** Kinds of objects that SQLite creates and drops. */
 export type SqliteObjectKind = 'table' | 'view' | 'index' | 'trigger' | 'virtual table';

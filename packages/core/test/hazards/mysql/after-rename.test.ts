@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Catalog, CatalogFact } from '../../../src/catalog/catalog.js';
-import { classifyProposal } from '../../../src/commands/classify-proposal.js';
+import { classifyProposal } from '../../../src/planning/classify-proposal.js';
 import type { SqlParser } from '../../../src/ports/sql-parser.js';
 
 function column(table: string, name: string, type: string): CatalogFact {

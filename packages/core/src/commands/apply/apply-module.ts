@@ -1,0 +1,294 @@
+import { type Approval, namesPlan } from '../../policy/approval.js';
+import type { ApprovalRequest } from '../../policy/approval-request.js';
+import { decideApproval, passedForLosingNothing } from '../../policy/decide-approval.js';
+import { effectivePolicy } from '../../policy/policy.js';
+import type { ApplyReport } from '../../plan/apply-report.js';
+import { type ApplyFacts, buildReport } from '../../applying/build-report.js';
+import { isoTime } from '../../text/iso-time.js';
+import { LockstepError } from '../../errors/lockstep-error.js';
+import { nextCommand } from '../../errors/next-command.js';
+import { shortId } from '../../text/short-id.js';
+import { fingerprintOf } from '../../catalog/fingerprint.js';
+import {
+  hazardsWithRows,
+  lossesOfNothing,
+  type RowsAtRisk,
+  toldToLoseNothing,
+  withRowCounts,
+} from '../../plan/rows-at-risk.js';
+import type { Plan } from '../../plan/plan.js';
+import { refuseBrokenDependents } from '../../ownership/dependents.js';
+import { withWhatWasAsked } from '../../run/asked.js';
+import { askRenames } from '../../planning/ask-renames.js';
+import { applyPlan } from '../../applying/apply-plan.js';
+import type { ApplyOutcome } from '../../applying/request.js';
+import { keepApplied, keepReport, unkeptError } from '../../applying/keep-apply.js';
+import { type ChosenPlan, givenPlan } from '../../applying/given-plan.js';
+import { type ReadApprovals, readApprovals } from '../../applying/read-approvals.js';
+import { desiredObjects } from '../../applying/desired-objects.js';
+import { createEmbeddedExtensions } from '../../applying/embedded-extensions.js';
+import type { ConnectedRun } from '../../run/module-run.js';
+import { keepDesired } from '../../planning/kept-desired.js';
+import { keptDesiredOf, type PlannedModule, planModule } from '../../planning/plan-module.js';
+import { refuseMissingNeeds } from '../../applying/refuse-missing-needs.js';
+import { writePlanFiles } from '../../run/run-files.js';
+import { stopIfAsked } from '../../errors/stop-if-asked.js';
+import { targetReader } from '../../applying/target-reader.js';
+import type { Toolkit } from '../../run/toolkit.js';
+import type { VerbOptions } from '../../config/verb-options.js';
+import { lockWaitLine, retryLine } from '../../applying/talk.js';
+
+/** What an apply came to; `report.error` is set where it failed after it began. */
+export interface AppliedModule {
+  readonly report: ApplyReport;
+  readonly plan: Plan;
+  readonly planned: PlannedModule;
+}
+
+/** A plan that another apply overtakes is made again this often. */
+const MOST_PLANS = 4;
+
+/**
+ * Plans (or takes the plan given), asks policy and approval, applies, proves, and leaves report and evidence.
+ * Throws what is refused before anything ran; the report then says `refused`.
+ */
+export async function applyModule(
+  toolkit: Toolkit,
+  connected: ConnectedRun,
+  wished: VerbOptions,
+): Promise<AppliedModule> {
+  let [run, options] = [connected, wished];
+  const given = await readApprovals(toolkit, run, options.approval);
+  const declined = new Set<string>();
+  for (let attempt = 1; ; attempt += 1) {
+    const approvals = { ...given, now: isoTime(toolkit.now()) };
+    const chosen = await choosePlan(toolkit, run, { options, approvals });
+    const { planned } = chosen;
+    const renames = await askRenames(toolkit, run, { plan: planned.plan, options, declined });
+    if (renames.length > 0) {
+      options = { ...options, renames: [...options.renames, ...renames] };
+      run = run.asked === undefined ? run : { ...run, asked: { ...run.asked, options } };
+      continue;
+    }
+    const report = await applyOnce({ toolkit, run, options, approvals, chosen, planned });
+    if (report !== null) return { report, plan: planned.plan, planned };
+    if (attempt >= MOST_PLANS) throw overtaken(run, planned.plan);
+    toolkit.talk.step('the database changed while this was planned; planning again');
+  }
+}
+
+/** What may say yes to a plan of this run, and the time. */
+type Approvals = ReadApprovals & { readonly now: string };
+
+/** The only plan that anything after this sees. */
+async function choosePlan(
+  toolkit: Toolkit,
+  run: ConnectedRun,
+  { options, approvals }: { readonly options: VerbOptions; readonly approvals: Approvals },
+): Promise<ChosenPlan> {
+  const { plan, approve, renames } = options;
+  const { kept, named, now } = approvals;
+  if (plan !== null)
+    return await givenPlan(toolkit, run, { plan, approve, renames, now, approvals: [...kept, ...named] });
+  const planned = await planModule(toolkit, run, options);
+  const isOvertaken = !options.dryRun && (await createEmbeddedExtensions(toolkit, run, planned.plan));
+  return {
+    planned: isOvertaken ? await planModule(toolkit, run, options) : planned,
+    isGiven: false,
+    refusal: null,
+  };
+}
+
+interface ApplyOnce {
+  readonly toolkit: Toolkit;
+  readonly run: ConnectedRun;
+  readonly options: VerbOptions;
+  readonly approvals: Approvals;
+  readonly chosen: ChosenPlan;
+  /** Of `chosen`. */
+  readonly planned: PlannedModule;
+}
+
+/** Null where the plan was overtaken and has to be made again. */
+async function applyOnce(parts: ApplyOnce): Promise<ApplyReport | null> {
+  const { toolkit, run, options, planned, chosen } = parts;
+  if (!options.dryRun) {
+    if (!chosen.isGiven || chosen.refusal === null) await writePlanFiles(toolkit, run, planned);
+    await keepDesired(toolkit, run, keptDesiredOf(planned));
+  }
+  const outcome = await approveAndApply(parts).catch(
+    async (error: unknown) =>
+      await refuse(parts, error instanceof LockstepError ? withWhatWasAsked(error, run.asked) : error),
+  );
+  if (outcome.kind === 'stale') return null;
+  const { report } = outcome;
+  if (options.dryRun) return report;
+  try {
+    await keepReport(toolkit, run, { planned, report, task: options.task });
+    if (report.error === null) await keepApplied(toolkit, run, { planned, report });
+  } catch (error) {
+    throw report.outcome === 'applied' ? unkeptError(error, report) : error;
+  }
+  return report;
+}
+
+/** What is known of an apply that nobody's yes let run. */
+function factsOf({ toolkit, run, planned: { plan, leftOut } }: ApplyOnce): Omit<ApplyFacts, 'startedAt'> {
+  return { plan, leftOut, target: run.target, actor: toolkit.actor, approver: null, reason: null };
+}
+
+/** Leaves a report of an apply that ended before anything ran, and passes its error on. */
+async function refuse(parts: ApplyOnce, error: unknown): Promise<never> {
+  const { toolkit, run, options, planned } = parts;
+  if (error instanceof LockstepError && !options.dryRun) {
+    const at = toolkit.now();
+    const end = { outcome: 'refused', finishedAt: at, error: error.toValue() } as const;
+    const report = buildReport({ ...factsOf(parts), startedAt: at }, end);
+    await keepReport(toolkit, run, { planned, report, task: options.task });
+  }
+  throw error;
+}
+
+async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
+  const { toolkit, run, options, planned, chosen } = parts;
+  const { plan } = planned;
+  if (!plan.empty || planned.leftOut.length > 0)
+    toolkit.talk.plan(withRowCounts(plan, planned.atRisk), planned.leftOut);
+  if (chosen.refusal !== null) throw chosen.refusal;
+  if (options.dryRun) return { kind: 'finished', report: dryRun(parts) };
+  refuseBrokenDependents({
+    module: run.module.name,
+    proposal: runByPlan(planned),
+    ownership: planned.ownership,
+    current: planned.current,
+    desired: planned.desired,
+    claims: run.module.config.owns ?? {},
+    ledger: planned.ledger.owned,
+  });
+  refuseMissingNeeds(toolkit, run, planned);
+  stopIfAsked(run.signal);
+  const { mustBeEmpty, ...yes } = await approvalFor(parts);
+  return await applyPlan(
+    {
+      plan,
+      planIsGiven: chosen.isGiven,
+      module: run.module.name,
+      environment: run.environment.name,
+      schemaFiles: planned.schemaFiles,
+      approval: { planId: plan.planId, ...yes },
+      leftOut: planned.leftOut,
+      mustBeEmpty,
+      target: run.target,
+      schemas: planned.schemas,
+      before: stateBefore(planned),
+      desired: desiredObjects(run, planned),
+      ledger: run.environment.ledger,
+      actor: toolkit.actor,
+      limits: options.limits,
+      signal: run.signal,
+      ...(run.asked === undefined ? {} : { asked: run.asked }),
+    },
+    portsFor(parts),
+  );
+}
+
+function stateBefore({ current, ownership }: PlannedModule): string {
+  return fingerprintOf(current.catalog, ownership.views.current);
+}
+
+/** Of what the engine proposed that which the plan runs: what a policy left out touches nobody. */
+function runByPlan({ proposal, plan }: PlannedModule): PlannedModule['proposal'] {
+  const run = new Set(plan.statements.map(({ sql }) => sql));
+  return { ...proposal, statements: proposal.statements.filter(({ sql }) => run.has(sql)) };
+}
+
+function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof applyPlan>[1] {
+  return {
+    database: toolkit.database,
+    reader: targetReader(toolkit, run, planned),
+    now: toolkit.now,
+    onLockWait: (holder, waitedMs) => toolkit.talk.step(lockWaitLine(holder, waitedMs)),
+    onRetry: (retry) => toolkit.talk.warn(retryLine(retry)),
+    onSegment: ({ number, of }) => {
+      toolkit.talk.step(`segment ${number} of ${of}`);
+      toolkit.talk.doing?.(`running segment ${number} of ${of}`);
+    },
+  };
+}
+
+/** Who said yes, and which tables must hold no row for it to hold. */
+interface Yes {
+  readonly approver: string | null;
+  readonly reason: string | null;
+  /** The approval file that said it. */
+  readonly file?: Approval;
+  readonly mustBeEmpty: readonly RowsAtRisk[];
+}
+
+async function approvalFor({
+  toolkit,
+  run,
+  options,
+  approvals: { kept, named, now },
+  chosen,
+  planned,
+}: ApplyOnce): Promise<Yes> {
+  const { plan, atRisk } = planned;
+  const nothing = lossesOfNothing(run.environment, atRisk);
+  const request: ApprovalRequest = {
+    plan,
+    losesNothing: new Set(nothing.map(({ object }) => object)),
+    policy: effectivePolicy(run.environment),
+    mode: run.environment.approval,
+    planIsGiven: chosen.isGiven,
+    approve: options.approve,
+    // Those that are kept are of every plan that was ever approved; whoever names one means it.
+    approvals: [...kept.filter(({ planId }) => namesPlan(planId, plan)), ...named],
+    // Nothing is applied where the target is at the plan's end: a run that comes again needs no new approval.
+    used: stateBefore(planned) === plan.to.fingerprint ? [] : planned.ledger.used,
+    accepts: options.accept,
+    canAsk: toolkit.approver.canAsk,
+    actor: toolkit.actor,
+    now,
+  };
+  const decision = decideApproval(request);
+  const passed = new Set(passedForLosingNothing(request).map(({ object }) => object));
+  const mustBeEmpty = nothing.filter(({ object }) => passed.has(object));
+  if (decision.kind === 'refused') throw decision.error;
+  if (decision.kind === 'approved') return { ...decision, mustBeEmpty };
+  const answer = await toolkit.approver.ask({
+    plan,
+    target: run.target,
+    hazards: hazardsWithRows(decision.hazards, atRisk),
+  });
+  if (answer.approved) {
+    // A yes at the prompt is to what was read there: a table that was called empty must be.
+    const asked = new Set(decision.hazards.map(({ object }) => object));
+    const called = toldToLoseNothing(atRisk).filter(({ object }) => asked.has(object));
+    const held = [...mustBeEmpty, ...called];
+    return { approver: answer.approver, reason: 'at the prompt', mustBeEmpty: held };
+  }
+  throw new LockstepError('APPROVAL.REQUIRED', {
+    what: `Plan ${shortId(plan.planId)} was not approved; nothing was applied.`,
+    next: [
+      nextCommand('apply', {
+        module: run.module.name,
+        environment: run.environment.name,
+        approve: shortId(plan.planId),
+      }),
+    ],
+  });
+}
+
+function dryRun(parts: ApplyOnce): ApplyReport {
+  const startedAt = parts.toolkit.now();
+  return buildReport({ ...factsOf(parts), startedAt }, { outcome: 'dry-run', finishedAt: startedAt });
+}
+
+function overtaken(run: ConnectedRun, plan: Plan): LockstepError {
+  return new LockstepError('PLAN.STALE', {
+    what: `The database of ${run.environment.name} changes faster than it can be planned: ${MOST_PLANS} plans were overtaken, the last was ${shortId(plan.planId)}.`,
+    why: 'Somebody applies to it again and again, or changes it by hand.',
+    next: [nextCommand('status', { module: run.module.name, environment: run.environment.name })],
+  });
+}

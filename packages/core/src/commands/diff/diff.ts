@@ -1,0 +1,47 @@
+import type { ConnectedRun } from '../../run/module-run.js';
+import { keepDesired } from '../../planning/kept-desired.js';
+import {
+  keptDesiredOf,
+  type PlannedModule,
+  type PlanOptions,
+  planModule,
+} from '../../planning/plan-module.js';
+import { joinPath } from '../../run/module-files.js';
+import { RUN_FILES, runFolder, writePlanFiles } from '../../run/run-files.js';
+import type { Toolkit } from '../../run/toolkit.js';
+import { writeWorkdocs } from '../../applying/write-workdocs.js';
+
+export interface DiffOptions extends PlanOptions {
+  /** Slug of the task whose workdocs are written; null for none. */
+  readonly task: string | null;
+}
+
+/** A plan that was made to be read. */
+export interface DiffedModule extends Pick<PlannedModule, 'plan' | 'leftOut' | 'existing' | 'atRisk'> {
+  /** Where `plan.md` is, from the workspace's root. */
+  readonly page: string;
+}
+
+/** Makes the plan and leaves it as files. Changes nothing in the target and refuses nothing that apply would refuse. */
+export async function diffModule(
+  toolkit: Toolkit,
+  run: ConnectedRun,
+  options: DiffOptions,
+): Promise<DiffedModule> {
+  const planned = await planModule(toolkit, run, options);
+  await keepPlan(toolkit, run, { planned, task: options.task });
+  const page = joinPath(runFolder(run), RUN_FILES.planMarkdown);
+  return { ...planned, page: page.slice(run.workspaceRoot.length).replace(/^\//, '') };
+}
+
+async function keepPlan(
+  toolkit: Toolkit,
+  run: ConnectedRun,
+  source: { readonly planned: PlannedModule; readonly task: string | null },
+): Promise<void> {
+  const { plan, server } = source.planned;
+  await writePlanFiles(toolkit, run, source.planned);
+  await keepDesired(toolkit, run, keptDesiredOf(source.planned));
+  if (source.task === null) return;
+  await writeWorkdocs(toolkit, run, { task: source.task, plan, server, report: null });
+}

@@ -1,0 +1,17 @@
+import { visible } from '../text/visible.js';
+import type { Paint } from '../evidence/paint.js';
+
+/** The line above a module's output: what was done, and where. */
+export function headLine(
+  paint: Paint,
+  verb: string,
+  place: {
+    readonly module: string;
+    readonly environment: string;
+    readonly target: { readonly host: string; readonly database: string } | null;
+  },
+): string {
+  const { module, environment, target } = place;
+  const where = target === null ? '' : ` → ${target.host}/${target.database}`;
+  return `${paint.bold(visible(module))} ${paint.dim(visible(`${verb} · ${environment}${where}`))}\n`;
+}

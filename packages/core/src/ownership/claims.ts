@@ -1,0 +1,52 @@
+import type { CatalogFact } from '../catalog/catalog.js';
+import { matchesWildcards } from '../text/matches-wildcards.js';
+
+/** `owns` of db.config.json. */
+export interface Claims {
+  readonly schemas?: readonly string[] | undefined;
+  readonly objects?: readonly string[] | undefined;
+}
+
+/** Lockstep's own schema in the target: no glob matches it and no module manages it. */
+export const LEDGER_SCHEMA = 'lockstep';
+
+/** True where `owns` names the object, by its schema or by its name. Takes a root fact or an unmodelled object. */
+export function isClaimed(claims: Claims, object: Pick<CatalogFact, 'kind' | 'name' | 'schema'>): boolean {
+  return isClaimedByWhole(claims, object) || isClaimedByName(claims, object);
+}
+
+/** True where the claim is more particular than `schemas: ["*"]`, which yields to other modules. */
+export function isClaimedByName(
+  claims: Claims,
+  object: Pick<CatalogFact, 'kind' | 'name' | 'schema'>,
+): boolean {
+  const schema = schemaNameOf(object);
+  if (schema === LEDGER_SCHEMA) return false;
+  const bySchema =
+    schema !== null && (claims.schemas ?? []).some((pattern) => pattern !== '*' && matches(pattern, schema));
+  return (
+    bySchema || (claims.objects ?? []).some((pattern) => matches(pattern, withoutArguments(object.name)))
+  );
+}
+
+function isClaimedByWhole(claims: Claims, object: Pick<CatalogFact, 'kind' | 'name' | 'schema'>): boolean {
+  return schemaNameOf(object) !== LEDGER_SCHEMA && (claims.schemas ?? []).includes('*');
+}
+
+/** The schema an object lies in; a schema lies in itself. */
+export function schemaNameOf(object: Pick<CatalogFact, 'kind' | 'name' | 'schema'>): string | null {
+  return object.kind === 'schema' ? unquoted(object.name) : object.schema;
+}
+
+/** `*` stands for any characters but a dot, `?` for one; quotes do not matter. */
+function matches(pattern: string, name: string): boolean {
+  return matchesWildcards(unquoted(pattern), unquoted(name));
+}
+
+function withoutArguments(name: string): string {
+  return name.replace(/\(.*$/, '');
+}
+
+function unquoted(name: string): string {
+  return name.replaceAll('"', '');
+}
