@@ -3,6 +3,29 @@ import tseslint from 'typescript-eslint';
 const engineFolders = ['pg-delta', 'atlas'];
 const databaseFolders = ['postgres', 'mysql', 'sqlite'];
 
+/** The folders of core from the ground up: each may import those before it. */
+export const CORE_LAYERS = [
+  'text',
+  'errors',
+  'catalog',
+  'config',
+  'source',
+  'ownership',
+  'hazards',
+  'plan',
+  'policy',
+  'ports',
+  'evidence',
+  'run',
+  'planning',
+  'applying',
+  'pulling',
+  'scaffold',
+  'export',
+  'commands',
+  'output',
+];
+
 /** The size and safety limits of the house style (docs/decisions/001-lint.md says why boundaries are import rules). */
 const houseStyle = {
   'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
@@ -45,6 +68,8 @@ const noClock = [
   },
 ];
 
+const CORE_OUTSIDE = '^(?!zod$|node:crypto$|\\.{1,2}/)';
+
 const only = (patterns, message) => ['error', { patterns: [{ regex: patterns, message }] }];
 
 export default tseslint.config(
@@ -71,14 +96,20 @@ export default tseslint.config(
   {
     files: ['packages/core/src/**/*.ts'],
     rules: {
-      'no-restricted-imports': only(
-        '^(?!zod$|node:crypto$|\\.{1,2}/)',
-        'core imports zod and node:crypto only.',
-      ),
+      'no-restricted-imports': only(CORE_OUTSIDE, 'core imports zod and node:crypto only.'),
       'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal, ...noClock],
       'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval'],
     },
   },
+  ...CORE_LAYERS.map((layer, index) => ({
+    files: [`packages/core/src/${layer}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': only(
+        `${CORE_OUTSIDE}|^(\\.\\./)+(${[...CORE_LAYERS.slice(index + 1), 'index\\.js'].join('|')})(/|$)`,
+        `core imports zod and node:crypto only, and ${layer}/ only what stands before it in CORE_LAYERS.`,
+      ),
+    },
+  })),
   {
     // A list of names, a line each.
     files: ['packages/*/src/index.ts'],

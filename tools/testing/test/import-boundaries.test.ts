@@ -1,0 +1,83 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ESLint } from 'eslint';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const eslint = new ESLint({
+  cwd: root,
+  ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports',
+  // Types play no part here, and the files need not exist.
+  overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
+});
+let layers: readonly string[] = [];
+
+beforeAll(async () => {
+  const config: unknown = await import(join(root, 'eslint.config.js'));
+  layers = (config as { CORE_LAYERS: readonly string[] }).CORE_LAYERS;
+});
+
+/** Those of the imports that lint refuses to a file of this path. */
+async function refused(file: string, imports: readonly string[]): Promise<readonly string[]> {
+  const text = imports.map((specifier) => `import '${specifier}';\n`).join('');
+  const [result] = await eslint.lintText(text, { filePath: join(root, file) });
+  const said = result?.messages ?? [];
+  expect(said.filter(({ fatal }) => fatal === true)).toEqual([]);
+  const lines = new Set(said.map(({ line }) => line));
+  return imports.filter((_, index) => lines.has(index + 1));
+}
+
+describe('core', () => {
+  test('every folder is a layer, and every layer a folder', () => {
+    const folders = readdirSync(join(root, 'packages/core/src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect([...layers].sort()).toEqual(folders.sort());
+  });
+
+  test('each layer is refused what stands above it, and the barrel, and nothing below it', async () => {
+    for (const [index, layer] of layers.entries()) {
+      for (const [folder, up] of [
+        [layer, '../'],
+        [`${layer}/deeper`, '../../'],
+      ] as const) {
+        const imports = [...layers.filter((name) => name !== layer), 'index.js'].map((name) =>
+          name === 'index.js' ? `${up}${name}` : `${up}${name}/some.js`,
+        );
+        expect(await refused(`packages/core/src/${folder}/planted.ts`, imports), folder).toEqual(
+          imports.slice(index),
+        );
+      }
+    }
+  });
+});
+
+/** Every folder below this one with the number of its source files. */
+function sizes(folder: string): readonly (readonly [string, number])[] {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'));
+  const below = entries.filter((entry) => entry.isDirectory());
+  return [[folder, files.length], ...below.flatMap(({ name }) => sizes(`${folder}/${name}`))];
+}
+
+test('no folder of core holds more than 25 files, but for the hazard rules, which are peers', () => {
+  const full = sizes('packages/core/src').filter(([, files]) => files > 25);
+  expect(full.map(([folder]) => folder)).toEqual(['packages/core/src/hazards/rules']);
+});
+
+describe('what each package is refused', () => {
+  test.each([
+    ['packages/core/src/text/visible.ts', 'node:fs'],
+    ['packages/core/src/plan/plan.ts', 'pg'],
+    ['packages/core/src/commands/run-verb.ts', '@lockstep/adapters'],
+    ['packages/adapters/src/index.ts', '@lockstep/cli'],
+    ['packages/adapters/src/index.ts', '@nx/devkit'],
+    ['packages/adapters/src/engines/atlas/planted.ts', '../pg-delta/index.js'],
+    ['packages/adapters/src/engines/pg-delta/planted.ts', '../../pullers/index.js'],
+    ['packages/nx/src/index.ts', '@lockstep/cli'],
+    ['packages/cli/src/bin.ts', '@nx/devkit'],
+  ])('%s: %s', async (file, specifier) => {
+    expect(await refused(file, [specifier, './beside.js'])).toEqual([specifier]);
+  });
+});
