@@ -245,6 +245,7 @@ export type { Refusal } from './source/statement-verdicts.js';
 export {
   isSyntaxTree,
   listAt,
+  depthOf,
   nodesOf,
   stringsIn,
   type SyntaxTree,

@@ -37,7 +37,7 @@ function sqlBodies(text: string): readonly ByteStretch[] {
       .filter(({ node, tree }) => node === 'CreateFunctionStmt' && tree['sql_body'] !== undefined)
       .map(({ start, end }) => ({ kind: 'text', start, end }));
   } catch (error) {
-    if (error instanceof SqlError || error instanceof RangeError) return [];
+    if (error instanceof SqlError) return [];
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { listAt, nodesOf, type ParsedStatement, stringsIn, textAt, treeAt } from '@lockstep/core';
 import { parsePlPgSQLSync, SqlError } from 'libpg-query';
-import { withFlatComments } from './sql-parser-comments.js';
+import { manySignsAt, withFlatComments } from './sql-parser-comments.js';
 import { type LocatedStatement, parseStatements } from './sql-parser-tree.js';
 
 /**
@@ -21,8 +21,9 @@ export function bodyStatements(statement: ParsedStatement, sql: string): readonl
 /** A body of this many characters is read in good time whatever its comments are. */
 const SHORT = 10_000;
 
-/** The statement with flat comments in its body too, which lies in a literal; nothing for a long one full of escapes. */
+/** The statement with flat comments in its body too, which lies in a literal; nothing for a long one full of escapes or signs. */
 function withFlatBody(sql: string, body: string): string {
+  if (manySignsAt(body) !== null) return '';
   const flat = withFlatComments(body);
   if (flat === body) return sql;
   for (const escaped of [body, body.replaceAll("'", "''")]) {

@@ -33,6 +33,27 @@ export function withFlatComments(sql: string): string {
   return parts.join('') + sql.slice(copied);
 }
 
+/** More signs in a row than an expression has that can be read. */
+const MOST_SIGNS = 100;
+const MANY_SIGNS = new RegExp(`(?:\\+|-(?!-)){${MOST_SIGNS + 1}}`);
+const START_OR_SIGNS = new RegExp(`${START.source}|(?:\\+|-(?!-))+`, 'g');
+
+/**
+ * Where more than a hundred `+` and `-` stand in a row outside of literals and comments, as an offset in UTF-16 units;
+ * null where nowhere. PostgreSQL's lexer reads the rest of such a run again for each of them. Takes linear time.
+ */
+export function manySignsAt(sql: string): number | null {
+  if (!MANY_SIGNS.test(sql)) return null;
+  for (let at = 0; ;) {
+    const found = matchFrom(START_OR_SIGNS, sql, at);
+    if (found === null) return null;
+    const [start, end] = found;
+    const isComment = sql.startsWith('/*', start);
+    if (end - start > MOST_SIGNS && /^[+-]/.test(sql.slice(start, end))) return start;
+    at = isComment ? (endOfComment(sql, end) ?? sql.length) : endOf(sql, found);
+  }
+}
+
 /** Of a match: its first character and the one behind it. */
 type Span = readonly [start: number, end: number];
 

@@ -55,21 +55,36 @@ export function mentionedIn(
   readText: (text: string) => MentionedName | null,
 ): readonly MentionedName[] {
   const found: MentionedName[] = [];
-  const visit = (value: JsonValue | undefined, name: string, hidden: ReadonlySet<string>): void => {
-    if (Array.isArray(value)) {
-      for (const item of value) visit(item, name, hidden);
-      return;
+  const waiting: Visit[] = [{ value: statement.tree, name: statement.node, hidden: new Set() }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, name, hidden } = next;
+    if (isSyntaxTree(value)) {
+      const own = ownNames(name, value, readText);
+      found.push(...own.filter((parts) => parts.length > 1 || !hidden.has(parts[0] ?? '')));
     }
-    if (!isSyntaxTree(value)) return;
-    found.push(
-      ...ownNames(name, value, readText).filter((parts) => parts.length > 1 || !hidden.has(parts[0] ?? '')),
-    );
-    const { inner, ctes } = withScopes(value, hidden);
-    for (const { cte, scope } of ctes) visit(cte, 'CommonTableExpr', scope);
-    for (const [key, member] of Object.entries(value)) if (key !== 'withClause') visit(member, key, inner);
-  };
-  visit(statement.tree, statement.node, new Set());
+    for (const inner of visitsBelow(next).reverse()) waiting.push(inner);
+  }
   return found.filter(isOfUsers);
+}
+
+/** A part of a tree that is still to be looked at. */
+interface Visit {
+  readonly value: JsonValue | undefined;
+  readonly name: string;
+  /** Names of CTEs, which hide tables there. */
+  readonly hidden: ReadonlySet<string>;
+}
+
+function visitsBelow({ value, name, hidden }: Visit): Visit[] {
+  if (Array.isArray(value)) return value.map((item) => ({ value: item, name, hidden }));
+  if (!isSyntaxTree(value)) return [];
+  const { inner, ctes } = withScopes(value, hidden);
+  return [
+    ...ctes.map(({ cte, scope }) => ({ value: cte, name: 'CommonTableExpr', hidden: scope })),
+    ...Object.entries(value)
+      .filter(([key]) => key !== 'withClause')
+      .map(([key, member]) => ({ value: member, name: key, hidden: inner })),
+  ];
 }
 
 /** Text of names as written, each once, in order of appearance. */

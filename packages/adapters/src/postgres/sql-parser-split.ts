@@ -33,7 +33,6 @@ function parseFile(file: SchemaFile, text: string): readonly LocatedStatement[] 
   try {
     return parseStatements(text);
   } catch (error) {
-    if (error instanceof RangeError) throw tooDeep(file, error);
     if (!(error instanceof SqlError)) throw error;
     const position = error.sqlDetails?.cursorPosition ?? 0;
     const place = placeAt(file, position);
@@ -41,12 +40,6 @@ function parseFile(file: SchemaFile, text: string): readonly LocatedStatement[] 
       copyDataError(file, text, position) ?? invalidSql({ file, place, message: error.message, cause: error })
     );
   }
-}
-
-/** The parser's tree is read by recursion, which ends where the stack does. */
-function tooDeep(file: SchemaFile, cause: RangeError): Error {
-  const message = 'an expression of this file nests too deeply to be read';
-  return invalidSql({ file, place: placeAt(file, 0), message, cause });
 }
 
 /** Gives each statement its text, offset and place, in one pass over the file. */

@@ -1,6 +1,6 @@
-import { isSyntaxTree, type ParsedStatement } from '@lockstep/core';
-import { loadModule, parseSync, scanSync } from 'libpg-query';
-import { withFlatComments } from './sql-parser-comments.js';
+import { depthOf, isSyntaxTree, type ParsedStatement } from '@lockstep/core';
+import { loadModule, parseSync, scanSync, SqlError } from 'libpg-query';
+import { manySignsAt, withFlatComments } from './sql-parser-comments.js';
 
 /** A statement of a text: its tree, and where its text lies in UTF-8 bytes (without the semicolon). */
 export interface LocatedStatement extends ParsedStatement {
@@ -22,15 +22,44 @@ export async function readyParser(): Promise<void> {
   await loadModule();
 }
 
-/** Parses a text of any number of statements. Throws libpg-query's `SqlError` on a syntax error. */
+/** More parts in each other than a tree has that can be walked through on a stack. */
+const MOST_DEEP = 5000;
+/** A text of fewer characters cannot nest that deep. */
+const SHORT = 1000;
+
+/** Parses a text of any number of statements. Throws libpg-query's `SqlError` on a syntax error and for too deep a tree. */
 export function parseStatements(sql: string): readonly LocatedStatement[] {
   if (sql === '') return [];
+  refuseManySigns(sql);
   const size = Buffer.byteLength(sql);
-  return (parseSync(withFlatComments(sql)).stmts ?? []).map((raw) => {
+  return (parsed(withFlatComments(sql)).stmts ?? []).map((raw) => {
     const start = raw.stmt_location ?? 0;
     const end = raw.stmt_len === undefined ? size : start + raw.stmt_len;
-    return { ...statementOf(raw.stmt), start, end };
+    const statement = statementOf(raw.stmt);
+    if (end - start > SHORT && depthOf(statement.tree) > MOST_DEEP) throw tooDeep();
+    return { ...statement, start, end };
   });
+}
+
+function parsed(sql: string): ReturnType<typeof parseSync> {
+  try {
+    return parseSync(sql);
+  } catch (error) {
+    // The tree is read by recursion, which ends where the stack does.
+    throw error instanceof RangeError ? tooDeep() : error;
+  }
+}
+
+function tooDeep(): SqlError {
+  const message = 'an expression of this file nests too deeply to be read';
+  return new SqlError(message, { message, cursorPosition: 0 });
+}
+
+function refuseManySigns(sql: string): void {
+  const at = manySignsAt(sql);
+  if (at === null) return;
+  const message = 'an expression has too many signs in a row to be read';
+  throw new SqlError(message, { message, cursorPosition: [...sql.slice(0, at)].length });
 }
 
 /** The statement in a wrapped node, `{ CreateStmt: { … } }`. */
@@ -44,9 +73,10 @@ export function statementOf(stmt: unknown): ParsedStatement {
 /** Control characters that libpg-query's scanner does not escape in the JSON it gives; one byte each. */
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
-/** PostgreSQL's own tokens of a text, comments included (without what stands in them); null where its lexer stops: inside a literal or comment. */
+/** PostgreSQL's own tokens of a text, comments included (without what stands in them); null where its lexer stops: inside a literal or comment, or at too many signs in a row. */
 export function tokensOf(sql: string): readonly LexicalToken[] | null {
   if (sql === '') return [];
+  if (manySignsAt(sql) !== null) return null;
   try {
     return scanSync(withFlatComments(sql).replace(UNPRINTABLE, ' ')).tokens.map((token) => ({
       start: token.start,

@@ -73,6 +73,41 @@ test.each([
   expect(await parser.refersTo(sql)).toContain('app.t');
 });
 
+const SIGNS = '+-'.repeat(DEEP);
+
+test.each([
+  ['signs', SIGNS],
+  ['signs behind an operator', `<${SIGNS}`],
+  ['very many runs of signs', `1 ${`${'+'.repeat(100)} 1 `.repeat(400)}${SIGNS}`],
+])('%s without end are refused at their place, in good time', async (_, signs) => {
+  const column = '/* é */ create view v as select 1 '.length + signs.indexOf(SIGNS) + 1;
+  await expect(parser.split(fileOf(`\n/* é */ create view v as select 1 ${signs} 1`))).rejects.toMatchObject({
+    code: 'SCHEMA.INVALID_SQL',
+    message: expect.stringContaining(`db/schema/a.sql:2:${column}: an expression has too many signs`),
+  });
+});
+
+test.each([
+  ['a string', `comment on table a is '${SIGNS}'`],
+  ['a dollar quote', `comment on table a is $$ ${SIGNS} $$`],
+  ['a name', `create table "${SIGNS}" ()`],
+  ['a line comment', `-- ${SIGNS}\ncreate table a ()`],
+  ['a block comment', `/* ${SIGNS} */ create table a ()`],
+])('signs without end in %s are nothing to the parser', async (_, sql) => {
+  expect((await parser.split(fileOf(sql))).length).toBe(1);
+});
+
+test.each(['sql', 'plpgsql'])('a body of %s with signs without end has no names', async (language) => {
+  const sql = `create function f() returns void language ${language} as $$ begin perform 1 ${SIGNS} 1 from app.t; end $$`;
+  expect(await parser.refersTo(sql)).toEqual([]);
+});
+
+test('a psql command behind signs without end is refused for the signs', async () => {
+  await expect(parser.split(fileOf(`select 1 ${SIGNS} 1;\n\\i x`))).rejects.toMatchObject({
+    message: expect.stringContaining('too many signs'),
+  });
+});
+
 test('an expression that nests deeper than the stack is refused', async () => {
   const sql = `create view v as select 1${'::int'.repeat(DEEP)}`;
   await expect(parser.split(fileOf(sql))).rejects.toMatchObject({
@@ -80,3 +115,19 @@ test('an expression that nests deeper than the stack is refused', async () => {
     message: expect.stringContaining('db/schema/a.sql:1:1'),
   });
 });
+
+test.each([100, 1000, 2000, 3000, 4000, 6000, 9000])(
+  'an expression that nests %i deep is refused as a whole, or all of it can be read',
+  async (depth) => {
+    const nested = `${'- '.repeat(depth)}'app.t'::regclass`;
+    const body = `create function f() returns int language sql as $$ select ${nested} $$`;
+    const read = async (sql: string): Promise<readonly string[]> => {
+      const [statement] = await parser.split(fileOf(sql));
+      return await parser.refersTo(statement?.sql ?? '');
+    };
+    const found = await read(`create view v as select ${nested}`).catch((error: unknown) => error);
+    if (depth <= 2000) expect(found).toEqual(['app.t']);
+    else if (depth >= 3000) expect(found).toMatchObject({ code: 'SCHEMA.INVALID_SQL' });
+    expect(await read(body)).toEqual(depth <= 2000 ? ['app.t'] : []);
+  },
+);

@@ -35,12 +35,29 @@ export function stringsIn(nodes: readonly SyntaxTree[]): readonly string[] {
   return nodes.flatMap((node) => textAt(treeAt(node, 'String'), 'sval') ?? []);
 }
 
-/** Every node of a tree, parents before children, with the field or node name it stands under. */
+type Named = readonly [name: string, value: JsonValue | undefined];
+
+/** Every node of a tree, parents before children, with the field or node name it stands under. Takes linear time. */
 export function* nodesOf(value: JsonValue | undefined, name = ''): Generator<readonly [string, SyntaxTree]> {
-  if (Array.isArray(value)) {
-    for (const item of value) yield* nodesOf(item, name);
-  } else if (isSyntaxTree(value)) {
-    yield [name, value];
-    for (const [key, member] of Object.entries(value)) yield* nodesOf(member, key);
+  const waiting: Named[] = [[name, value]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [under, found] = next;
+    if (isSyntaxTree(found)) yield [under, found];
+    for (const member of membersOf(found, under).reverse()) waiting.push(member);
   }
+}
+
+/** How many nodes and lists of a tree stand in each other at most. */
+export function depthOf(value: JsonValue | undefined): number {
+  let depth = 0;
+  for (let level: Named[] = [['', value]]; level.length > 0; depth += 1) {
+    level = level.flatMap(([, found]) => membersOf(found, ''));
+  }
+  return depth;
+}
+
+/** What stands right in a node or a list; a member of a list stands under the list's own name. */
+function membersOf(value: JsonValue | undefined, name: string): Named[] {
+  if (Array.isArray(value)) return value.map((item) => [name, item]);
+  return isSyntaxTree(value) ? Object.entries(value) : [];
 }
