@@ -137,6 +137,8 @@ export { LOCK_LEVELS, type LockLevel, strongerLock } from './hazards/lock-level.
 export { orderedHazardCodes, planHazardCodes } from './plan/plan-hazards.js';
 export { CLASSIFIED_SUBCOMMANDS } from './hazards/rules/alter-table.js';
 export { CLASSIFIED_NODES, UNCLASSIFIED_NODES } from './hazards/rules/registry.js';
+export { appliedFilesSchema } from './plan/applied-files.js';
+export { jsonOf } from './run/run-files.js';
 export { type ApplyReport, applyReportSchema, type StatementResult } from './plan/apply-report.js';
 export { compareObservations, type ObservedDifference } from './catalog/compare-observations.js';
 export { type ApplyEnd, type ApplyFacts, buildReport } from './applying/build-report.js';

@@ -1,7 +1,7 @@
 import type { Database } from '@lockstep/core';
 import { countMysqlRows } from './count-rows.js';
 import { inspectMysql } from './inspect.js';
-import { readMysqlLedger } from './ledger.js';
+import { readMysqlAppliedFiles, readMysqlLedger } from './ledger.js';
 import { recordMysqlOwned } from './ledger-record.js';
 import { observeMysql } from './observer.js';
 import { openMysqlApply } from './session.js';
@@ -11,6 +11,7 @@ export function createMysqlDatabase(): Database {
   return {
     inspect: async (target) => await inspectMysql(target, { applicationName: 'lockstep inspect' }),
     readLedger: readMysqlLedger,
+    readAppliedFiles: readMysqlAppliedFiles,
     observe: observeMysql,
     countRows: countMysqlRows,
     openApply: openMysqlApply,

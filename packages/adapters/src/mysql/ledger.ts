@@ -1,9 +1,12 @@
 import {
+  appliedFilesSchema,
   appliedPlanSchema,
   type ConnectionTarget,
   type Ledger,
+  jsonOf,
   LockstepError,
   ownedObjectSchema,
+  type Plan,
   type ReadingLimits,
   usedPlanSchema,
   WAS_APPLIED_SQL,
@@ -43,6 +46,41 @@ export async function readMysqlLedger(target: ConnectionTarget, limits: ReadingL
   } finally {
     await client.end();
   }
+}
+
+/** The driver parses what the server calls JSON, and servers differ in what they call so. */
+const filesRow = z.object({ files: z.unknown() });
+
+/** As `Database.readAppliedFiles` says. */
+export async function readMysqlAppliedFiles(
+  target: ConnectionTarget,
+  module: string,
+  limits: ReadingLimits = {},
+): Promise<Plan['schemaFiles'] | null> {
+  const client = await connectMysql(target, { applicationName: 'lockstep ledger', readOnly: true });
+  try {
+    return await watchMysqlReading({ target, client, limits }, async () => await filesOn(client, module));
+  } catch (error) {
+    if (DENIED.includes(mysqlErrnoOf(error))) return null;
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function filesOn(client: MysqlClient, module: string): Promise<Plan['schemaFiles'] | null> {
+  if (!(await ledgerExists(client))) return null;
+  return await inLedgerReading(client, async () => {
+    const [row] = await client.rows(
+      filesRow,
+      `SELECT json_extract(plan, '$.schemaFiles') AS files FROM lockstep_applied_plan
+       WHERE module = ? AND result = 'applied' AND json_valid(plan) AND json_length(plan, '$.schemaFiles') > 0
+       ORDER BY id DESC LIMIT 1`,
+      [module],
+    );
+    const files = typeof row?.files === 'string' ? jsonOf(row.files) : row?.files;
+    return appliedFilesSchema.safeParse(files).data ?? null;
+  });
 }
 
 async function readLedgerOn(client: MysqlClient): Promise<Ledger> {

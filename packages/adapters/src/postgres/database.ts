@@ -1,7 +1,7 @@
 import type { Database } from '@lockstep/core';
 import { countPostgresRows } from './count-rows.js';
 import { inspectServer } from './inspect.js';
-import { readLedger } from './ledger.js';
+import { readAppliedFiles, readLedger } from './ledger.js';
 import { recordOwned } from './ledger-record.js';
 import { observePostgres } from './observer.js';
 import { openApplySession } from './session.js';
@@ -11,6 +11,7 @@ export function createPostgresDatabase(): Database {
   return {
     inspect: async (target) => await inspectServer(target, { applicationName: 'lockstep inspect' }),
     readLedger,
+    readAppliedFiles,
     observe: observePostgres,
     countRows: countPostgresRows,
     openApply: openApplySession,

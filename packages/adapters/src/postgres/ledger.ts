@@ -1,9 +1,11 @@
 import {
+  appliedFilesSchema,
   appliedPlanSchema,
   type ConnectionTarget,
   type Ledger,
   LEDGER_ENVIRONMENT_SQL,
   LockstepError,
+  type Plan,
   type ReadingLimits,
   ownedObjectSchema,
   usedPlanSchema,
@@ -59,6 +61,40 @@ export async function readLedger(target: ConnectionTarget, limits: ReadingLimits
   } finally {
     await client.end();
   }
+}
+
+const rightRow = z.object({ mayread: z.boolean() });
+const filesRow = z.object({ files: z.unknown() });
+
+/** As `Database.readAppliedFiles` says: plans are the owner's, and most logins that only read may not see them. */
+export async function readAppliedFiles(
+  target: ConnectionTarget,
+  module: string,
+  limits: ReadingLimits = {},
+): Promise<Plan['schemaFiles'] | null> {
+  const client = await connectPostgres(target, { applicationName: 'lockstep ledger' });
+  try {
+    return await watchReading(target, limits, async (sessions) => {
+      await sessions.add(client);
+      return (await openForReading(client)) ? await filesOn(client, module) : null;
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+async function filesOn(client: pg.Client, module: string): Promise<Plan['schemaFiles'] | null> {
+  const { rows } = await client.query(
+    "SELECT pg_catalog.has_column_privilege('lockstep.applied_plan', 'plan', 'SELECT') AS mayread",
+  );
+  if (!rightRow.parse(rows[0]).mayread) return null;
+  const found = await client.query(
+    `SELECT plan->'schemaFiles' AS files FROM lockstep.applied_plan
+     WHERE module = $1 AND result = 'applied' AND plan->'schemaFiles' <> '[]'::jsonb ORDER BY id DESC LIMIT 1`,
+    [module],
+  );
+  const [row] = found.rows;
+  return row === undefined ? null : (appliedFilesSchema.safeParse(filesRow.parse(row).files).data ?? null);
 }
 
 async function readLedgerOn(client: pg.Client): Promise<Ledger> {

@@ -1,5 +1,5 @@
 import type { Database } from '@lockstep/core';
-import { readSqliteLedger } from './apply/ledger.js';
+import { readSqliteAppliedFiles, readSqliteLedger } from './apply/ledger.js';
 import { recordSqliteOwned } from './apply/ledger-record.js';
 import { openSqliteApply } from './apply/session.js';
 import { countSqliteRows } from './count-rows.js';
@@ -11,6 +11,7 @@ export function createSqliteDatabase(): Database {
   return {
     inspect: inspectSqlite,
     readLedger: readSqliteLedger,
+    readAppliedFiles: readSqliteAppliedFiles,
     observe: observeSqlite,
     countRows: countSqliteRows,
     openApply: openSqliteApply,

@@ -8,7 +8,8 @@ import type { TargetReader, TargetState } from './request.js';
 import type { ConnectedRun } from '../run/module-run.js';
 import { usedModules } from '../run/module-files.js';
 import { lookAtTarget, readingLimits, type SeenTarget } from '../run/look-at-target.js';
-import { type PlannedModule, rootsOf } from '../planning/plan-module.js';
+import type { PlannedModule } from '../planning/plan-module.js';
+import { rootsOf } from '../planning/roots-of.js';
 import { ownedObjects } from '../planning/owned-objects.js';
 import type { Toolkit } from '../run/toolkit.js';
 

@@ -12,11 +12,13 @@ import {
 import { countOf } from '../text/count-words.js';
 import { type NumberedStatement, type PlanGroup, planGroups, planSummary, titleOf } from './plan-groups.js';
 import { readableSql } from './readable-sql.js';
+import type { ChangedFile } from '../plan/applied-files.js';
+import { shortId } from '../text/short-id.js';
 import { serverName } from './server-name.js';
 import { trustText } from './trust-text.js';
 
 /** `plan.md`: everything a reviewer needs in five minutes, most dangerous first. Deterministic. */
-export function planMarkdown(plan: Plan): string {
+export function planMarkdown(plan: Plan, changed: readonly ChangedFile[] | null = null): string {
   const groups = planGroups(plan);
   return `${[
     `# Plan for ${markdownCode(plan.module)} in ${markdownCode(plan.environment)}`,
@@ -31,7 +33,7 @@ export function planMarkdown(plan: Plan): string {
     ),
     ...renameSection(plan),
     ...objectSection('Left alone (no module owns it)', plan.unowned, () => ''),
-    ...filesSection(plan),
+    ...filesSection(plan, changed),
   ].join('\n\n')}\n`;
 }
 
@@ -119,8 +121,18 @@ function renameSection(plan: Plan): string[] {
   return ['## Possible renames (planned as drop and create)', lines.join('\n')];
 }
 
-/** The hashes stand in plan.json. */
-function filesSection({ schemaFiles }: Plan): string[] {
-  if (schemaFiles.length === 0) return [];
-  return ['## Files', schemaFiles.map(({ path }) => `- ${markdownCode(path)}`).join('\n')];
+function changeOf({ change, sha256 }: ChangedFile): string {
+  const words = `${change} since the last applied plan`;
+  return sha256 === null ? words : `${words}: ${markdownCode(shortId(sha256))}`;
+}
+
+/** What changed since the last applied plan has its hash beside it; the others' stand in plan.json. */
+function filesSection({ schemaFiles }: Plan, changed: readonly ChangedFile[] | null): string[] {
+  const known = new Map((changed ?? []).map((file) => [file.path, file]));
+  const gone = (changed ?? []).filter(({ sha256 }) => sha256 === null);
+  const lines = [...schemaFiles, ...gone].map(({ path }) => {
+    const file = known.get(path);
+    return `- ${markdownCode(path)}${file === undefined ? '' : ` (${changeOf(file)})`}`;
+  });
+  return lines.length === 0 ? [] : ['## Files', lines.join('\n')];
 }

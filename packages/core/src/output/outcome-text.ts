@@ -7,6 +7,7 @@ import { withRowCounts } from '../plan/rows-at-risk.js';
 import { visible } from '../text/visible.js';
 import { visibleValue } from '../text/visible-value.js';
 import { additiveText } from './additive-text.js';
+import { changedFilesText } from './changed-files-text.js';
 import { comparisonText } from './comparison-text.js';
 import { countOf } from '../text/count-words.js';
 import { leftOutText } from './left-out-text.js';
@@ -44,11 +45,12 @@ export function resultText(result: VerbResult, paint: Paint = plainPaint): strin
 }
 
 function diffText(diffed: DiffedModule, paint: Paint): string {
-  const { plan, leftOut, atRisk, page } = diffed;
+  const { plan, leftOut, atRisk, page, changedFiles } = diffed;
   return [
     planText(withRowCounts(plan, atRisk), paint, leftOut),
     ...additiveText(diffed, paint),
     ...leftOutText(leftOut, paint),
+    ...changedFilesText(changedFiles).map((line) => paint.dim(line)),
     ...(plan.empty ? [] : [paint.dim(`  to read: ${visible(page)}`)]),
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import type { ChangedFile } from '../plan/applied-files.js';
 import { type CatalogFact, factsById } from '../catalog/catalog.js';
 import { isSameObject, type ObjectRef } from '../catalog/object-kind.js';
 import type { Ledger } from '../ownership/ledger.js';
@@ -11,9 +12,10 @@ import { makePlan } from '../plan/make-plan.js';
 import type { ServerFacts } from '../ports/database.js';
 import type { Observation } from '../catalog/observation.js';
 import type { Proposal, ProposedStatement } from '../catalog/proposal.js';
-import type { CatalogSnapshot, CatalogView } from '../catalog/catalog-view.js';
+import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import type { Ownership } from '../ownership/ownership.js';
 import { withAnnotatedRenames } from './annotated-renames.js';
+import { changedSinceApplied } from './changed-since-applied.js';
 import { withConcurrentIndexes } from './concurrent-indexes.js';
 import { classifyProposal } from './classify-proposal.js';
 import { type DesiredState, withDesiredState } from './desired-state.js';
@@ -25,6 +27,7 @@ import type { ConnectedRun } from '../run/module-run.js';
 import { proposeWithRenames } from './propose-with-renames.js';
 import { refuseWhatIsNotOurs } from './refuse-what-is-not-ours.js';
 import { rehearse } from './rehearse.js';
+import { rootsOf } from './roots-of.js';
 import { rowsAtRisk } from './rows-at-risk.js';
 import { stopIfAsked } from '../errors/stop-if-asked.js';
 import type { Toolkit } from '../run/toolkit.js';
@@ -60,6 +63,8 @@ export interface PlannedModule {
   readonly desiredKey: string;
   /** Under the policy preset `additive`: the module's objects that exist already; null under any other policy. */
   readonly existing: readonly ObjectRef[] | null;
+  /** Files that are not as the last applied plan had them; null where the ledger does not tell. */
+  readonly changedFiles: readonly ChangedFile[] | null;
   /** How many rows there are where the plan loses some, at this moment. */
   readonly atRisk: readonly RowsAtRisk[];
 }
@@ -97,6 +102,7 @@ export async function planModule(
     return {
       ...planned,
       atRisk,
+      changedFiles: await changedSinceApplied(toolkit, run, planned.plan),
       schemaFiles: planned.plan.schemaFiles,
       current,
       desired,
@@ -147,7 +153,7 @@ async function planInStep(
     ...{ plan, leftOut: [], proposal, ownership, unreached: new Map(), current, desired, context },
     ...{ schemas: schemasOf(desired, ownership), expected: kept.expected, ledger, server, desiredKey: key },
     existing: existingObjects(run, current, ownership),
-    atRisk: [],
+    ...{ atRisk: [], changedFiles: null },
   };
 }
 
@@ -284,14 +290,4 @@ function planOf(
 function schemasOf({ catalog }: CatalogSnapshot, ownership: Ownership): readonly string[] {
   const mine = catalog.facts.filter((fact) => ownership.views.desired.mine.has(fact.id));
   return [...new Set(mine.flatMap((fact) => fact.schema ?? []))].sort();
-}
-
-/** The module's root objects on one side, for the observer. */
-export function rootsOf(
-  snapshot: CatalogSnapshot,
-  view: CatalogView,
-): readonly { readonly kind: string; readonly name: string }[] {
-  return snapshot.catalog.facts
-    .filter((fact) => fact.root === fact.id && view.mine.has(fact.id))
-    .map(({ kind, name }) => ({ kind, name }));
 }

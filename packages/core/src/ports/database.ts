@@ -122,6 +122,15 @@ export interface Database {
   /** An empty ledger where none was ever written. Works with a read-only login. */
   readLedger(target: ConnectionTarget, limits?: ReadingLimits): Promise<Ledger>;
   /**
+   * The schema files of the last plan that was applied for a module, as the ledger keeps them; null where there is none,
+   * or where this login may not read it. Throws `DB.*`, `LOCK.TIMEOUT`.
+   */
+  readAppliedFiles(
+    target: ConnectionTarget,
+    module: string,
+    limits?: ReadingLimits,
+  ): Promise<Plan['schemaFiles'] | null>;
+  /**
    * Our own catalog query, independent of any engine, over the root objects named (`kind` and `name`), from one
    * snapshot. `ownerAlias` is that of a scratch database: its login is shown as the owner it stands for.
    */

@@ -5,6 +5,7 @@ import { type RowsAtRisk, withRowCounts } from '../plan/rows-at-risk.js';
 import { type Plan, planSchema } from '../plan/plan.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
+import type { ChangedFile } from '../plan/applied-files.js';
 import type { ModuleRun } from './module-run.js';
 import { joinPath } from './module-files.js';
 import type { Toolkit } from './toolkit.js';
@@ -52,14 +53,22 @@ export function jsonText(value: unknown): string {
 export async function writePlanFiles(
   toolkit: Toolkit,
   run: ModuleRun,
-  { plan, atRisk }: { readonly plan: Plan; readonly atRisk: readonly RowsAtRisk[] },
+  {
+    plan,
+    atRisk,
+    changedFiles,
+  }: {
+    readonly plan: Plan;
+    readonly atRisk: readonly RowsAtRisk[];
+    readonly changedFiles: readonly ChangedFile[] | null;
+  },
 ): Promise<void> {
   const text = jsonText(plan);
   await writeRunFile(toolkit, run, { name: `plans/${plan.planId}.json`, text });
   await writeRunFile(toolkit, run, { name: RUN_FILES.planSql, text: planSql(plan) });
   await writeRunFile(toolkit, run, {
     name: RUN_FILES.planMarkdown,
-    text: planMarkdown(withRowCounts(plan, atRisk)),
+    text: planMarkdown(withRowCounts(plan, atRisk), changedFiles),
   });
   await writeRunFile(toolkit, run, { name: RUN_FILES.plan, text });
 }

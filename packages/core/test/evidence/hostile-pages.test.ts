@@ -31,7 +31,13 @@ function pagesOf(text: string): readonly (readonly [name: string, markdown: stri
   });
   const pages = docs.filter(({ path }) => path.endsWith('.md'));
   return [
-    ['plan.md', planMarkdown(hostilePlan(text))],
+    [
+      'plan.md',
+      planMarkdown(hostilePlan(text), [
+        { path: text, sha256: 'c'.repeat(64), change: 'changed' },
+        { path: `${text}2`, sha256: null, change: 'gone' },
+      ]),
+    ],
     ...pages.map(({ path, text: page }) => [path, page] as const),
   ];
 }

@@ -1,8 +1,11 @@
 import {
+  appliedFilesSchema,
   appliedPlanSchema,
   type ConnectionTarget,
   type Ledger,
+  jsonOf,
   ownedObjectSchema,
+  type Plan,
   type ReadingLimits,
   usedPlanSchema,
   WAS_APPLIED_SQL,
@@ -40,6 +43,28 @@ export async function readSqliteLedger(
       // The driver ends a connection later than it is closed: until then an open transaction would keep the file locked.
       if (connection.inTransaction()) await connection.run('ROLLBACK');
     }
+  });
+}
+
+const filesRow = z.object({ files: z.string().nullable() });
+
+/** As `Database.readAppliedFiles` says. */
+export async function readSqliteAppliedFiles(
+  target: ConnectionTarget,
+  module: string,
+  limits: ReadingLimits = {},
+): Promise<Plan['schemaFiles'] | null> {
+  return await readSqlite(target, limits, async (connection) => {
+    await refuseForeignLedger(connection);
+    if (!(await ledgerExists(connection))) return null;
+    const [row] = await connection.run(
+      `SELECT json_extract(plan, '$.schemaFiles') AS files FROM lockstep_applied_plan
+       WHERE module = ? AND result = 'applied' AND json_valid(plan) AND json_array_length(plan, '$.schemaFiles') > 0
+       ORDER BY id DESC LIMIT 1`,
+      [module],
+    );
+    const files = row === undefined ? null : filesRow.parse(row).files;
+    return appliedFilesSchema.safeParse(jsonOf(files ?? '')).data ?? null;
   });
 }
 

@@ -17,7 +17,10 @@ export interface DiffOptions extends PlanOptions {
 }
 
 /** A plan that was made to be read. */
-export interface DiffedModule extends Pick<PlannedModule, 'plan' | 'leftOut' | 'existing' | 'atRisk'> {
+export interface DiffedModule extends Pick<
+  PlannedModule,
+  'plan' | 'leftOut' | 'existing' | 'atRisk' | 'changedFiles'
+> {
   /** Where `plan.md` is, from the workspace's root. */
   readonly page: string;
 }
