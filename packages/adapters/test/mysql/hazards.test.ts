@@ -246,4 +246,53 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('hazards, measured on MariaDB'), 
     expect(codes(found)).toContain('MAY_FAIL_ON_DATA');
     await expect(connection.query(sql)).rejects.toMatchObject({ errno });
   });
+
+  const REFUSES = "SIGNAL SQLSTATE '45000'";
+
+  /** Rows: the statement, what it makes of a write that ran before, and whether it is said to break those who write. */
+  test.each([
+    ['CREATE TRIGGER g BEFORE INSERT ON plain FOR EACH ROW SET NEW.n = 7', [7], true],
+    [`CREATE TRIGGER g BEFORE INSERT ON plain FOR EACH ROW ${REFUSES}`, 'refused', true],
+    [
+      'CREATE OR REPLACE DEFINER=CURRENT_USER TRIGGER g BEFORE INSERT ON plain FOR EACH ROW SET NEW.n = 7',
+      [7],
+      true,
+    ],
+    ['CREATE TRIGGER `before` AFTER INSERT ON plain FOR EACH ROW SET @seen = 1', [5], false],
+    ['CREATE OR REPLACE TRIGGER had BEFORE INSERT ON plain FOR EACH ROW SET NEW.v = NEW.n', [5], false],
+    ['CREATE OR REPLACE TRIGGER had AFTER INSERT ON plain FOR EACH ROW SET @seen = 1', [5], true],
+    ['DROP TRIGGER had', [5], true],
+  ] as const)('%s: a write makes %j of 5', async (sql, made, breaks) => {
+    await connection.query(TABLES);
+    await connection.query('CREATE TRIGGER had BEFORE INSERT ON plain FOR EACH ROW SET NEW.v = NEW.n');
+    const { catalog: current } = await readMysqlCatalog(database.target);
+    await connection.query(sql);
+    const { catalog: desired } = await readMysqlCatalog(database.target);
+    const statement = { node: '', tree: {} };
+    const request = { statement, sql, current, desired };
+    const found = codes(classifyMysqlStatement({ ...request, created: new Set() }));
+    const did = await connection.query('INSERT INTO plain (id, n) VALUES (99, 5)').then(
+      async () => {
+        const [rows] = await connection.query('SELECT n FROM plain WHERE id = 99');
+        return (rows as { n: number }[]).map(({ n }) => n);
+      },
+      () => 'refused',
+    );
+    expect({ did, breaks: found.includes('BREAKS_READERS') }).toEqual({ did: made, breaks });
+    const isDrop = sql.startsWith('DROP');
+    const onNew = codes(classifyMysqlStatement({ ...request, created: new Set(['table:plain']) }));
+    expect(onNew.includes('BREAKS_READERS')).toBe(isDrop);
+    await connection.query('DROP TABLE plain');
+  });
+
+  test('a trigger that is dropped and made again as it was changes nothing', async () => {
+    await connection.query(`${TABLES}; CREATE TRIGGER had BEFORE INSERT ON plain FOR EACH ROW SET NEW.n = 1`);
+    const { catalog } = await readMysqlCatalog(database.target);
+    const request = { statement: { node: '', tree: {} }, current: catalog, desired: catalog };
+    const ask = (sql: string) => codes(classifyMysqlStatement({ ...request, sql, created: new Set() }));
+    expect(ask('DROP TRIGGER had')).toEqual(['NOT_TRANSACTIONAL', 'DEPENDENTS_REBUILT']);
+    expect(ask('CREATE TRIGGER had BEFORE INSERT ON plain FOR EACH ROW SET NEW.n = 1')).toEqual([
+      'NOT_TRANSACTIONAL',
+    ]);
+  });
 });

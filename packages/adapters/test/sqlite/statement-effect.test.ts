@@ -2,7 +2,7 @@ import { type Catalog, classifySqliteStatement } from '@lockstep/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSqliteCatalog } from '../../src/sqlite/catalog/read-sqlite-catalog.js';
 import { sqliteStatementEffect, sqliteStatementEffects } from '../../src/sqlite/statement-effect.js';
-import { databaseWith, removeFolders } from './sqlite-setup.js';
+import { databaseWith, removeFolders, rowsOf, runSql } from './sqlite-setup.js';
 
 let current: Catalog;
 let desired: Catalog;
@@ -148,5 +148,53 @@ describe('a rebuild as Atlas writes it', () => {
       [],
       [],
     ]);
+  });
+});
+
+describe('the hazard of a trigger', () => {
+  const VIEW = 'CREATE VIEW v AS SELECT a FROM t';
+  const SAME = 'CREATE TRIGGER same BEFORE INSERT ON t WHEN new.a = 1 BEGIN SELECT RAISE(IGNORE); END';
+
+  /** Rows: the statement, what becomes of a write that ran before, and whether it is said to break those who write. */
+  test.each([
+    [
+      'CREATE TRIGGER g BEFORE INSERT ON t BEGIN SELECT RAISE(IGNORE); END',
+      'INSERT INTO t VALUES (5)',
+      [],
+      true,
+    ],
+    ['CREATE TRIGGER g INSERT ON t BEGIN SELECT RAISE(IGNORE); END', 'INSERT INTO t VALUES (5)', [], true],
+    ['CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END', 'INSERT INTO t VALUES (5)', [5], false],
+    [
+      'CREATE TRIGGER w INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (9); END',
+      'INSERT INTO v VALUES (5)',
+      [9],
+      true,
+    ],
+    ['DROP TRIGGER same', 'INSERT INTO t VALUES (5)', [5], true],
+  ] as const)('%s: %s leaves %j', async (...[sql, write, rows, breaks]) => {
+    const base = `CREATE TABLE t (a int); ${VIEW}; ${SAME};`;
+    const target = await databaseWith(base);
+    const { catalog: before } = await readSqliteCatalog(target);
+    await runSql(target, sql);
+    const { catalog: after } = await readSqliteCatalog(target);
+    await runSql(target, write);
+    const statement = { node: '', tree: {} };
+    const request = { statement, sql, current: before, desired: after, created: new Set<string>() };
+    const found = classifySqliteStatement(request).hazards.map(({ code }) => code);
+    expect({ rows: (await rowsOf(target, 'SELECT a FROM t')).map(({ a }) => a), found }).toEqual({
+      rows,
+      found: breaks ? ['BREAKS_READERS'] : [],
+    });
+  });
+
+  test('one that is made again as it was changes nothing', async () => {
+    const { catalog } = await readSqliteCatalog(await databaseWith(`CREATE TABLE t (a int); ${SAME};`));
+    const hazards = (sql: string) =>
+      classifySqliteStatement({
+        statement: { node: '', tree: {} },
+        ...{ sql, current: catalog, desired: catalog, created: new Set<string>() },
+      }).hazards.map(({ code }) => code);
+    expect([hazards('DROP TRIGGER same'), hazards(SAME)]).toEqual([['DEPENDENTS_REBUILT'], []]);
   });
 });

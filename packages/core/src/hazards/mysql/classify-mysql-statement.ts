@@ -9,6 +9,7 @@ import { addKey, type AlterAction, readAlterAction } from './alter-action.js';
 import { type AlterCost, costOf, dearer } from './alter-cost.js';
 import { type MysqlQuestions, mysqlQuestions } from './mysql-questions.js';
 import { alterActions, type MysqlStatement, readMysqlStatement } from './mysql-statement.js';
+import { createTrigger, dropTrigger } from './trigger-rules.js';
 
 /**
  * Says what one statement of a plan for MySQL, MariaDB or TiDB locks and risks, from its tokens and the catalogs before
@@ -57,7 +58,7 @@ function touchesOf(statement: MysqlStatement, ask: MysqlQuestions, sql: string):
   if (statement.node === 'ALTER TABLE') return alterTable(statement, ask);
   if (statement.node === 'RENAME TABLE') return renameTables(statement);
   if (verb === 'CREATE') return createObject(statement, known, ask);
-  return verb === 'DROP' ? statement.names.map(({ name }) => dropObject({ kind: known, name })) : unknown;
+  return verb === 'DROP' ? statement.names.map(({ name }) => dropOf({ kind: known, name }, ask)) : unknown;
 }
 
 const OBJECT_KINDS_BY_WORD: Readonly<Record<string, ObjectKind>> = {
@@ -123,6 +124,7 @@ function indexOnTable(statement: MysqlStatement, ask: MysqlQuestions): readonly 
 }
 
 function createObject(statement: MysqlStatement, kind: ObjectKind, ask: MysqlQuestions): readonly Touch[] {
+  if (kind === 'trigger') return createTrigger(statement, ask);
   const replaced = statement.names
     .map(({ name }): ObjectRef => ({ kind, name }))
     .filter((object) => statement.modifiers.includes('REPLACE') && ask.exists(object));
@@ -131,6 +133,10 @@ function createObject(statement: MysqlStatement, kind: ObjectKind, ask: MysqlQue
       ? dropObject(object)
       : touch(object, 'access exclusive', breaks(object, 'Whoever uses it gets something else from now on.')),
   );
+}
+
+function dropOf(object: ObjectRef, ask: MysqlQuestions): Touch {
+  return object.kind === 'trigger' ? dropTrigger(object.name, ask) : dropObject(object);
 }
 
 const HOLDS_DATA: readonly ObjectKind[] = ['table', 'sequence'];

@@ -11,6 +11,8 @@ export interface MysqlQuestions {
   column(side: 'before' | 'after', table: string, name: string): ColumnState | null;
   /** True where the table has a column that is computed from others. */
   hasGenerated(table: string): boolean;
+  /** The trigger of this name, which no other of the database has; null where there is none. */
+  trigger(side: 'before' | 'after', name: string): CatalogFact | null;
   exists(object: ObjectRef): boolean;
   isCreated(object: ObjectRef): boolean;
 }
@@ -40,10 +42,15 @@ export function mysqlQuestions({ current, desired, created }: QuestionsRequest):
     server: versionOf(current.serverVersion),
     column: (side, table, name) => columnState(sides[side], table, name),
     hasGenerated: (table) => columnsOf(current, table).some((fact) => textDetail(fact, 'generated') !== null),
+    trigger: (side, name) => sides[side].facts.find((fact) => isTrigger(fact, name)) ?? null,
     exists: ({ kind, name }) => current.facts.some((fact) => fact.kind === kind && fact.name === name),
     isCreated: (object) =>
       created.has(`${object.kind}:${object.name}`) || created.has(describeObject(object)),
   };
+}
+
+function isTrigger({ kind, name }: CatalogFact, wanted: string): boolean {
+  return kind === 'trigger' && nameParts(name).at(-1) === wanted;
 }
 
 function columnsOf(catalog: Catalog, table: string): readonly CatalogFact[] {

@@ -9,10 +9,11 @@ type Created = Extract<SqliteStatement, { kind: 'create' }>;
 type Dropped = Extract<SqliteStatement, { kind: 'drop' }>;
 
 /** A new object; only an index looks at existing rows, and only a trigger changes what writing does. */
-export function createObject({ what, name, on, unique }: Created, ask: SqliteQuestions): readonly Touch[] {
+export function createObject(made: Created, ask: SqliteQuestions): readonly Touch[] {
+  const { what, name, on, unique } = made;
   if (on === null) return [];
   const table: ObjectRef = { kind: 'table', name: on };
-  if (what !== 'index') return [touch(table, 'share')];
+  if (what !== 'index') return [touch(table, 'share', ...hazardsOfTrigger(made, ask))];
   const label = `index ${name}`;
   const isKept = unique && ask.before.find('index', name)?.hash === ask.after.find('index', name)?.hash;
   return [
@@ -25,6 +26,23 @@ export function createObject({ what, name, on, unique }: Created, ask: SqliteQue
         : []),
     ),
   ];
+}
+
+/** A trigger that runs before or in place of a write decides what is written; one after it leaves the row as it is. */
+function hazardsOfTrigger({ name, timing }: Created, ask: SqliteQuestions): readonly Hazard[] {
+  if (timing === null || timing === 'after' || isSame('trigger', name, ask)) return [];
+  const label = `trigger ${name}`;
+  const effect =
+    timing === 'before'
+      ? 'may refuse or drop what running code writes.'
+      : 'runs in place of the writes of running code.';
+  return [hazard('BREAKS_READERS', label, `${label} ${effect}`)];
+}
+
+/** True where the plan leaves such an object as it was, be it made again. */
+function isSame(kind: 'index' | 'trigger', name: string, ask: SqliteQuestions): boolean {
+  const before = ask.before.find(kind, name);
+  return before !== null && before.hash === ask.after.find(kind, name)?.hash;
 }
 
 /** True where the same was unique before, whatever its name was. */
@@ -47,7 +65,13 @@ export function dropObject({ what, name }: Dropped, ask: SqliteQuestions): reado
       return [touch(ref(what, name), 'share', readers)];
     case 'trigger':
       return [
-        touch(null, 'share', hazard('BREAKS_READERS', label, 'What it did on writing is not done any more.')),
+        touch(
+          null,
+          'share',
+          isSame('trigger', name, ask)
+            ? hazard('DEPENDENTS_REBUILT', label, `${label} is dropped and made again.`)
+            : hazard('BREAKS_READERS', label, 'What it did on writing is not done any more.'),
+        ),
       ];
     case 'index':
       return [

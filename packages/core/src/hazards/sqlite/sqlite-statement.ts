@@ -12,6 +12,8 @@ export type SqliteStatement =
       /** The table of an index, the table or view of a trigger. */
       readonly on: string | null;
       readonly unique: boolean;
+      /** When a trigger runs; null for everything else. */
+      readonly timing: 'before' | 'after' | 'instead of' | null;
     }
   | { readonly kind: 'drop'; readonly what: SqliteObjectKind; readonly name: string }
   | { readonly kind: 'rename table'; readonly table: string; readonly to: string }
@@ -99,7 +101,14 @@ function readCreate(tokens: Tokens): SqliteStatement {
     name: named.name,
     on: what === 'index' || what === 'trigger' ? nameBehindOn(tokens, named.next) : null,
     unique: isWord(tokens[1], 'UNIQUE'),
+    timing: what === 'trigger' ? timingOf(tokens[named.next]) : null,
   };
+}
+
+/** A trigger that does not say when runs before. */
+function timingOf(token: SqlToken | undefined): 'before' | 'after' | 'instead of' {
+  if (isWord(token, 'AFTER')) return 'after';
+  return isWord(token, 'INSTEAD') ? 'instead of' : 'before';
 }
 
 function nameBehindOn(tokens: Tokens, from: number): string | null {

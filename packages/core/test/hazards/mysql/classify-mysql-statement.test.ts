@@ -109,6 +109,16 @@ test.each([
   ['ALTER TABLE a RENAME COLUMN n TO m', ['none', 'BREAKS_READERS column a.n']],
   ['CREATE FULLTEXT INDEX i ON a (t)', ['share', 'BLOCKS_WRITES table a']],
   ['DROP INDEX i ON a', ['none']],
+  ['CREATE TRIGGER g BEFORE UPDATE ON a FOR EACH ROW SET NEW.n = 1', ['none', 'BREAKS_READERS trigger a.g']],
+  [
+    'CREATE DEFINER=`before`@`%` TRIGGER IF NOT EXISTS `after` BEFORE DELETE ON `a` FOR EACH ROW BEGIN END',
+    ['none', 'BREAKS_READERS trigger a.after'],
+  ],
+  ['CREATE TRIGGER `before` AFTER INSERT ON a FOR EACH ROW SET @x = 1', ['none']],
+  [
+    'CREATE /*!50017 DEFINER=`r`@`%`*/ /*!50003 TRIGGER g BEFORE INSERT ON a FOR EACH ROW BEGIN END */',
+    ['none', 'BREAKS_READERS trigger a.g'],
+  ],
   ['ALTER TABLE a DROP PRIMARY KEY', ['share', 'TABLE_REWRITE table a', 'BLOCKS_WRITES table a']],
   [
     'ALTER TABLE a DROP PARTITION p0',

@@ -93,6 +93,26 @@ describe('single statements', () => {
     ['CREATE VIEW v AS SELECT 1', { before: plain, after: plain }, ['none']],
     ['CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END', { before: plain, after: plain }, ['share']],
     [
+      'CREATE TRIGGER g BEFORE INSERT ON t BEGIN SELECT 1; END',
+      { before: plain, after: plain },
+      ['share', 'BREAKS_READERS trigger g'],
+    ],
+    [
+      'CREATE TRIGGER IF NOT EXISTS `after` UPDATE OF a ON t BEGIN SELECT 1; END',
+      { before: plain, after: plain },
+      ['share', 'BREAKS_READERS trigger after'],
+    ],
+    [
+      'CREATE TRIGGER g INSTEAD OF INSERT ON t BEGIN SELECT 1; END',
+      { before: plain, after: plain },
+      ['share', 'BREAKS_READERS trigger g'],
+    ],
+    [
+      'CREATE TRIGGER g INSERT ON t BEGIN SELECT 1; END',
+      { before: null, after: plain, created: ['table:t'] },
+      ['none'],
+    ],
+    [
       'CREATE INDEX `i` ON `t` (`a`)',
       { before: plain, after: { ...plain, indexes: { i: 'INDEX (a)' } } },
       ['share', 'BLOCKS_WRITES table t'],
