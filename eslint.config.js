@@ -56,6 +56,13 @@ const noReveal = {
   message: 'reveal() belongs to adapters/process and the database folders.',
 };
 
+/** What differs between dialects stands in their folders and their traits, not in comparisons all over the house. */
+const noDialectName = {
+  selector:
+    'BinaryExpression[operator=/^[!=]==$/] > Literal[value=/^(?:postgresql|mysql|mariadb|tidb|sqlite)$/]',
+  message: 'Ask traitsOf(dialect), or give each dialect its own in a table.',
+};
+
 /** The time is an argument of core, never asked for. */
 const noClock = [
   {
@@ -97,7 +104,7 @@ export default tseslint.config(
     files: ['packages/core/src/**/*.ts'],
     rules: {
       'no-restricted-imports': only(CORE_OUTSIDE, 'core imports zod and node:crypto only.'),
-      'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal, ...noClock],
+      'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal, noDialectName, ...noClock],
       'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval'],
     },
   },
@@ -121,8 +128,12 @@ export default tseslint.config(
       `packages/adapters/src/{process,scratch,${databaseFolders.join(',')}}/**`,
       ...engineFolders.map((name) => `packages/adapters/src/engines/${name}/**`),
     ],
-    rules: { 'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal] },
+    rules: { 'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal, noDialectName] },
   },
+  ...['process', 'scratch', ...engineFolders.map((name) => `engines/${name}`)].map((folder) => ({
+    files: [`packages/adapters/src/${folder}/**/*.ts`],
+    rules: { 'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noDialectName] },
+  })),
   {
     files: ['packages/adapters/src/**/*.ts'],
     rules: {
@@ -146,7 +157,7 @@ export default tseslint.config(
   {
     files: ['packages/{nx,cli}/src/**/*.ts'],
     rules: {
-      'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal],
+      'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal, noDialectName],
     },
   },
   {
@@ -171,7 +182,13 @@ export default tseslint.config(
         'error',
         { selector: 'ExportAllDeclaration', message: 'index.ts lists names.' },
         noReveal,
+        noDialectName,
       ],
     },
+  },
+  {
+    // A family's own rules tell its servers apart.
+    files: ['packages/core/src/hazards/mysql/**/*.ts'],
+    rules: { 'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal, ...noClock] },
   },
 );

@@ -1,4 +1,11 @@
-import type { Catalog, Dialect, ProposeRequest, Toolkit, WorkspaceModule } from '@lockstep/core';
+import {
+  traitsOf,
+  type Catalog,
+  type Dialect,
+  type ProposeRequest,
+  type Toolkit,
+  type WorkspaceModule,
+} from '@lockstep/core';
 import { join } from 'node:path';
 import { type AtlasDialect, createAtlasEngine } from './engines/atlas/atlas-engine.js';
 import { type AtlasCapability, atlasCapabilities } from './engines/atlas/atlas-capabilities.js';
@@ -31,8 +38,8 @@ export async function atlasToolkit(
   return {
     ...tools,
     ...withHclFiles,
-    parser: withHclNames(tools.parser, dialect === 'postgresql'),
-    engine: createAtlasEngine({ program, version, dialect, project, tools: dialectOf(dialect, tools) }),
+    parser: withHclNames(tools.parser, traitsOf(dialect).hasSchemas),
+    engine: createAtlasEngine({ program, version, dialect, project, tools: ATLAS_DIALECTS[dialect](tools) }),
   };
 }
 
@@ -59,11 +66,8 @@ export async function inspectAtlas(
   return { ...program, version, capabilities: atlasCapabilities(version, module.config.dialect) };
 }
 
-/** How Atlas's databases are read and its statements understood; PostgreSQL's reader is in another engine's hands. */
-function dialectOf(dialect: Dialect, { engine }: Toolkit): AtlasDialect {
-  if (dialect === 'sqlite') return SQLITE;
-  if (dialect === 'mariadb') return { ...MYSQL, inServerWords: inMariadbWords };
-  if (dialect !== 'postgresql') return MYSQL;
+/** PostgreSQL's reader is in another engine's hands. */
+function postgresqlOf({ engine }: Toolkit): AtlasDialect {
   return {
     readCatalog: async (target, options) => await engine.readCatalog(target, options),
     exportSchema: async (request) => await engine.exportSchema(request),
@@ -90,6 +94,15 @@ const MYSQL: AtlasDialect = {
   effectsOf: async (sqls, request) =>
     await Promise.resolve(sqls.map((sql) => mysqlStatementEffect(sql, catalogsOf(request)))),
   isTransactional: false,
+};
+
+/** How Atlas's databases are read and its statements understood. */
+const ATLAS_DIALECTS: Readonly<Record<Dialect, (tools: Toolkit) => AtlasDialect>> = {
+  postgresql: postgresqlOf,
+  mysql: () => MYSQL,
+  mariadb: () => ({ ...MYSQL, inServerWords: inMariadbWords }),
+  tidb: () => MYSQL,
+  sqlite: () => SQLITE,
 };
 
 function catalogsOf({ current, desired }: Pick<ProposeRequest, 'current' | 'desired'>): {

@@ -332,3 +332,5 @@ export {
   type ScaffoldWords,
 } from './scaffold/scaffold-choice.js';
 export type { EngineProject, NamedObject } from './ownership/engine-project.js';
+export type { DialectFamily, DialectTraits, ServerForm } from './config/dialects/dialect-traits.js';
+export { traitsOf } from './config/dialects/traits-of.js';

@@ -1,4 +1,10 @@
-import { type ConnectionTarget, parseMysqlUrl, parsePostgresUrl } from '@lockstep/core';
+import {
+  type DialectFamily,
+  traitsOf,
+  type ConnectionTarget,
+  parseMysqlUrl,
+  parsePostgresUrl,
+} from '@lockstep/core';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -12,9 +18,12 @@ export function withoutClientVariables(variables: Variables): Variables {
 
 /** The variables by which the dialect's own clients find a database; SQLite has none. */
 export function clientVariables(target: ConnectionTarget): Readonly<Record<string, string>> {
-  if (target.dialect === 'sqlite') return {};
-  return target.dialect === 'postgresql' ? ofPostgres(target) : ofMysql(target);
+  return VARIABLES[traitsOf(target.dialect).family](target);
 }
+
+const VARIABLES: Readonly<
+  Record<DialectFamily, (target: ConnectionTarget) => Readonly<Record<string, string>>>
+> = { postgresql: ofPostgres, mysql: ofMysql, sqlite: () => ({}) };
 
 /** Parameters of a URL that libpq also reads from its environment. */
 const LIBPQ: Readonly<Record<string, string>> = {

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import {
+  traitsOf,
   type ConnectionTarget,
   type EnvironmentConfig,
-  parseMysqlUrl,
-  parsePostgresUrl,
   type WorkspaceModule,
 } from '@lockstep/core';
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { DIALECT_TOOLS } from '../dialect-tools.js';
 import { openWorkspace } from '../files/workspace.js';
 import { clientVariables, withoutClientVariables } from './client-variables.js';
@@ -66,7 +65,7 @@ function configuredVariables(
   const url = target.url.reveal();
   if (config === undefined || 'database' in config) return { DATABASE_URL: url };
   if ('urlFrom' in config) return { DATABASE_URL: url, [config.urlFrom]: url };
-  const { address } = target.dialect === 'postgresql' ? parsePostgresUrl(url) : parseMysqlUrl(url);
+  const address = traitsOf(target.dialect).server?.parse(url).address;
   if (address === undefined) throw new Error('a resolved target has a URL that can be read');
   const { host, port, user, password, database } = config.from;
   return {

@@ -1,4 +1,6 @@
 import {
+  type DialectFamily,
+  traitsOf,
   type Dialect,
   fromDatabase,
   type FromDatabaseResult,
@@ -46,7 +48,7 @@ export async function readLive(request: LiveRequest, live: LiveSource): Promise<
   const target = liveTarget(request, live.variable);
   const tools = {
     ...DIALECT_TOOLS[dialect],
-    engine: readerOf(dialect, target),
+    engine: READERS[traitsOf(dialect).family].engine(target),
     schemaFiles: schemaFileReader,
   };
   return await fromDatabase(tools, {
@@ -85,26 +87,36 @@ function liveTarget({ content, name, root, dialect, engine, env }: LiveRequest, 
     connectTimeoutMs: null,
   });
   if (target === null) throw new Error('an environment with a URL has a target');
-  return dialect === 'postgresql' ? readOnlyTarget(target) : target;
+  return READERS[traitsOf(dialect).family].target(target);
 }
 
-/** What is read with; the readers of the MySQL family and SQLite send nothing that writes. */
-function readerOf(dialect: Dialect, target: Target): Pick<SchemaEngine, 'readCatalog' | 'exportSchema'> {
-  if (dialect === 'postgresql') return createPgDeltaEngine();
-  if (dialect === 'sqlite') {
-    return {
+interface LiveReader {
+  /** The target for a session that cannot write. */
+  readonly target: (target: Target) => Target;
+  readonly engine: (target: Target) => Pick<SchemaEngine, 'readCatalog' | 'exportSchema'>;
+}
+
+/** What a live database is read with; the readers of the MySQL family and SQLite send nothing that writes. */
+const READERS: Readonly<Record<DialectFamily, LiveReader>> = {
+  postgresql: { target: readOnlyTarget, engine: createPgDeltaEngine },
+  mysql: {
+    target: (target) => target,
+    engine: (target) => ({
+      readCatalog: readMysqlCatalog,
+      exportSchema: async (request) => await exportMysqlSchema(target, request),
+    }),
+  },
+  sqlite: {
+    target: (target) => target,
+    engine: (target) => ({
       readCatalog: readSqliteCatalog,
       exportSchema: async (request) => await exportSqliteSchema(target, request),
-    };
-  }
-  return {
-    readCatalog: readMysqlCatalog,
-    exportSchema: async (request) => await exportMysqlSchema(target, request),
-  };
-}
+    }),
+  },
+};
 
 function refuseSchemas(dialect: Dialect, { schemas }: LiveSource): void {
-  if (schemas === null || dialect === 'postgresql') return;
+  if (schemas === null || traitsOf(dialect).hasSchemas) return;
   throw new LockstepError('CONFIG.INVALID', {
     what: `--schemas=${schemas.join(',')} does not work with --dialect=${dialect}.`,
     why: 'Below a database of this dialect there are no schemas: it is read as a whole.',

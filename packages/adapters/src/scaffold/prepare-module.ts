@@ -1,4 +1,5 @@
 import {
+  traitsOf,
   type Dialect,
   type FromDatabaseResult,
   LockstepError,
@@ -42,7 +43,7 @@ export interface PreparedModule {
 export async function prepareModule(request: NewModule): Promise<PreparedModule> {
   const { content, name, root, dialect, engine, pull, live } = request;
   const start = live === null ? FROM_NOTHING : fromLive(live, await readLive(request, live));
-  const embedded = dialect === 'postgresql' ? embeddedFor(content.root, start.major) : null;
+  const embedded = traitsOf(dialect).embedded === 'server' ? embeddedFor(content.root, start.major) : null;
   const files = moduleScaffold({
     ...{ name, root, dialect, engine, pull, ...start },
     embeddedMajor: embedded?.major ?? null,
@@ -79,10 +80,10 @@ function fromLive({ variable }: LiveSource, found: FromDatabaseResult) {
 }
 
 function toSet(dialect: Dialect, live: LiveSource | null): readonly string[] {
-  if (dialect === 'postgresql' || dialect === 'sqlite') return [];
+  const { embedded, server } = traitsOf(dialect);
+  if (embedded !== null || server === null) return [];
   const variable = live?.variable === 'DATABASE_URL' ? 'DEV_DATABASE_URL' : 'DATABASE_URL';
-  const scheme = dialect === 'mariadb' ? 'mariadb' : 'mysql';
-  return [`export ${variable}='${scheme}://user:password@host:3306/database'`];
+  return [`export ${variable}='${server.scheme}://user:password@host:${server.url.port}/database'`];
 }
 
 interface EmbeddedChoice {

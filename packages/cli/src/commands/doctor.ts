@@ -1,12 +1,5 @@
 import {
-  findInstalledPostgres,
-  findWorkspaceRoot,
-  openWorkspace,
-  createDrizzlePuller,
-  createKyselyPuller,
-  inspectAtlas,
-} from '@lockstep/adapters';
-import {
+  traitsOf,
   type ExitCode,
   fillCommands,
   LOCKSTEP_VERSION,
@@ -16,6 +9,14 @@ import {
   joinPath,
   visible,
 } from '@lockstep/core';
+import {
+  findInstalledPostgres,
+  findWorkspaceRoot,
+  openWorkspace,
+  createDrizzlePuller,
+  createKyselyPuller,
+  inspectAtlas,
+} from '@lockstep/adapters';
 import { binIn, type CliFace } from '../face.js';
 
 /** One line of what doctor found; a missing thing is a finding, not a failure. */
@@ -51,9 +52,8 @@ export async function runDoctor(_args: readonly string[], face: CliFace): Promis
   return findings.every(({ good }) => good) ? 0 : 1;
 }
 
-/** Only PostgreSQL comes from npm. */
 function needsEmbedded({ modules }: WorkspaceContent): boolean {
-  return modules.length === 0 || modules.some(({ config }) => config.dialect === 'postgresql');
+  return modules.length === 0 || modules.some(({ config }) => traitsOf(config.dialect).embedded === 'server');
 }
 
 function embeddedFinding(root: string, bin: string): Finding {

@@ -1,3 +1,4 @@
+import { traitsNamed } from './dialects/traits-of.js';
 import { type ConfigProblem, holdsPassword, jsonPath, property } from './config-problem.js';
 import { defaultEnvironmentProblems } from './default-environment.js';
 import { globProblem } from '../text/glob-problem.js';
@@ -44,8 +45,8 @@ function passwordProblems(value: unknown, path: Path): readonly ConfigProblem[] 
 
 /** What there is no embedded server for cannot be run by Lockstep, neither as a target nor for scratch databases. */
 function embeddedProblems(json: unknown): readonly ConfigProblem[] {
-  const dialect = property(json, 'dialect');
-  if (!['mysql', 'mariadb', 'tidb'].some((known) => known === dialect)) return [];
+  const traits = traitsNamed(property(json, 'dialect'));
+  if (traits === null || traits.embedded !== null) return [];
   return entriesOf(property(json, 'environments')).flatMap(([name, value]) =>
     property(value, 'database') === 'embedded'
       ? [
@@ -59,11 +60,10 @@ function embeddedProblems(json: unknown): readonly ConfigProblem[] {
   );
 }
 
-/** pg-delta knows PostgreSQL and nothing else. */
 function engineProblems(json: unknown): readonly ConfigProblem[] {
-  const dialect = property(json, 'dialect');
-  const isOther = ['mysql', 'mariadb', 'tidb', 'sqlite'].some((known) => known === dialect);
-  if (property(json, 'engine') !== 'pg-delta' || !isOther) return [];
+  const traits = traitsNamed(property(json, 'dialect'));
+  const isPgDelta = property(json, 'engine') === 'pg-delta';
+  if (traits === null || !isPgDelta || traits.engines.includes('pg-delta')) return [];
   return [
     {
       path: 'engine',

@@ -1,3 +1,4 @@
+import { traitsOf } from './dialects/traits-of.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import type { ScratchSource } from './scratch-source.js';
@@ -133,14 +134,13 @@ function ledgerOf(config: ModuleConfig, environment: EnvironmentConfig): boolean
   return environment.ledger ?? config.ledger ?? true;
 }
 
-/** True where the scratch database needs the target's server; a SQLite one is a file of its own. */
+/** True where the scratch database needs the target's server; else it is a file of its own. */
 function isOnTarget(scratch: NonNullable<ModuleConfig['scratch']>, { dialect }: ModuleConfig): boolean {
-  return scratch.from === 'same-server' && dialect !== 'sqlite';
+  return scratch.from === 'same-server' && traitsOf(dialect).server !== null;
 }
 
-/** Only PostgreSQL comes from npm; the MySQL family uses the target's server, and SQLite a file of its own. */
 function defaultScratch({ dialect }: ModuleConfig): NonNullable<ModuleConfig['scratch']> {
-  return { from: dialect === 'postgresql' ? 'embedded' : 'same-server' };
+  return { from: traitsOf(dialect).scratch };
 }
 
 function ownScratch(scratch: NonNullable<ModuleConfig['scratch']>): ScratchSource {

@@ -52,10 +52,30 @@ export function clientText(sql: string, client: SqlClient): ClientText {
   const stretches = stretchesOf(sql, client);
   const refused = sql.includes('\0') ? 'it holds a null character' : refusalOf(stretches, client);
   if (refused !== null) return { refused };
-  const text = stretches.map(({ kind, text: part }) =>
-    client === 'psql' && kind === 'code' ? withoutVariables(part) : part,
-  );
+  const text = stretches.map(({ kind, text: part }) => (kind === 'code' ? CLIENTS[client].code(part) : part));
   return { text: withDelimiter(text.join(''), stretches, client) };
+}
+
+/** What each client does with a text beside sending it. */
+const CLIENTS: Readonly<
+  Record<
+    SqlClient,
+    {
+      /** Why it would read other statements than these; null where it does not. */
+      readonly refusal: (stretches: readonly Stretch[], code: string) => string | null;
+      readonly hasDelimiterCommand: boolean;
+      /** Code as it has to be written for it. */
+      readonly code: (code: string) => string;
+    }
+  >
+> = {
+  psql: { refusal: () => null, hasDelimiterCommand: false, code: withoutVariables },
+  mysql: { refusal: mysqlRefusal, hasDelimiterCommand: true, code: asItIs },
+  sqlite3: { refusal: sqliteRefusal, hasDelimiterCommand: false, code: asItIs },
+};
+
+function asItIs(code: string): string {
+  return code;
 }
 
 /** psql puts a variable of its own behind a colon that touches a name or a quote; a blank between them means the same. */
@@ -67,8 +87,7 @@ function refusalOf(stretches: readonly Stretch[], client: SqlClient): string | n
   if (stretches.some(({ isClosed }) => !isClosed)) return 'a quote or a comment in it does not end';
   const code = stretches.map(({ kind, text }) => (kind === 'code' ? text : ' '.repeat(text.length))).join('');
   if (code.includes('\\')) return 'it has a backslash outside of a string';
-  if (client === 'sqlite3') return sqliteRefusal(stretches);
-  return client === 'mysql' ? mysqlRefusal(code) : null;
+  return CLIENTS[client].refusal(stretches, code);
 }
 
 /** The shell of SQLite ends a statement at such a line, comments aside. */
@@ -91,7 +110,7 @@ function sqliteRefusal(stretches: readonly Stretch[]): string | null {
 const MYSQL_COMMANDS =
   /^\s*(?:charset|clear|connect|delimiter|edit|ego|exit|go|help|nopager|notee|nowarning|pager|print|prompt|quit|rehash|source|status|system|tee|use|warnings|\?)(?![\w$])/i;
 
-function mysqlRefusal(code: string): string | null {
+function mysqlRefusal(_: readonly Stretch[], code: string): string | null {
   if (MYSQL_COMMANDS.test(code)) return 'its first word is a command of the client';
   return /delimiter\s/i.test(code)
     ? 'it has the word "delimiter", which the client takes for a command'
@@ -103,7 +122,7 @@ function withDelimiter(text: string, stretches: readonly Stretch[], client: SqlC
   const last = stretches.at(-1);
   const end = last?.kind === 'comment' && !last.text.endsWith('*/') ? '\n' : '';
   const hasBody = stretches.some(({ kind, text: part }) => kind === 'code' && part.includes(';'));
-  if (client !== 'mysql' || !hasBody) return `${text}${end};`;
+  if (!CLIENTS[client].hasDelimiterCommand || !hasBody) return `${text}${end};`;
   const delimiter = freeDelimiter(text);
   return `DELIMITER ${delimiter}\n${text}${end === '' ? ' ' : end}${delimiter}\nDELIMITER ;`;
 }

@@ -1,3 +1,4 @@
+import { traitsNamed } from '../config/dialects/traits-of.js';
 import { rebuildGroups } from '../hazards/sqlite/table-rebuild.js';
 import type { Plan, Statement } from '../plan/plan.js';
 import { type Sign, type StatementWords, statementWords } from '../text/sql/statement-words.js';
@@ -46,7 +47,7 @@ function tablesOfRebuilds(
   { dialect }: Pick<Plan, 'dialect'>,
   statements: readonly NumberedStatement[],
 ): ReadonlyMap<number, string> {
-  if (dialect !== 'sqlite') return new Map();
+  if (traitsNamed(dialect)?.rebuildsTables !== true) return new Map();
   return new Map(
     rebuildGroups(statements.map(({ statement }) => statement.sql)).flatMap((rebuild) => {
       const table = statements[rebuild.drop]?.relation ?? rebuild.table;

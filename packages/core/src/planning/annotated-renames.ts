@@ -1,3 +1,4 @@
+import { traitsOf } from '../config/dialects/traits-of.js';
 import type { Catalog, CatalogFact } from '../catalog/catalog.js';
 import { isSameObject } from '../catalog/object-kind.js';
 import type { Dialect } from '../config/target/connection-target.js';
@@ -106,9 +107,8 @@ async function subjectOf(
 
 const VIEWS: ReadonlySet<string> = new Set(['view', 'materialized_view']);
 
-/** Only PostgreSQL renames a column of a view. */
 function hasColumns({ kind }: CatalogFact, dialect: Dialect): boolean {
-  return kind === 'table' || (dialect === 'postgresql' && VIEWS.has(kind));
+  return kind === 'table' || (traitsOf(dialect).renamesViewColumns && VIEWS.has(kind));
 }
 
 /** A column of a table begins its line, and one of a view ends it: `upper(mail) AS email`. */
@@ -188,7 +188,7 @@ function isTableNamed(
 }
 
 function isSameName(part: string, { text, isQuoted }: WrittenName, dialect: Dialect): boolean {
-  if (dialect === 'postgresql') return part === (isQuoted ? text : text.toLowerCase());
+  if (traitsOf(dialect).bareNames === 'folded') return part === (isQuoted ? text : text.toLowerCase());
   return part.toLowerCase() === text.toLowerCase();
 }
 

@@ -1,4 +1,5 @@
 import type { ChangedFile } from '../plan/applied-files.js';
+import { traitsOf } from '../config/dialects/traits-of.js';
 import { type CatalogFact, factsById } from '../catalog/catalog.js';
 import { isSameObject, type ObjectRef } from '../catalog/object-kind.js';
 import type { Ledger } from '../ownership/ledger.js';
@@ -199,10 +200,9 @@ async function planFrom(parts: PlanParts): Promise<Planned> {
     ...{ ledger: parts.ledger, context: state.context },
     model: { run, server: parts.server },
   });
-  const proposal =
-    run.target.dialect === 'postgresql'
-      ? await withConcurrentIndexes(toolkit.parser, { ...wishes, proposal: proposed })
-      : proposed;
+  const proposal = traitsOf(run.target.dialect).hasConcurrentIndexes
+    ? await withConcurrentIndexes(toolkit.parser, { ...wishes, proposal: proposed })
+    : proposed;
   const classify = async (proposed: readonly ProposedStatement[]): Promise<readonly Statement[]> =>
     await classifyProposal(toolkit.parser, {
       dialect: run.target.dialect,

@@ -1,3 +1,4 @@
+import { traitsOf } from '../config/dialects/traits-of.js';
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { objectOf } from '../catalog/object-of.js';
@@ -72,7 +73,7 @@ function renameStatement(
     sql: renameSql({ kind: before.kind, from: before.name, to: after.name }, dialect),
     object: objectOf(before, factsById(current.catalog)),
     verb: 'rename',
-    transactional: dialect === 'postgresql' || dialect === 'sqlite',
+    transactional: traitsOf(dialect).rollsBackDdl,
     startsSegment: false,
     creates: [after.id],
     destroys: [before.id],

@@ -1,11 +1,7 @@
+import { traitsOf } from '../config/dialects/traits-of.js';
 import type { Dialect } from '../config/target/connection-target.js';
 import type { EnvironmentConfig } from '../config/module-config.js';
 import type { ScaffoldEnvironments } from './scaffold-environments.js';
-
-/** What of Lockstep's own is in a database, as Atlas's patterns name it. */
-function ledgerPatterns(dialect: Dialect): readonly string[] {
-  return dialect === 'postgresql' ? ['lockstep'] : ['lockstep_*'];
-}
 
 /** `atlas.hcl` of a module on Atlas: an `env` for each environment, for Atlas's own commands. */
 export function atlasFile(
@@ -31,9 +27,7 @@ function envBlock(
   src = "file://db/schema"
   url = getenv("${variable}")
   # Lockstep's records of what it applied.
-  exclude = [${ledgerPatterns(dialect)
-    .map((pattern) => `"${pattern}"`)
-    .join(', ')}]
+  exclude = ["${traitsOf(dialect).scaffold.ledgerPattern}"]
 }
 `;
 }

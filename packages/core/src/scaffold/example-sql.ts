@@ -1,3 +1,4 @@
+import { traitsOf } from '../config/dialects/traits-of.js';
 import type { Dialect } from '../config/target/connection-target.js';
 
 /** A name that needs no quotes in SQL, made of a module's name. */
@@ -9,36 +10,14 @@ export function sqlNameOf(module: string): string {
   return /^[a-z_]/.test(name) ? name : `m_${name}`;
 }
 
-const POSTGRESQL: readonly string[] = [
-  'id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,',
-  'name       text NOT NULL,',
-  'created_at timestamptz NOT NULL DEFAULT now()',
-];
-
-const MYSQL: readonly string[] = [
-  'id         bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,',
-  'name       varchar(200) NOT NULL,',
-  'created_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP',
-];
-
-const COLUMNS: Readonly<Record<Dialect, readonly string[]>> = {
-  postgresql: POSTGRESQL,
-  mysql: MYSQL,
-  mariadb: MYSQL,
-  tidb: MYSQL,
-  sqlite: [
-    'id         integer NOT NULL PRIMARY KEY AUTOINCREMENT,',
-    'name       text NOT NULL,',
-    'created_at text NOT NULL DEFAULT CURRENT_TIMESTAMP',
-  ],
-};
-
 /** The first schema file of a module: one table, in the dialect's own words. */
 export function exampleSql(module: string, dialect: Dialect): string {
   return `-- The objects of module ${module} as they should be. Edit this file, add files beside it: order does not matter.
 -- See what a change would do with "db-diff", apply it and pull the types with "db-sync".
 
 CREATE TABLE ${sqlNameOf(module)}_items (
-${COLUMNS[dialect].map((line) => `  ${line}\n`).join('')});
+${traitsOf(dialect)
+  .scaffold.exampleColumns.map((line) => `  ${line}\n`)
+  .join('')});
 `;
 }

@@ -1,3 +1,4 @@
+import { traitsOf } from '../config/dialects/traits-of.js';
 import type { Dialect } from '../config/target/connection-target.js';
 import type { ScaffoldChoice } from './scaffold-choice.js';
 
@@ -19,15 +20,6 @@ const PULLERS: Readonly<
   kysely: { runtime: { kysely: '0.28.18' }, tools: { 'kysely-codegen': '0.20.0', ...TYPESCRIPT } },
 };
 
-const MYSQL: Packages = { mysql2: '^3.0.0' };
-const DRIVERS: Readonly<Record<Dialect, Packages>> = {
-  postgresql: { pg: '^8.11.0' },
-  mysql: MYSQL,
-  mariadb: MYSQL,
-  tidb: MYSQL,
-  sqlite: { '@libsql/client': '0.18.0' },
-};
-
 /** What a module adds to package.json; entries that exist are never touched by the callers. */
 export function modulePackages(request: {
   readonly version: string;
@@ -37,12 +29,11 @@ export function modulePackages(request: {
   readonly embedded: { readonly name: string; readonly version: string } | null;
 }): ModulePackages {
   const { version, dialect, pull, embedded } = request;
-  // Lockstep brings the driver of PostgreSQL along; the others are optional peers of it.
-  const isDriverNeeded = pull !== null || dialect !== 'postgresql';
+  const { driver, isDriverBundled } = traitsOf(dialect).scaffold;
   return {
     dependencies: {
       ...(pull === null ? {} : PULLERS[pull].runtime),
-      ...(isDriverNeeded ? DRIVERS[dialect] : {}),
+      ...(pull === null && isDriverBundled ? {} : driver),
     },
     devDependencies: {
       '@lockstep/cli': version,

@@ -1,3 +1,4 @@
+import { traitsOf } from '../config/dialects/traits-of.js';
 import type { ModuleConfig } from '../config/module-config.js';
 import { atlasFile } from './atlas-file.js';
 import { drizzleConfig } from './drizzle-config.js';
@@ -62,7 +63,7 @@ function configOf(
     pull: pull === null ? [] : [{ tool: pull, out: 'src/db' }],
     defaultEnvironment,
     environments: { ...environments },
-    ...(dialect === 'postgresql' ? { scratch: { from: 'embedded' } } : {}),
+    ...(traitsOf(dialect).scratch === 'embedded' ? { scratch: { from: 'embedded' } } : {}),
     ...(trust.length === 0 ? {} : { trust: [...trust] }),
   };
 }

@@ -1,3 +1,4 @@
+import { traitsOf } from '../config/dialects/traits-of.js';
 import { type Dialect, DIALECTS } from '../config/target/connection-target.js';
 import { ENGINES, PULL_TOOLS } from '../config/module-config.js';
 import { WORKS_TODAY } from '../config/works-today.js';
@@ -52,19 +53,12 @@ export type ScaffoldWords = Readonly<Partial<Record<ScaffoldOptionName, string |
  */
 export function chooseScaffold(words: ScaffoldWords): ScaffoldChoice {
   const dialect = wordOf('dialect', words.dialect, SCAFFOLD_OPTIONS.dialect.works) ?? 'postgresql';
-  const engine = wordOf('engine', words.engine, SCAFFOLD_OPTIONS.engine.works) ?? engineFor(dialect);
-  const pull = wordOf('pull', words.pull, SCAFFOLD_OPTIONS.pull.works) ?? pullFor(dialect);
-  if (engine === 'pg-delta' && dialect !== 'postgresql') throw notForDialect(dialect);
-  if (pull === 'drizzle' && dialect === 'mariadb') throw noDrizzleOfMariadb();
+  const traits = traitsOf(dialect);
+  const engine = wordOf('engine', words.engine, SCAFFOLD_OPTIONS.engine.works) ?? traits.engines[0];
+  const pull = wordOf('pull', words.pull, SCAFFOLD_OPTIONS.pull.works) ?? traits.pullers[0];
+  if (!traits.engines.includes(engine)) throw notForDialect(dialect);
+  if (pull !== 'none' && !traits.pullers.includes(pull)) throw noDrizzleOfMariadb();
   return { dialect, engine, pull: pull === 'none' ? null : pull };
-}
-
-function engineFor(dialect: Dialect): Engine {
-  return dialect === 'postgresql' ? 'pg-delta' : 'atlas';
-}
-
-function pullFor(dialect: Dialect): PullTool {
-  return dialect === 'mariadb' ? 'kysely' : 'drizzle';
 }
 
 function wordOf<Value extends string>(

@@ -1,3 +1,4 @@
+import { traitsOf } from '../config/dialects/traits-of.js';
 import type { EnvironmentConfig } from '../config/module-config.js';
 import type { ScaffoldChoice } from './scaffold-choice.js';
 
@@ -16,7 +17,7 @@ export interface ScaffoldEnvironments {
 const DEVELOPMENT = 'DATABASE_URL';
 
 /**
- * A database that Lockstep runs or keeps itself, where there is one; of the MySQL family there is none, so that it is
+ * A database that Lockstep runs or keeps itself, where there is one; else it is
  * the one whose URL stands in `DATABASE_URL`.
  */
 export function scaffoldEnvironments(request: {
@@ -27,7 +28,7 @@ export function scaffoldEnvironments(request: {
 }): ScaffoldEnvironments {
   const { dialect, embeddedMajor, live } = request;
   const others = live === null ? {} : { [live.environment]: { urlFrom: live.variable } };
-  if (dialect === 'postgresql' || dialect === 'sqlite') {
+  if (traitsOf(dialect).embedded !== null) {
     const version = embeddedMajor === null ? {} : { version: embeddedMajor };
     const local = { database: 'embedded', ...version } as const;
     return { defaultEnvironment: 'local', environments: { local, ...others } };

@@ -1,3 +1,4 @@
+import { traitsOf } from '../config/dialects/traits-of.js';
 import { writtenParts } from '../catalog/name-parts.js';
 import type { Dialect } from '../config/target/connection-target.js';
 
@@ -10,7 +11,7 @@ export interface NamedRename {
 
 /** The statement that renames a table or column, in the words of a dialect. */
 export function renameSql({ kind, from, to }: NamedRename, dialect: Dialect): string {
-  const quote = dialect === 'postgresql' ? '"' : '`';
+  const { quote } = traitsOf(dialect);
   const before = partsOf(from);
   const after = partsOf(to);
   const written = (parts: readonly string[]): string =>

@@ -69,9 +69,11 @@ function passRoutine({ asides }: Scan, first: number | undefined, { start, end }
   asides.push({ kind: 'text', start, end }, ...behind);
 }
 
+const HAS_DELIMITER_COMMAND: Readonly<Record<TokenDialect, boolean>> = { mysql: true, sqlite: false };
+
 /** `DELIMITER x` is a line of its own and ends without a delimiter. */
 function takeDelimiter(scan: Scan): boolean {
-  if (scan.dialect !== 'mysql') return false;
+  if (!HAS_DELIMITER_COMMAND[scan.dialect]) return false;
   const line = /^DELIMITER[ \t]+(\S+)[^\n]*/i.exec(scan.text.slice(scan.at, scan.at + 200));
   if (line === null) return false;
   scan.delimiter = line[1] ?? ';';

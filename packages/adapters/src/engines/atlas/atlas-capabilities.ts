@@ -1,4 +1,4 @@
-import type { Dialect } from '@lockstep/core';
+import { traitsOf, type Dialect } from '@lockstep/core';
 import type { AtlasVersion } from './atlas-version.js';
 
 /** One thing that a binary can or cannot do. */
@@ -34,21 +34,15 @@ const UNSEEN: Readonly<Record<'postgresql' | 'mysql' | 'sqlite', readonly string
   sqlite: ['view', 'trigger', 'other'],
 };
 
-/** The dialect family whose rules hold. */
-export function familyOf(dialect: Dialect): 'postgresql' | 'mysql' | 'sqlite' {
-  if (dialect === 'postgresql' || dialect === 'sqlite') return dialect;
-  return 'mysql';
-}
-
 /** Kinds that a binary never plans. An official binary is judged by what its plans do. */
 export function unseenKinds({ edition }: AtlasVersion, dialect: Dialect): ReadonlySet<string> {
-  return new Set(edition === 'community' ? UNSEEN[familyOf(dialect)] : []);
+  return new Set(edition === 'community' ? UNSEEN[traitsOf(dialect).family] : []);
 }
 
 /** What a binary can and cannot do on a dialect, for `doctor`. */
 export function atlasCapabilities(version: AtlasVersion, dialect: Dialect): readonly AtlasCapability[] {
   const beyond = version.edition === 'community' ? 'no' : 'tried';
-  const family = familyOf(dialect);
+  const family = traitsOf(dialect).family;
   const ofDialect: Readonly<Record<typeof family, readonly AtlasCapability[]>> = {
     postgresql: [
       { what: 'enum types', can: version.version === 'development' ? 'tried' : 'yes' },

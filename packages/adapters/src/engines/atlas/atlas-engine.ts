@@ -1,4 +1,5 @@
 import {
+  traitsOf,
   type CatalogFact,
   type CatalogSnapshot,
   type ConnectionTarget,
@@ -172,7 +173,7 @@ function title({ version }: AtlasSettings): string {
 }
 
 function wayOut({ dialect }: AtlasSettings): string {
-  return dialect === 'postgresql'
+  return traitsOf(dialect).engines.includes('pg-delta')
     ? 'Set "engine": "pg-delta" in db.config.json, which manages it, or change the database by hand.'
     : 'Change the database by hand; Lockstep compares it with the files again.';
 }

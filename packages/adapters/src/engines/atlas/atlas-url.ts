@@ -1,4 +1,5 @@
-import type { ConnectionTarget } from '@lockstep/core';
+import { urlNamesDatabase } from './url-names-database.js';
+import { type DialectFamily, type ServerForm, traitsOf, type ConnectionTarget } from '@lockstep/core';
 
 /** Parameters that Atlas's PostgreSQL driver (lib/pq) knows; it sends all others to the server, which refuses them. */
 const KNOWN_PARAMETERS = new Set([
@@ -18,10 +19,22 @@ const KNOWN_PARAMETERS = new Set([
  */
 export function atlasUrls(target: ConnectionTarget): readonly [string, ...string[]] {
   const url = target.url.reveal();
-  if (target.dialect === 'sqlite') return [url.replace(/^sqlite:\/\//, 'sqlite://file:').concat('?_fk=1')];
-  if (target.dialect === 'postgresql') return postgresUrls(url, target.embedded);
-  return [mysqlUrl(url, target.dialect === 'mariadb' ? 'maria' : 'mysql')];
+  const { family, server } = traitsOf(target.dialect);
+  return URLS[family](url, { isEmbedded: target.embedded, scheme: server?.scheme });
 }
+
+interface UrlPlace {
+  readonly isEmbedded: boolean;
+  readonly scheme: ServerForm['scheme'] | undefined;
+}
+
+const URLS: Readonly<
+  Record<DialectFamily, (url: string, place: UrlPlace) => readonly [string, ...string[]]>
+> = {
+  postgresql: (url, { isEmbedded }) => postgresUrls(url, isEmbedded),
+  mysql: (url, { scheme }) => [mysqlUrl(url, scheme)],
+  sqlite: (url) => [url.replace(/^sqlite:\/\//, 'sqlite://file:').concat('?_fk=1')],
+};
 
 function postgresUrls(text: string, isEmbedded: boolean): readonly [string, ...string[]] {
   const url = withKnownParameters(text);
@@ -65,8 +78,9 @@ const MYSQL_TLS: Readonly<Record<string, string>> = {
   'verify-full': 'true',
 };
 
-/** Lockstep's URLs have a socket in `host`, Atlas's in the path. */
-function mysqlUrl(text: string, scheme: 'maria' | 'mysql'): string {
+/** Lockstep's URLs have a socket in `host`, Atlas's in the path; MariaDB's are `maria://`. */
+function mysqlUrl(text: string, own: UrlPlace['scheme']): string {
+  const scheme = own?.replace(/^mariadb$/, 'maria') ?? 'mysql';
   const url = new URL(text.replace(/^[a-z]+:/, `${scheme}:`));
   const mode = url.searchParams.get('sslmode') ?? 'prefer';
   const socket = url.searchParams.get('host');
@@ -83,7 +97,7 @@ function mysqlUrl(text: string, scheme: 'maria' | 'mysql'): string {
 
 /** The file of the authority that a MySQL URL names; Atlas's driver takes one from the environment only. */
 export function mysqlCertificate(target: ConnectionTarget): string | null {
-  if (target.dialect === 'postgresql' || target.dialect === 'sqlite') return null;
+  if (!urlNamesDatabase(target.dialect)) return null;
   return new URL(target.url.reveal()).searchParams.get('sslrootcert');
 }
 

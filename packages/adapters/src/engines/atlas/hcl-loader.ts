@@ -1,3 +1,4 @@
+import { urlNamesDatabase } from './url-names-database.js';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,7 +94,7 @@ async function translate(program: AtlasProgram, { request, files, dev }: Transla
  * and what refers to it get the name of the scratch database.
  */
 function inDatabase(text: string, { dialect, database }: ConnectionTarget): string {
-  if (dialect === 'postgresql' || dialect === 'sqlite') return text;
+  if (!urlNamesDatabase(dialect)) return text;
   return text
     .replace(/^(\s*schema\s+)"[^"]*"/gm, `$1"${database}"`)
     .replace(/\bschema\.[A-Za-z_][\w-]*/g, `schema.${database}`)
@@ -102,7 +103,7 @@ function inDatabase(text: string, { dialect, database }: ConnectionTarget): stri
 
 /** Atlas 0.13 writes the database in front of every table of the MySQL family. */
 function withoutOwnDatabase(sql: string, { dialect, database }: ConnectionTarget): string {
-  return dialect === 'postgresql' || dialect === 'sqlite' ? sql : withoutDatabase(sql, database);
+  return urlNamesDatabase(dialect) ? withoutDatabase(sql, database) : sql;
 }
 
 /** Atlas names its own copy of a file; the user knows the original. */

@@ -1,4 +1,4 @@
-import type { Dialect, NamedObject } from '@lockstep/core';
+import { traitsOf, type NamedObject } from '@lockstep/core';
 import { schemaNamed } from './schema-named.js';
 import type { HclAttribute } from './hcl-blocks.js';
 import { type ExcludePattern, isExcluded, parsePattern } from './exclude-patterns.js';
@@ -19,7 +19,7 @@ export interface ScopeFindings {
 /** `exclude`: objects that match are of no module. */
 export function excludeFindings(place: ProjectPlace, attribute: HclAttribute): ScopeFindings {
   const { texts, problems } = textsOf(place, attribute);
-  const depth = place.module.config.dialect === 'postgresql' ? 2 : 1;
+  const depth = traitsOf(place.module.config.dialect).hasSchemas ? 2 : 1;
   const parsed = texts.map((text) => ({ text, pattern: parsePattern(text, depth) }));
   const patterns = parsed.flatMap(({ pattern }) => ('problem' in pattern ? [] : [pattern]));
   const unusable = parsed.flatMap(({ text, pattern }) =>
@@ -43,7 +43,7 @@ function patternProblem(source: {
   readonly why: string;
 }): ProjectProblem {
   const { place, attribute, text, why } = source;
-  const form = place.module.config.dialect === 'postgresql' ? '"schema" or "schema.object"' : '"object"';
+  const form = traitsOf(place.module.config.dialect).hasSchemas ? '"schema" or "schema.object"' : '"object"';
   return {
     line: attribute.line,
     what: `${describeAttribute(place, attribute)} has "${text}", which ${why}.`,
@@ -51,20 +51,14 @@ function patternProblem(source: {
   };
 }
 
-const NO_SCHEMAS: Readonly<Record<Exclude<Dialect, 'postgresql'>, string>> = {
-  mysql: 'the URL names the one database',
-  mariadb: 'the URL names the one database',
-  tidb: 'the URL names the one database',
-  sqlite: 'a file is one database',
-};
-
 /** `schemas`: objects of all others are of no module. */
 export function schemasFindings(place: ProjectPlace, attribute: HclAttribute): ScopeFindings {
   const { dialect } = place.module.config;
   const { texts, problems } = textsOf(place, attribute);
-  if (dialect !== 'postgresql') {
-    const isMain = dialect === 'sqlite' && texts.every((text) => text === 'main');
-    const what = `${describeAttribute(place, attribute)} has no meaning with the dialect ${dialect}: ${NO_SCHEMAS[dialect]}.`;
+  const { hasSchemas, server } = traitsOf(dialect);
+  if (!hasSchemas) {
+    const isMain = server === null && texts.every((text) => text === 'main');
+    const what = `${describeAttribute(place, attribute)} has no meaning with the dialect ${dialect}: ${server === null ? 'a file is one database' : 'the URL names the one database'}.`;
     const next = `Take it out; ${configOf(place)} says which database is meant.`;
     return { leavesOut: () => null, problems: isMain ? problems : [{ line: attribute.line, what, next }] };
   }

@@ -1,4 +1,4 @@
-import type { Dialect, PullRequest, PullResult, TypePuller } from '@lockstep/core';
+import { traitsOf, type Dialect, type PullRequest, type PullResult, type TypePuller } from '@lockstep/core';
 import { pullDrizzleMysql, refuseMariadb } from './pull-mysql.js';
 import { pullDrizzlePostgres } from './pull-postgres.js';
 import { pullDrizzleSqlite } from './pull-sqlite.js';
@@ -13,7 +13,8 @@ export function createDrizzlePuller(): TypePuller {
     tool: 'drizzle',
     version: (projectRoot) => Promise.resolve().then(() => findDrizzleKit(projectRoot).version),
     ready: async (projectRoot, dialect) => {
-      if (dialect !== 'mariadb') await Promise.resolve(findWorkspaceTools(projectRoot, dialect));
+      if (traitsOf(dialect).pullers.includes('drizzle'))
+        await Promise.resolve(findWorkspaceTools(projectRoot, dialect));
     },
     pull: (request) => PULLS[request.target.dialect](request),
   };

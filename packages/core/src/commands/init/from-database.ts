@@ -1,3 +1,4 @@
+import { traitsOf } from '../../config/dialects/traits-of.js';
 import { factsById } from '../../catalog/catalog.js';
 import { objectOf } from '../../catalog/object-of.js';
 import type { ConnectionTarget } from '../../config/target/connection-target.js';
@@ -83,7 +84,7 @@ async function filesOf(tools: Tools, request: FromDatabaseRequest, found: Found)
   const folder = 'db/schema';
   const roots = catalog.facts.filter(({ id, root }) => id === root && view.mine.has(id));
   const statements = await tools.engine.exportSchema({ snapshot, view });
-  if (request.target.dialect !== 'postgresql') {
+  if (!traitsOf(request.target.dialect).hasSchemas) {
     const { files, missing } = writePlainSchema({ catalog, statements, folder }, roots);
     const reason = 'A schema file of this dialect cannot make it.';
     return { files, notWritten: missing.map((root) => ({ ...objectOf(root, factsById(catalog)), reason })) };

@@ -23,7 +23,8 @@ export interface UrlForm {
   readonly parameterProblem: (name: string, value: string) => string | null;
 }
 
-const POSTGRES: UrlForm = {
+/** How URLs of PostgreSQL are written. */
+export const POSTGRES_URL: UrlForm = {
   title: 'PostgreSQL',
   schemes: ['postgres', 'postgresql'],
   port: '5432',
@@ -50,7 +51,7 @@ const UNREADABLE = `if its password holds special characters, ${ENCODE}; an IPv6
 
 /** Reads a `postgres://` URL as libpq does: sockets, IPv6, and `host`, `port`, `user`, `password`, `dbname` in the query. */
 export function parsePostgresUrl(url: string): ParsedAddress {
-  return parseServerUrl(url, POSTGRES);
+  return parseServerUrl(url, POSTGRES_URL);
 }
 
 /** Reads `scheme://user:password@host:port/database?…`; a problem is said in words that hold no secret. */
@@ -101,7 +102,7 @@ export function formatServerUrl(scheme: string, address: PostgresAddress): strin
 }
 
 /** What is wrong with an address made of parts, in words that hold no secret; null where nothing is. */
-export function addressProblem(address: PostgresAddress, form: UrlForm = POSTGRES): string | null {
+export function addressProblem(address: PostgresAddress, form: UrlForm = POSTGRES_URL): string | null {
   if (address.user === '') return 'names no user';
   if (address.database === '') return 'names no database';
   return (

@@ -1,17 +1,15 @@
 import { LockstepError } from '../../errors/lockstep-error.js';
-import type { ConnectionTarget, Dialect } from './connection-target.js';
+import type { ServerForm } from '../dialects/dialect-traits.js';
+import { traitsOf } from '../dialects/traits-of.js';
+import type { ConnectionTarget } from './connection-target.js';
 import type { EnvironmentConfig, ModuleConfig } from '../module-config.js';
 import { tlsProblem } from './postgres-parameters.js';
-import { MYSQL_URL, parseMysqlUrl } from './mysql-url.js';
 import {
   addressProblem,
   formatServerUrl,
-  type ParsedAddress,
   parsePort,
-  parsePostgresUrl,
   type PostgresAddress,
   URL_SCHEMES,
-  type UrlForm,
   urlScheme,
 } from './postgres-url.js';
 import { parseSqliteUrl, sqliteFileTarget } from './sqlite-url.js';
@@ -51,17 +49,19 @@ export function resolveTarget(
   context: TargetContext,
 ): ConnectionTarget | null {
   if ('database' in environment) return null;
-  if (context.module.config.dialect === 'sqlite') return sqliteTarget(environment, context);
+  const { server } = traitsOf(context.module.config.dialect);
+  if (server === null) return sqliteTarget(environment, context);
   const named =
-    'urlFrom' in environment ? fromUrl(environment.urlFrom, context) : fromParts(environment.from, context);
+    'urlFrom' in environment
+      ? fromUrl(environment.urlFrom, { context, server })
+      : fromParts(environment.from, { context, server });
   const source = 'urlFrom' in environment ? environment.urlFrom : Object.values(environment.from).join(', ');
   const address = withSettings({ address: named, environment, source }, context);
-  const form = formOf(context);
-  const problem = addressProblem(address, form.url) ?? tlsProblem(address.parameters);
+  const problem = addressProblem(address, server.url) ?? tlsProblem(address.parameters);
   if (problem !== null) throw unusable(context, source, problem);
   return {
     dialect: context.module.config.dialect,
-    url: RedactedUrl.of(formatServerUrl(form.scheme, address)),
+    url: RedactedUrl.of(formatServerUrl(server.scheme, address)),
     host: address.host,
     database: address.database,
     embedded: false,
@@ -72,7 +72,7 @@ function valueOf(name: string, { found }: TargetContext): string {
   return found.get(name)?.value ?? '';
 }
 
-function fromUrl(variable: string, context: TargetContext): PostgresAddress {
+function fromUrl(variable: string, { context, server }: OnServer): PostgresAddress {
   const url = valueOf(variable, context).trim();
   const scheme = urlScheme(url);
   const { dialect } = context.module.config;
@@ -84,7 +84,7 @@ function fromUrl(variable: string, context: TargetContext): PostgresAddress {
       `is a ${scheme}:// URL, and the dialect of ${context.module.name} is ${dialect}`,
     );
   }
-  const { address, problem } = formOf(context).parse(url);
+  const { address, problem } = server.parse(url);
   if (address === undefined) throw unusable(context, variable, problem);
   return address;
 }
@@ -103,24 +103,16 @@ function sqliteTarget(environment: Addressed, context: TargetContext): Connectio
   return sqliteFileTarget(absolute(path, root), path.replace(/^\.\//, ''));
 }
 
-interface ServerForm {
-  readonly scheme: string;
-  readonly parse: (url: string) => ParsedAddress;
-  readonly url?: UrlForm;
-}
-
-function formOf({ module }: TargetContext): ServerForm {
-  const { dialect } = module.config;
-  if (dialect === 'postgresql') return { scheme: 'postgres', parse: parsePostgresUrl };
-  return { scheme: dialect === 'mariadb' ? 'mariadb' : 'mysql', parse: parseMysqlUrl, url: MYSQL_URL };
+interface OnServer {
+  readonly context: TargetContext;
+  readonly server: ServerForm;
 }
 
 type PartNames = Extract<EnvironmentConfig, { from: unknown }>['from'];
 
 /** Values are taken as they are: nothing in them is encoded. */
-function fromParts(names: PartNames, context: TargetContext): PostgresAddress {
-  const portText =
-    names.port === undefined ? (formOf(context).url?.port ?? '5432') : valueOf(names.port, context).trim();
+function fromParts(names: PartNames, { context, server }: OnServer): PostgresAddress {
+  const portText = names.port === undefined ? server.url.port : valueOf(names.port, context).trim();
   const port = parsePort(portText);
   if (port === null) throw unusable(context, names.port ?? '', 'is not a port: a number from 1 to 65535');
   return {
@@ -172,20 +164,12 @@ function absolute(path: string, root: string): string {
     : `${root.replace(/[/\\]$/, '')}/${path.replace(/^\.\//, '')}`;
 }
 
-const EXAMPLES: Readonly<Record<Dialect, string>> = {
-  postgresql: 'postgres://user:password@host:port/database?sslmode=…',
-  mysql: 'mysql://user:password@host:port/database?sslmode=…',
-  mariadb: 'mariadb://user:password@host:port/database?sslmode=…',
-  tidb: 'mysql://user:password@host:port/database?sslmode=…',
-  sqlite: 'sqlite:///absolute/path.db or sqlite:./path/from/the/project.db',
-};
-
 function unusable(context: TargetContext, source: string, problem: string): LockstepError {
   return new LockstepError('CONFIG.INVALID', {
     what: `Environment "${context.environment}" of ${context.module.name} cannot be used: ${source} ${problem}.`.replace(
       /([.?])\.$/,
       '$1',
     ),
-    next: [`Correct the value of ${source}; a URL is ${EXAMPLES[context.module.config.dialect]}`],
+    next: [`Correct the value of ${source}; a URL is ${traitsOf(context.module.config.dialect).urlExample}`],
   });
 }

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const eslint = new ESLint({
   cwd: root,
-  ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports',
+  ruleFilter: ({ ruleId }) => ruleId.startsWith('no-restricted-'),
   // Types play no part here, and the files need not exist.
   overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
 });
@@ -18,14 +18,20 @@ beforeAll(async () => {
   layers = (config as { CORE_LAYERS: readonly string[] }).CORE_LAYERS;
 });
 
-/** Those of the imports that lint refuses to a file of this path. */
-async function refused(file: string, imports: readonly string[]): Promise<readonly string[]> {
-  const text = imports.map((specifier) => `import '${specifier}';\n`).join('');
-  const [result] = await eslint.lintText(text, { filePath: join(root, file) });
+/** Those of the lines that lint refuses to a file of this path. */
+async function refusedLines(file: string, lines: readonly string[]): Promise<readonly string[]> {
+  const [result] = await eslint.lintText(`${lines.join('\n')}\n`, { filePath: join(root, file) });
   const said = result?.messages ?? [];
   expect(said.filter(({ fatal }) => fatal === true)).toEqual([]);
-  const lines = new Set(said.map(({ line }) => line));
-  return imports.filter((_, index) => lines.has(index + 1));
+  const numbers = new Set(said.map(({ line }) => line));
+  return lines.filter((_, index) => numbers.has(index + 1));
+}
+
+/** Those of the imports that lint refuses to a file of this path. */
+async function refused(file: string, imports: readonly string[]): Promise<readonly string[]> {
+  const lines = imports.map((specifier) => `import '${specifier}';`);
+  const found = await refusedLines(file, lines);
+  return imports.filter((_, index) => found.includes(lines[index] ?? ''));
 }
 
 describe('core', () => {
@@ -79,5 +85,43 @@ describe('what each package is refused', () => {
     ['packages/cli/src/bin.ts', '@nx/devkit'],
   ])('%s: %s', async (file, specifier) => {
     expect(await refused(file, [specifier, './beside.js'])).toEqual([specifier]);
+  });
+});
+
+describe('what stands in a line', () => {
+  const comparisons = ["if (x === 'postgresql') f();", "if ('sqlite' !== x) f();", "if (x === 'tidb') f();"];
+  const harmless = ["if (x === 'postgres') f();", "f('mysql');", 'f();'];
+
+  test.each([
+    'packages/core/src/planning/planted.ts',
+    'packages/core/src/hazards/planted.ts',
+    'packages/adapters/src/planted.ts',
+    'packages/adapters/src/process/planted.ts',
+    'packages/adapters/src/pullers/drizzle/planted.ts',
+    'packages/adapters/src/engines/atlas/planted.ts',
+    'packages/cli/src/commands/planted.ts',
+    'packages/nx/src/executors/planted.ts',
+  ])('%s compares with no name of a dialect', async (file) => {
+    expect(await refusedLines(file, [...comparisons, ...harmless])).toEqual(comparisons);
+  });
+
+  test.each(['packages/core/src/hazards/mysql/planted.ts', 'packages/adapters/src/mysql/planted.ts'])(
+    '%s may',
+    async (file) => {
+      expect(await refusedLines(file, comparisons)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['packages/core/src/plan/planted.ts', 'Date.now();'],
+    ['packages/core/src/plan/planted.ts', 'new Date();'],
+    ['packages/core/src/plan/planted.ts', 'process.exit();'],
+    ['packages/core/src/plan/planted.ts', 'url.reveal();'],
+    ['packages/adapters/src/pullers/planted.ts', 'url.reveal();'],
+    ['packages/cli/src/planted.ts', 'url.reveal();'],
+    ['packages/nx/src/planted.ts', 'url.reveal();'],
+    ['packages/adapters/src/files/planted.ts', 'export default 1;'],
+  ])('%s: %s', async (file, line) => {
+    expect(await refusedLines(file, [line, 'f();'])).toEqual([line]);
   });
 });
