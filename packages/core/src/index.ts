@@ -300,6 +300,7 @@ export {
   sqlTokens,
   type TokenDialect,
 } from './text/sql/sql-tokens.js';
+export { globProblem } from './text/glob-problem.js';
 export { splitSql, sqlAsides, type SqlPiece } from './source/split-sql.js';
 export { nameParts } from './catalog/name-parts.js';
 export { parseMysqlUrl } from './config/target/mysql-url.js';

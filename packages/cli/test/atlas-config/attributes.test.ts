@@ -41,6 +41,18 @@ test.each([
     'name it in "uses"',
   ],
   [
+    'a path that a matcher may take for ever for',
+    envBlock('src = "file://db/schema/*(*(*(*(*a)*a)*a)*a)b"'),
+    'names db/schema/*(*(*(*(*a)*a)*a)*a)b, which holds "(", ")" or "|" without a backslash',
+    'Write a simpler path.',
+  ],
+  [
+    'a call with such a path',
+    envBlock('src = [glob("db/schema/*a*a*a*b")]'),
+    'which holds more than 3 "*" between two slashes; write several globs',
+    'Write a simpler path.',
+  ],
+  [
     'a directory of migrations',
     envBlock('src = "file://migrations"'),
     'names migrations, a directory of migrations',

@@ -86,17 +86,26 @@ function partsOf(text: string): readonly string[] | null {
 function globOf(pattern: string): RegExp | null {
   const pieces = pattern.match(/\\[\s\S]|\[\^?(?:\\.|[^\]\\])+\]|[^\\[]/gu) ?? [];
   if (pieces.join('') !== pattern) return null;
-  const source = pieces.map((piece) => {
-    if (piece === '*') return '[^/]*';
-    if (piece === '?') return '[^/]';
-    if (piece.length > 1 && piece.startsWith('[')) return piece;
-    const sign = piece.startsWith('\\') ? piece.slice(1) : piece;
-    return sign.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  });
+  const [first = '', ...behindStars] = pieces.reduce<readonly string[]>(withPiece, ['']);
+  const last = behindStars.pop();
+  const middle = behindStars.map((source, index) => `(?=([^/]*?${source}))\\${index + 1}`);
   try {
-    return new RegExp(`^${source.join('')}$`, 'u');
+    return new RegExp(`^${first}${middle.join('')}${last === undefined ? '' : `[^/]*${last}`}$`, 'u');
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
+}
+
+/** What stands between two stars is taken where it comes first, once and for all: looking further helps no glob. */
+function withPiece(parts: readonly string[], piece: string): readonly string[] {
+  if (piece === '*') return [...parts, ''];
+  return [...parts.slice(0, -1), `${parts.at(-1) ?? ''}${sourceOf(piece)}`];
+}
+
+function sourceOf(piece: string): string {
+  if (piece === '?') return '[^/]';
+  if (piece.length > 1 && piece.startsWith('[')) return piece;
+  const sign = piece.startsWith('\\') ? piece.slice(1) : piece;
+  return sign.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

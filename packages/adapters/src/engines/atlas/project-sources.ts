@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { globProblem } from '@lockstep/core';
 import type { HclAttribute } from './hcl-blocks.js';
 import { evaluate } from './hcl-scope.js';
 import type { HclValue } from './hcl-value.js';
@@ -79,6 +80,8 @@ async function filesAt(source: Source, path: string): Promise<Found> {
     const next = `Move the files below the folder of ${configOf(source.place)}, or make them a module of their own and name it in "uses".`;
     return problem(source, `names ${path}, which lies outside of the project`, next);
   }
+  const unclear = globProblem(from);
+  if (unclear !== null) return problem(source, `names ${path}, which ${unclear}`, 'Write a simpler path.');
   const files = await source.place.files.glob(projectRoot, [from]);
   if (files.length > 0 || /[*?[{]/.test(from)) return { files, problems: [] };
   return await filesIn(source, from);

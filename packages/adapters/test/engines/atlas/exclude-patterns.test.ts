@@ -41,6 +41,14 @@ test.each([
   ['tmp_*', object('table', 'tmp_one', ''), true],
   ['tmp_*', object('table', 'users', ''), false],
   ['*[type=view]', object('view', 'mails', ''), true],
+  ['*a*b*', object('table', 'xaxbx', ''), true],
+  ['*a*b', object('table', 'xaxbxb', ''), true],
+  ['a*a', object('table', 'a', ''), false],
+  ['*ab*ab*', object('table', 'aab', ''), false],
+  ['*ab*a?b*', object('table', 'abaxb', ''), true],
+  ['**1*', object('table', 'a1', ''), true],
+  [`${'*a'.repeat(40)}*b`, object('table', 'a'.repeat(60), ''), false],
+  [`${'*[ab]'.repeat(40)}*b`, object('table', `${'a'.repeat(60)}b`, ''), true],
 ])('without schemas, %s and %o: %s', (text, named, expected) => {
   const pattern = parsePattern(text, 1);
   expect('problem' in pattern ? pattern : isExcluded(named, pattern)).toBe(expected);
