@@ -38,6 +38,7 @@ export { type NxRun, runWorkspace, type WorkspaceRun } from './run/run-workspace
 export { type ModuleSelection, selectModules } from './run/select-modules.js';
 export { currentActor } from './terminal/actor.js';
 export { quietApprover } from './terminal/quiet-approver.js';
+export { createStatusLines } from './terminal/status-lines.js';
 export { createStatusLine, type StatusLine } from './terminal/status-line.js';
 export { streamTalk } from './terminal/stream-talk.js';
 export { paintFor } from './terminal/terminal-paint.js';

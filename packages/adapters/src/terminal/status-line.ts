@@ -1,6 +1,6 @@
 import { visible } from '@lockstep/core';
 
-/** One line at the bottom of a terminal that says what is being done, and for how long; it leaves nothing behind. */
+/** Says what is being done, and for how long. */
 export interface StatusLine {
   /** Shows this from now on, until something else is said or `stop` is called. */
   readonly show: (text: string) => void;
@@ -20,7 +20,7 @@ const SECOND = 1000;
 const MOST_COLUMNS = 80;
 
 /**
- * A status line on a terminal; where there is none it does nothing. It writes returns and blanks only, no escape
+ * One line at the bottom of a terminal, which leaves nothing behind; where there is no terminal it does nothing. It writes returns and blanks only, no escape
  * sequence, so that any terminal can show it.
  */
 export function createStatusLine(stream: StatusStream): StatusLine {

@@ -1,11 +1,11 @@
 import type { ExecutorContext, Task } from '@nx/devkit';
 import type { LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
-import { oneEnvironmentSteps, type PlacedTask } from './one-environment.js';
+import { oneEnvironmentSteps, type PlacedTask, tasksInOrder } from './one-environment.js';
 import type { VerbTask } from './verb-task.js';
 
-/** The `db-*` tasks of a run, with the environment of each. */
+/** The `db-*` tasks of a run, with the environment of each; in one order, which Nx does not keep. */
 function placedTasks(context: ExecutorContext): readonly PlacedTask[] {
-  return Object.values(context.taskGraph?.tasks ?? {}).flatMap((task) => {
+  return tasksInOrder(context).flatMap((task) => {
     const environment = environmentOf(task.target, context);
     return environment === undefined ? [] : [{ task, environment }];
   });

@@ -25,7 +25,7 @@ export async function oneEnvironmentSteps(
     .map((names) => names.filter((name) => shared.includes(name)))
     .find((names) => names.length > 0);
   if (common !== undefined) {
-    const all = Object.values(context.taskGraph?.tasks ?? {});
+    const all = tasksInOrder(context);
     return (await Promise.all([...new Set(common)].map((name) => commandsFor(context, all, name)))).flat();
   }
   if (used.some((name) => waitsForOther(context, placed, name))) {
@@ -34,6 +34,11 @@ export async function oneEnvironmentSteps(
   }
   const parts = used.map(async (name) => await commandsFor(context, tasksIn(placed, name), name));
   return (await Promise.all(parts)).flat();
+}
+
+/** All tasks of a run by their ids: their order in the graph is not the same in two runs. */
+export function tasksInOrder({ taskGraph }: ExecutorContext): readonly Task[] {
+  return Object.values(taskGraph?.tasks ?? {}).sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 function tasksIn(placed: readonly PlacedTask[], wanted: string): readonly Task[] {

@@ -3,27 +3,29 @@ import { isTerminalFree } from './free-terminal.js';
 import { nxRunOf } from './nx-run.js';
 import type { TaskGroup } from './prepare-task.js';
 import { finishedTask, type FinishedTask, isSuccess, type VerbTasksRun } from './verb-tasks-run.js';
-import { outcomeText, taskPaint } from './task-output.js';
+import { outcomeText, taskPaint, taskScreen } from './task-output.js';
+import { groupTalk, statusOf } from './task-status.js';
 import { taskVariables } from './task-variables.js';
 import type { VerbTask } from './verb-task.js';
 
 /** One run of the verb over the modules of the group; each module's output is its task's. */
 export async function* runGroup(run: VerbTasksRun, group: TaskGroup): AsyncGenerator<FinishedTask> {
   const adapters = await import('@lockstep/adapters');
-  const { runWorkspace, streamTalk, createTerminalApprover, currentActor, quietApprover } = adapters;
-  const { headLine, screenText } = await import('@lockstep/core');
+  const { runWorkspace, createTerminalApprover, currentActor, quietApprover } = adapters;
+  const { headLine } = await import('@lockstep/core');
   const { verb, context, signal } = run;
   const { options, json } = group.options;
   const paint = await taskPaint(run.env);
   const env = await taskVariables(run, group.tasks);
   const moduleOf = await modulesOf(context.root, group.tasks);
-  const isFree = run.canAsk && !json && isTerminalFree(context, run.env);
-  // Nx keeps and replays what other tasks write; an apply that has the terminal to itself is never replayed.
-  const status = isFree ? adapters.createStatusLine(process.stdout) : undefined;
+  const isFree = !run.isBatch && !json && isTerminalFree(context, run.env);
+  const status = await statusOf(run, { json, isFree });
+  const onScreen = await taskScreen(run);
   const output = outputOf(run, (text) => {
     status?.erase();
-    return screenText(text);
+    return onScreen(text);
   });
+  const { talk, onModule } = await groupTalk(run, { write: json ? ignore : output.write, paint, status });
   let startTime = Date.now();
   const outcomes = runWorkspace({
     verb,
@@ -31,26 +33,28 @@ export async function* runGroup(run: VerbTasksRun, group: TaskGroup): AsyncGener
     selection: { names: [...new Set(moduleOf.values())] },
     options,
     approver: quietApprover(status, createTerminalApprover({ isFree, actor: currentActor(env) })),
-    talk: streamTalk(
-      { write: json ? ignore : output.write, ...(status === undefined ? {} : { doing: status.show }) },
-      paint,
-    ),
+    talk,
     signal,
     env,
     nx: nxRunOf(run.verb, context),
     onModule: (module, environment, target) => {
+      onModule(module);
       if (!json) output.write(headLine(paint, verb, { module, environment, target }));
     },
   });
   const style = { verb, environment: options.environment, json, paint };
-  for await (const outcome of outcomes) {
-    output.write(await outcomeText(outcome, style));
-    const text = output.take();
-    for (const { id } of group.tasks.filter((task) => moduleOf.get(task.id) === outcome.module))
-      yield finishedTask(id, { success: isSuccess(outcome), text, startTime });
-    startTime = Date.now();
+  try {
+    for await (const outcome of outcomes) {
+      status?.stop();
+      output.write(await outcomeText(outcome, style));
+      const text = output.take();
+      for (const { id } of group.tasks.filter((task) => moduleOf.get(task.id) === outcome.module))
+        yield finishedTask(id, { success: isSuccess(outcome), text, startTime });
+      startTime = Date.now();
+    }
+  } finally {
+    status?.stop();
   }
-  status?.stop();
 }
 
 /** The module of each task, by its folder: a module may have another name than its project. */

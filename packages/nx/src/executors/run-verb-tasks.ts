@@ -4,7 +4,7 @@ import { strayOptions } from './option-guard.js';
 import { groupTasks, prepareTask, type PreparedTask, type TaskGroup } from './prepare-task.js';
 import { runGroup } from './run-group.js';
 import { summarizeSync } from './sync-summary.js';
-import { taskBin } from './task-output.js';
+import { taskBin, taskScreen } from './task-output.js';
 import type { VerbTask } from './verb-task.js';
 import { type FinishedTask, finishedTask, type VerbTasksRun } from './verb-tasks-run.js';
 
@@ -17,7 +17,7 @@ export async function* runVerbTasks(run: VerbTasksRun): AsyncGenerator<FinishedT
       yield finished;
     }
   } catch (error) {
-    const text = await failureText(error);
+    const text = await failureText(run, error);
     run.show(text);
     for (const [id, startTime] of open) yield finishedTask(id, { success: false, text, startTime });
   }
@@ -41,15 +41,16 @@ async function* runOne(run: VerbTasksRun, group: TaskGroup): AsyncGenerator<Fini
 }
 
 async function refusedTask(run: VerbTasksRun, task: VerbTask, error: LockstepError): Promise<FinishedTask> {
-  const text = await failureText(error);
+  const text = await failureText(run, error);
   run.show(text);
   return finishedTask(task.id, { success: false, text, startTime: Date.now() });
 }
 
 /** What a user can mend as they read it; anything else is a bug and shows where it happened. */
-async function failureText(error: unknown): Promise<string> {
-  const { LockstepError, renderError, screenText } = await import('@lockstep/core');
+async function failureText(run: VerbTasksRun, error: unknown): Promise<string> {
+  const { LockstepError, renderError } = await import('@lockstep/core');
+  const onScreen = await taskScreen(run);
   if (error instanceof LockstepError)
-    return screenText(`${renderError(error.toValue(), { bin: await taskBin() })}\n`);
-  return screenText(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return onScreen(`${renderError(error.toValue(), { bin: await taskBin() })}\n`);
+  return onScreen(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }

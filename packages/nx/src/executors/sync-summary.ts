@@ -7,19 +7,22 @@ import { GENERATED } from '../plugin/infer-targets.js';
 import { configFileIn, readModules } from '../plugin/read-modules.js';
 import type { TaskGroup } from './prepare-task.js';
 import { finishedTask, type FinishedTask, type VerbTasksRun } from './verb-tasks-run.js';
-import { taskPaint } from './task-output.js';
+import { taskPaint, taskScreen } from './task-output.js';
 import type { VerbTask } from './verb-task.js';
 
 /** `db-sync` is the end of a chain of tasks: it does nothing but say what the run's files say they did. */
 export async function* summarizeSync(run: VerbTasksRun, group: TaskGroup): AsyncGenerator<FinishedTask> {
   const paint = await taskPaint(run.env);
+  const onScreen = await taskScreen(run);
   const files = group.tasks.map(({ root }) => configFileIn(root));
   const { modules } = await readModules(run.context.root, files);
   for (const task of group.tasks) {
     const startTime = Date.now();
     const module = modules.find((candidate) => candidate.module.root === task.root)?.module;
     const synced = await syncedModule(run, task, module);
-    const text = group.options.json ? await jsonOf(task, synced) : await textOf(task, synced, paint);
+    const text = onScreen(
+      group.options.json ? await jsonOf(task, synced) : await textOf(task, synced, paint),
+    );
     run.show(text);
     yield finishedTask(task.id, { success: synced.report !== null, text, startTime });
   }

@@ -25,7 +25,7 @@ export function verbExecutor(verb: Verb): Implementation {
         context,
         signal,
         env: process.env,
-        canAsk: true,
+        isBatch: false,
         show,
       }))
         success &&= finished.result.success;
@@ -48,7 +48,7 @@ export function verbBatchExecutor(verb: Verb): BatchImplementation {
         context,
         signal,
         env: process.env,
-        canAsk: false,
+        isBatch: true,
         show: () => undefined,
       });
     } finally {

@@ -9,8 +9,8 @@ export interface VerbTasksRun {
   readonly context: ExecutorContext;
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** True where a person may be asked; never in a batch. */
-  readonly canAsk: boolean;
+  /** True in a process for all ready tasks of a run, which can ask nobody. */
+  readonly isBatch: boolean;
   /** Gets each piece of output as it comes. */
   readonly show: (text: string) => void;
 }

@@ -115,7 +115,7 @@ describe('a run that would go to several environments', () => {
 
   test('is split where the modules have no environment of one name', async () => {
     module('b', ['dev']);
-    const error = await mixedEnvironments(contextOf({ 'a:db-apply': undefined, 'b:db-apply': undefined }));
+    const error = await mixedEnvironments(contextOf({ 'b:db-apply': undefined, 'a:db-apply': undefined }));
     expect(error?.toValue().next).toEqual(['{exec} nx run a:db-apply:local', '{exec} nx run b:db-apply:dev']);
   });
 

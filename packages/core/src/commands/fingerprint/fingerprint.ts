@@ -11,6 +11,7 @@ import type { Toolkit } from '../../run/toolkit.js';
 
 /** Reads the target once and writes `fingerprint.json`. Throws `DB.*`, `SCHEMA.INVALID_SQL`, `FILE.NOT_WRITABLE`. */
 export async function fingerprintModule(toolkit: Toolkit, run: ConnectedRun): Promise<FingerprintFile> {
+  toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
   const server = await toolkit.database.inspect(run.target, readingLimits(toolkit));
   const ledger = await ledgerOf(toolkit, run);
   const { catalog } = await toolkit.engine.readCatalog(run.target, readingLimits(toolkit));
