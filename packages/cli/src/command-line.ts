@@ -34,8 +34,8 @@ export function readVerbLine(verb: Verb, args: readonly string[]): CommandLine {
   refuseSwallowed(tokens);
   if (positionals.length === 0) return { values: rest, words: [], help: help === true };
   throw new LockstepError('CONFIG.INVALID', {
-    what: `"${positionals.join(' ')}" means nothing to ${verb}.`,
-    why: 'Modules are named with --module=<name>; values stand behind "=".',
+    what: `Unexpected argument "${positionals.join(' ')}".`,
+    why: 'Name a module with --module=<name>; write the value of an option after "=".',
     next: [`{bin} ${verb} --help`],
   });
 }

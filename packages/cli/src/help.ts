@@ -131,12 +131,15 @@ lockstep help <command> lists the options of a command.
 
 /** What `lockstep <verb> --help` prints. */
 export function verbHelp(verb: Verb): string {
-  const options = optionsOf(verb, 'cli').map(({ flag, value, short, description }) =>
-    row(`${short === null ? '' : `-${short}, `}--${flag}${value === null ? '' : `=${value}`}`, description),
-  );
-  return `lockstep ${verb}: ${VERB_SUMMARIES[verb]}\n\n${options.join('\n')}\n`;
+  const options = optionsOf(verb, 'cli').map(({ flag, value, short, description }) => ({
+    left: `${short === null ? '' : `-${short}, `}--${flag}${value === null ? '' : `=${value}`}`,
+    right: description,
+  }));
+  const width = Math.max(...options.map(({ left }) => left.length));
+  const rows = options.map(({ left, right }) => row(left, right, width));
+  return `lockstep ${verb}: ${VERB_SUMMARIES[verb]}\n\n${rows.join('\n')}\n`;
 }
 
-function row(left: string, right: string): string {
-  return `  ${left.padEnd(28)} ${right}`;
+function row(left: string, right: string, width = 28): string {
+  return `  ${left.padEnd(width)} ${right}`;
 }

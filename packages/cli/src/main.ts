@@ -68,7 +68,8 @@ async function dispatch(command: string, args: readonly string[], face: CliFace)
 
 /** `lockstep help <command>`; all of them where none is named. */
 function helpAbout(command: string | undefined): string {
-  if (command === undefined || command.startsWith('-')) return mainHelp(LOCKSTEP_VERSION);
+  if (command === undefined || command === 'help' || command.startsWith('-'))
+    return mainHelp(LOCKSTEP_VERSION);
   const verb = VERBS.find((known) => known === command);
   if (verb !== undefined) return verbHelp(verb);
   if (isHelper(command)) return helperHelp(command);
@@ -79,7 +80,7 @@ function unknownCommand(command: string, args: readonly string[] = []): Lockstep
   const known = [...VERBS, ...Object.keys(HELPERS)];
   const meant = nearest(command, known);
   return new LockstepError('CONFIG.INVALID', {
-    what: `"${command}" is no command.${didYouMean(command, known)}`,
+    what: `Unknown command "${command}".${didYouMean(command, known)}`,
     why: `Commands: ${known.join(', ')}.`,
     next: [
       ...(meant === null ? [] : [nextCommand({ typed: meant }, {}, { words: repeatedWords(args) })]),

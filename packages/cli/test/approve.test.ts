@@ -68,9 +68,23 @@ describe('lockstep approve', () => {
   });
 
   test.each([
+    [
+      'approve 0123456789ab -e target',
+      'lockstep approve needs a reason.',
+      /approve 0123456789ab -e target --reason=<why>$/,
+    ],
+    ['approve --reason=ok', 'lockstep approve needs a plan id.', /approve <planId> --reason=<why>$/],
+    ['approve', 'lockstep approve needs a plan id.', /approve <planId> --reason=<why>$/],
+    ['approve 0123456789ab ab --reason=ok', 'lockstep approve takes one plan id, not 2.', /approve <planId>/],
+  ])('%s: %s', async (line, message, next) => {
+    const [error] = errorsOf((await run(line)).stdout);
+    expect(error).toMatchObject({ code: 'CONFIG.INVALID', message });
+    expect(error?.next[0]).toMatch(next);
+  });
+
+  test.each([
     ['an id that is too short', 'approve 0123 --reason=ok', ['PLAN.MISSING']],
     ['an unknown id', 'approve 0123456789ab --reason=ok', ['PLAN.MISSING']],
-    ['no reason', 'approve 0123456789ab', ['CONFIG.INVALID']],
     ['an unknown option', 'approve 0123456789ab --reason=ok --exipres=1h', ['CONFIG.INVALID']],
     ['an unknown hazard', 'approve 0123456789ab --reason=ok --accept=LOSS', ['CONFIG.INVALID']],
     ['a moment that is none', 'approve 0123456789ab --reason=ok --expires=soon', ['CONFIG.INVALID']],

@@ -52,6 +52,18 @@ test('psql and its like find the same server as DATABASE_URL, whatever is inheri
   expect(env).toMatchObject({ DATABASE_URL: url, TARGET_URL: url });
 });
 
+test.each([
+  ['nosuchprogram', 'nosuchprogram: command not found', 127],
+  ['./readme.md', './readme.md: permission denied', 126],
+])('says that it cannot run %s', async (program, message, code) => {
+  write(['api']);
+  const result = await workspace.run(['exec', '--environment=target', '--', program], {
+    env: { TARGET_URL: 'postgres://app@db.example/shop' },
+    cwd: 'docs',
+  });
+  expect(result).toMatchObject({ code, stderr: `lockstep exec: ${message}\n` });
+});
+
 test('mysql and its like find the same server as DATABASE_URL, whatever is inherited', async () => {
   write(['api'], MARIADB);
   const url = 'mariadb://app:s%40crt@db.example:3307/shop';

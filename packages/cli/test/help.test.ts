@@ -20,6 +20,18 @@ test.each([...VERBS, ...Object.keys(HELPERS)])(
   },
 );
 
+test.each(VERBS)('lockstep %s --help has every description in one column', async (verb) => {
+  const { stdout } = await workspace.run(['help', verb]);
+  const rows = stdout.split('\n').filter((line) => /^ {2}\S/.test(line));
+  const columns = rows.map((line) => /^ {2}(?:-\w, )?--\S+ +/.exec(line)?.[0].length);
+  expect(new Set(columns).size, stdout).toBe(1);
+});
+
+test('lockstep help help is the help', async () => {
+  const [helpHelp, all] = [await workspace.run(['help', 'help']), await workspace.run(['--help'])];
+  expect(helpHelp).toEqual(all);
+});
+
 test('lockstep --help names every command', async () => {
   const { stdout } = await workspace.run([]);
   for (const command of [...VERBS, ...Object.keys(HELPERS)])

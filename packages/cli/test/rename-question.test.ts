@@ -63,6 +63,19 @@ describe.skipIf(!HAS_TERMINAL)(
       expect(text).toContain('write "-- lockstep:renamed-from mail" beside public.users.email');
     });
 
+    test('is renamed by the command that is printed where the plan is not applied after all', async () => {
+      const { code, lines } = await asked([
+        { at: 'Rename it?', keys: 'y' },
+        { at: 'Apply 1 change', keys: 'n' },
+      ]);
+      expect(code).toBe(3);
+      expect(await rows()).toEqual([{ id: '1', mail: 'a@b.c' }]);
+      const printed = lines.find((line) => line.includes('--approve=')) ?? '';
+      const applied = await run(printed.replace(/^.*?lockstep /, ''));
+      expect(applied.code, `${printed}\n${applied.stderr}`).toBe(0);
+      expect(await rows()).toEqual([{ id: '1', email: 'a@b.c' }]);
+    });
+
     test('is a loss like any other after a no, asked once', async () => {
       const { code, lines } = await asked([
         { at: 'Rename it?', keys: 'n' },

@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { changeBehindOurBack, runBehindOurBack } from './change-behind-our-back.js';
 import { resetShop } from './reset-shop.js';
@@ -96,7 +96,7 @@ function summary(stage: Stage): void {
   );
   print(`\nWhat ran (exit code, time, command):\n${rows.join('\n')}\n\n`);
   print(
-    `${stage.commands.length} commands in ${total.toFixed(0)} s. The workspace stays: try\n  npx nx run orders:db-diff\n  npx lockstep server stop\n`,
+    `${stage.commands.length} commands in ${total.toFixed(0)} s. The workspace stays: try\n  cd ${relative(process.cwd(), shop) || '.'}\n  npx nx run orders:db-diff\n  npx lockstep server stop\n`,
   );
 }
 

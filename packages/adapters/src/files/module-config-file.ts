@@ -85,7 +85,7 @@ function syntaxProblem(text: string, error: ParseError): ConfigProblem {
     .toLowerCase();
   return {
     path: `${before.length}:${Array.from(before.at(-1) ?? '').length + 1}`,
-    message: `is no JSON: ${words}`,
+    message: `is not valid JSON: ${words}`,
   };
 }
 

@@ -65,7 +65,7 @@ function hasWorkspaces(folder: string): boolean {
   return existsSync(file) && workspacesFile.safeParse(parseJson(readFileSync(file, 'utf8'))).success;
 }
 
-/** Null for a file that is no JSON: it says nothing about workspaces. */
+/** Null for a file that is not valid JSON: it says nothing about workspaces. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

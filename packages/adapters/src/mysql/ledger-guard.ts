@@ -107,7 +107,7 @@ async function findingsOf(client: MysqlClient, table: LedgerTable): Promise<read
   );
   if (found === undefined) return [];
   if (found.type !== 'BASE TABLE')
-    return [{ problem: `${table} is no table but: ${found.type}`, repair: null }];
+    return [{ problem: `${table} is not a table but: ${found.type}`, repair: null }];
   if (found.engine !== 'InnoDB')
     return [{ problem: `${table} is of engine ${found.engine ?? 'unknown'}`, repair: null }];
   const partitioned = /partition/i.test(found.options)

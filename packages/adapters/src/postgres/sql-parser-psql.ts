@@ -34,7 +34,7 @@ function refused(file: SchemaFile, offset: number, command: string): Error {
     place: placeAt(file, offset),
     message: `"${command}" is a command of psql, and schema files are not run by psql`,
     next: [
-      `Take "${command}" out; SQL that it would include belongs into a file that "schema" of db.config.json names.`,
+      `Take "${command}" out; SQL that it would include belongs in a file that "schema" of db.config.json names.`,
     ],
   });
 }

@@ -21,12 +21,14 @@ export interface DatabaseCommand {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called when everything is known and the command takes over the streams. */
   readonly onStart?: () => void;
+  /** Called with the reason where the command cannot be run. */
+  readonly onNotRun?: (reason: string) => void;
 }
 
 /**
  * Runs a command with the streams of this process, `DATABASE_URL`, and the names the environment is configured with.
- * Gives its exit code (128 + n where signal n ended it, 127 where it does not exist). Throws `CONFIG.INVALID`,
- * `ENV.MISSING`, `SCRATCH.UNAVAILABLE`.
+ * Gives its exit code (128 + n where signal n ended it, 127 where it does not exist, 126 where it may not be run).
+ * Throws `CONFIG.INVALID`, `ENV.MISSING`, `SCRATCH.UNAVAILABLE`.
  */
 export async function runWithDatabase(request: DatabaseCommand): Promise<number> {
   const { root, module } = request;
@@ -47,7 +49,7 @@ export async function runWithDatabase(request: DatabaseCommand): Promise<number>
   const config = module.config.environments[environment.name];
   const env = { ...withoutClientVariables(request.env), ...variablesOf(target, config) };
   request.onStart?.();
-  return await runAttached({ command: request.command, cwd: request.cwd, env });
+  return await runAttached({ ...request, env });
 }
 
 /** The variables a command finds its database by. They reach the command's environment and nothing else. */
@@ -78,11 +80,9 @@ function configuredVariables(
   };
 }
 
-async function runAttached(request: {
-  readonly command: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}): Promise<number> {
+async function runAttached(
+  request: Pick<DatabaseCommand, 'command' | 'cwd' | 'env' | 'onNotRun'>,
+): Promise<number> {
   const [file = '', ...args] = request.command;
   const child = spawn(file, args, { cwd: request.cwd, env: { ...request.env }, stdio: 'inherit' });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
@@ -91,7 +91,11 @@ async function runAttached(request: {
   for (const signal of forwarded) process.on(signal, pass);
   try {
     return await new Promise<number>((resolve) => {
-      child.once('error', () => resolve(127));
+      child.once('error', ({ code }: NodeJS.ErrnoException) => {
+        const isForbidden = code === 'EACCES';
+        request.onNotRun?.(`${file}: ${isForbidden ? 'permission denied' : 'command not found'}`);
+        resolve(isForbidden ? 126 : 127);
+      });
       child.once('exit', (code, signal) =>
         resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
       );

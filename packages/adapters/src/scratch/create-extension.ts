@@ -67,7 +67,7 @@ export async function refuseBehindObjects(
   const [first] = rows;
   if (first === undefined) return;
   throw new LockstepError('SCRATCH.UNAVAILABLE', {
-    what: `The extension "${request.name}" comes behind ${first.name} in the files, and on ${serverName} only a superuser may create it.`,
+    what: `The extension "${request.name}" comes after ${first.name} in the files, and on ${serverName} only a superuser may create it.`,
     why: "An extension's script runs with the superuser's rights; objects that are there before it could get into its way.",
     next: [
       `Put CREATE EXTENSION ${request.name} in front of everything else: into the first file in byte order.`,

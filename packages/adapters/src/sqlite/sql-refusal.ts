@@ -47,8 +47,7 @@ export function sqliteRefusal(tokens: Tokens): SqliteRefusal | null {
   if (isSign(first, '.'))
     return {
       reason: `".${tokens[1]?.text ?? ''}" is a command of the sqlite3 shell, and schema files are not run by it`,
-      instead:
-        'Take it out; SQL that it would read belongs into a file that "schema" of db.config.json names.',
+      instead: 'Take it out; SQL that it would read belongs in a file that "schema" of db.config.json names.',
     };
   if (first?.kind !== 'word') return null;
   return REFUSED[first.text.toUpperCase()] ?? refusedCreate(tokens) ?? reachRefusal(tokens);

@@ -63,7 +63,7 @@ test('hides no module behind a broken one', async () => {
   expect(modules.map(({ name }) => name)).toEqual(['good']);
   expect(broken.map(({ name, error }) => [name, error.code, error.message])).toEqual([
     ['one', 'OWNERSHIP.CYCLE', 'These modules use each other in a circle: one → two → one.'],
-    ['syntax', 'CONFIG.INVALID', 'syntax/db.config.json: 3:13 is no JSON: colon expected.'],
+    ['syntax', 'CONFIG.INVALID', 'syntax/db.config.json: 3:13 is not valid JSON: colon expected.'],
     ['two', 'OWNERSHIP.CYCLE', 'These modules use each other in a circle: one → two → one.'],
     ['typo', 'CONFIG.INVALID', 'typo/db.config.json: engien is not a known key here. Did you mean "engine"?'],
     ['user', 'CONFIG.INVALID', 'user uses typo, which cannot be read.'],

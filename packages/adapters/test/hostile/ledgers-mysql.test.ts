@@ -39,7 +39,7 @@ const LEDGERS: readonly { readonly trick: string; readonly sql: string; readonly
     trick: 'views over functions instead of tables',
     sql: `CREATE SQL SECURITY INVOKER VIEW ${TABLE} AS SELECT evil() AS id, 'api' AS module, 'x' AS environment, 'applied' AS result, 1 AS progress;
       CREATE SQL SECURITY INVOKER VIEW lockstep_owned_object AS SELECT evil() AS module`,
-    names: `${TABLE} is no table but: VIEW`,
+    names: `${TABLE} is not a table but: VIEW`,
   },
   {
     trick: 'one view, and the other table missing',

@@ -88,7 +88,7 @@ export const HOSTILE_LEDGERS: readonly HostileLedger[] = [
     sql: `CREATE SCHEMA lockstep; GRANT USAGE ON SCHEMA lockstep TO PUBLIC;
       CREATE VIEW lockstep.applied_plan AS SELECT 'x'::text AS environment, 'applied'::text AS result, 1 AS progress, 1::bigint AS id, public.evil();
       CREATE VIEW lockstep.owned_object AS SELECT public.evil()`,
-    names: 'is no plain table but a view',
+    names: 'is not a plain table but a view',
   },
   {
     trick: 'a view beside a table that is missing',
@@ -100,7 +100,7 @@ export const HOSTILE_LEDGERS: readonly HostileLedger[] = [
     sql: `CREATE SCHEMA lockstep; CREATE TABLE lockstep.applied_plan (id bigint, plan_id text) PARTITION BY LIST (plan_id);
       CREATE TABLE lockstep.part PARTITION OF lockstep.applied_plan DEFAULT; CREATE TABLE lockstep.owned_object (module text);
       CREATE TRIGGER t BEFORE INSERT ON lockstep.part ${TRIGGER}`,
-    names: 'is no plain table but a partitioned table',
+    names: 'is not a plain table but a partitioned table',
   },
   {
     trick: 'a child with a trigger of its own',

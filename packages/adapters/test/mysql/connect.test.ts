@@ -30,8 +30,8 @@ async function errorOf(work: Promise<unknown>): Promise<LockstepError> {
 describe('addresses', () => {
   test.each([
     ['postgres://u:secret@h/d', 'which is not MySQL, MariaDB or TiDB'],
-    ['mysql://u:sec/ret@h/d', 'has an @ behind its host'],
-    ['mysql://u:sec#ret@h/d', 'has an @ behind its host'],
+    ['mysql://u:sec/ret@h/d', 'has an @ after its host'],
+    ['mysql://u:sec#ret@h/d', 'has an @ after its host'],
     ['mysql://u:sec%zzret@h/d', 'has a % that starts no'],
     ['mysql://u:secret@h', 'names no database'],
     ['mysql://h/d', 'names no user'],

@@ -46,10 +46,17 @@ export async function runApprove(args: readonly string[], face: CliFace): Promis
   const given = readHelperLine({ usage: USAGE, options: OPTIONS }, args);
   const [wanted, ...more] = given.words;
   const reason = given.text('reason');
-  if (wanted === undefined || more.length > 0 || reason === null) {
+  if (wanted === undefined || more.length > 0) {
+    const count = given.words.length;
     throw new LockstepError('CONFIG.INVALID', {
-      what: 'lockstep approve needs the id of one plan, and the reason of the yes.',
+      what: `lockstep approve ${count === 0 ? 'needs a plan id' : `takes one plan id, not ${count}`}.`,
       next: [`{bin} ${USAGE}`, '{bin} approve --help'],
+    });
+  }
+  if (reason === null) {
+    throw new LockstepError('CONFIG.INVALID', {
+      what: 'lockstep approve needs a reason.',
+      next: [nextCommand('again', { reason: '<why>' })],
     });
   }
   const accepts = acceptsOf(given);

@@ -1,5 +1,5 @@
 import { findWorkspaceRoot, openWorkspace, runWithDatabase } from '@lockstep/adapters';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError, visible } from '@lockstep/core';
 import type { CliFace } from '../face.js';
 import { moduleHere } from '../module-here.js';
 
@@ -12,7 +12,7 @@ export async function runExec(args: readonly string[], face: CliFace): Promise<n
   const command = split === -1 ? [] : args.slice(split + 1);
   if (command.length === 0) {
     throw new LockstepError('CONFIG.INVALID', {
-      what: 'lockstep exec needs a command behind "--".',
+      what: 'lockstep exec needs a command after "--".',
       next: ['{bin} exec -- npm start', '{bin} exec -- psql'],
     });
   }
@@ -29,6 +29,7 @@ export async function runExec(args: readonly string[], face: CliFace): Promise<n
     env: face.env,
     cwd: face.cwd,
     onStart: () => face.status?.stop(),
+    onNotRun: (reason) => face.stderr(`lockstep exec: ${visible(reason)}\n`),
   });
 }
 
@@ -47,7 +48,7 @@ function readOptions(args: readonly string[]): {
     const match = /^--(environment|module)(?:=(.*))?$/.exec(longOption(args[index] ?? ''));
     if (match === null) {
       throw new LockstepError('CONFIG.INVALID', {
-        what: `"${args[index] ?? ''}" is no option of lockstep exec.`,
+        what: `Unknown option "${args[index] ?? ''}".`,
         next: ['{bin} exec -- <command>', '{bin} exec --help'],
       });
     }

@@ -45,7 +45,7 @@ async function showStatus(root: string, face: CliFace): Promise<ExitCode> {
 
 function unknownAction(action: string): LockstepError {
   return new LockstepError('CONFIG.INVALID', {
-    what: action === '' ? 'lockstep server needs an action.' : `"${action}" is no action of lockstep server.`,
+    what: action === '' ? 'lockstep server needs an action.' : `Unknown action "${action}".`,
     next: ['{bin} server start', '{bin} server status', '{bin} server stop'],
   });
 }

@@ -222,7 +222,7 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     argv: words('apply target'),
     code: 'CONFIG.INVALID',
     exit: 1,
-    says: texts('"target" means nothing to apply'),
+    says: texts('Unexpected argument "target"'),
     next: 'lockstep apply --help',
   },
   {
@@ -231,7 +231,7 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     argv: words('aply --environment=target'),
     code: 'CONFIG.INVALID',
     exit: 1,
-    says: texts('"aply" is no command', '"apply"'),
+    says: texts('Unknown command "aply"', '"apply"'),
     next: 'lockstep apply --environment=target',
   },
   {

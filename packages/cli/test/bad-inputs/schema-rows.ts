@@ -102,7 +102,7 @@ export const SCHEMA_ROWS: readonly BadInput[] = [
     argv: words('apply --environment=target --module=orders'),
     code: 'CONFIG.INVALID',
     exit: 1,
-    says: texts('names "apy", which is no module', '"api"'),
+    says: texts('names "apy", which is not a module', '"api"'),
     next: 'modules/orders/db.config.json',
   },
   {

@@ -19,7 +19,7 @@ export interface DriftSource {
 }
 
 /**
- * What differs of an object that changed behind the ledger. The ledger keeps a hash alone, so this can be told only
+ * What differs of an object that changed outside Lockstep. The ledger keeps a hash alone, so this can be told only
  * where the files still say what it recorded; empty where they do not, and for what was added or removed as a whole.
  */
 export function driftDetails(change: ObjectChange, source: DriftSource): readonly Difference[] {

@@ -49,7 +49,7 @@ async function outcomeOf<Result>(task: ModuleTask<Result>): Promise<ModuleOutcom
 function skipped<Result>(module: string, blocker: string): ModuleOutcome<Result> {
   const error = new LockstepError('DEPENDENCY.MISSING', {
     what: `${module} was not run, because ${blocker}, which it uses, failed.`,
-    next: [`Mend ${blocker} first; its error is above.`],
+    next: [`Fix ${blocker} first; its error is above.`],
   });
   return { module, ok: false, exitCode: exitCodeOf(error.code), error: error.toValue() };
 }

@@ -41,7 +41,7 @@ function messageFor(issue: Issue, value: unknown): string {
       // Whatever stands where a name belongs may be the secret itself: it is never repeated.
       return `must be ${issue.message}`;
     case 'invalid_key':
-      return 'is no name of an environment: up to 63 letters, digits, - and _, starting with a letter or digit';
+      return 'is not a valid name of an environment: up to 63 letters, digits, - and _, starting with a letter or digit';
     case 'too_small':
     case 'too_big':
       return outOfBounds(issue, value);

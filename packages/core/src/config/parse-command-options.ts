@@ -139,7 +139,7 @@ function asList({ repeat }: CommandOption, value: unknown): unknown {
   if (repeat === null || (typeof value !== 'string' && !Array.isArray(value))) return value;
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (repeat === 'again') return items;
-  return items.flatMap((item) =>
+  const parts = items.flatMap((item) =>
     typeof item === 'string'
       ? item
           .split(',')
@@ -147,6 +147,8 @@ function asList({ repeat }: CommandOption, value: unknown): unknown {
           .filter((part) => part !== '')
       : [item],
   );
+  // A variable that is not set must not turn a check off, or mean every module: the empty text is refused as a value.
+  return parts.length === 0 && items.length > 0 ? [''] : parts;
 }
 
 function strangerProblem(name: string, source: OptionSource): readonly string[] {

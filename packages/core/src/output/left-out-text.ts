@@ -1,11 +1,21 @@
 import type { Statement } from '../plan/plan.js';
+import { NOT_ADDITIVE } from '../policy/additive-plan.js';
+import { statementWords } from '../text/sql/statement-words.js';
 import { visibleValue } from '../text/visible-value.js';
 import type { Paint } from '../evidence/paint.js';
 
-/** What the policy preset `additive` left out of a plan, a line each. */
+/** What the policy preset `additive` left out of a plan, a line each, with the reason. */
 export function leftOutText(leftOut: readonly Statement[], paint: Paint): string[] {
   return visibleValue(leftOut).map(
-    ({ object, sql }) =>
-      `  ${paint.yellow('⚠')} left out, because it is no addition: ${object}: ${sql.split('\n')[0] ?? ''}`,
+    (statement) =>
+      `  ${paint.yellow('⚠')} left out, because ${reasonOf(statement)}: ${statement.object}: ${statement.sql.split('\n')[0] ?? ''}`,
   );
+}
+
+/** A statement that adds, and has no hazard of its own, goes only with what it needs or would come in the place of. */
+function reasonOf({ sql, hazards }: Statement): string {
+  if (statementWords(sql).sign !== '+') return 'it is not an addition';
+  const codes = [...new Set(hazards.map(({ code }) => code))].filter((code) => NOT_ADDITIVE.includes(code));
+  if (codes.length > 0) return `it is not only an addition (${codes.join(', ')})`;
+  return 'it depends on what is left out';
 }

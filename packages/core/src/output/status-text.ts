@@ -11,7 +11,7 @@ const MOST_LISTED = 8;
 export function statusText(read: Status, paint: Paint = plainPaint): string {
   const status = visibleValue(read);
   return [
-    ...changeLines('drift', status.drift, { paint, meaning: 'changed in the database behind the ledger' }),
+    ...changeLines('drift', status.drift, { paint, meaning: 'changed outside Lockstep' }),
     ...changeLines('pending', status.pending, { paint, meaning: 'changed in the files, not applied' }),
     ...status.unmanaged.map(
       (object) =>

@@ -60,7 +60,7 @@ const LOCK_LEDGER_SQL = 'LOCK TABLE lockstep.applied_plan, lockstep.owned_object
 const SET_LEDGER_ASIDE_SQL = 'ALTER SCHEMA lockstep RENAME TO lockstep_aside;';
 
 /**
- * What makes the ledger not ours: one row for each reason, with the SQL that mends it (null where only a new ledger
+ * What makes the ledger not ours: one row for each reason, with the SQL that repairs it (null where only a new ledger
  * helps); none where it is as Lockstep makes it, or where there is no schema `lockstep`. Reads the catalog alone, runs
  * nothing of the ledger, and wants the search path of `PIN_SEARCH_PATH_SQL`.
  *
@@ -109,7 +109,7 @@ WITH me AS (
     pg_catalog.format('ALTER TABLE %s OWNER TO %I;', shown, me.rolname)
   FROM named, me WHERE relowner NOT IN (SELECT oid FROM trusted)
   UNION ALL
-  SELECT 3, pg_catalog.format('%s is no plain table but %s', shown, CASE relkind WHEN 'v' THEN 'a view'
+  SELECT 3, pg_catalog.format('%s is not a plain table but %s', shown, CASE relkind WHEN 'v' THEN 'a view'
     WHEN 'm' THEN 'a materialized view' WHEN 'f' THEN 'a foreign table' WHEN 'p' THEN 'a partitioned table'
     WHEN 'r' THEN 'a partition' ELSE 'something else' END), NULL
   FROM named WHERE NOT plain

@@ -28,7 +28,7 @@ export interface AdditivePlan {
 type WantedFact = Pick<CatalogFact, 'kind' | 'name' | 'references'>;
 
 /** What an addition never does to what exists already. */
-const NOT_ADDITIVE: readonly HazardCode[] = [
+export const NOT_ADDITIVE: readonly HazardCode[] = [
   'DATA_LOSS',
   'BREAKS_READERS',
   'AUTHORIZATION_CHANGED',

@@ -23,6 +23,14 @@ export function approvalRequired(request: ApprovalRequest, open: readonly Hazard
   });
 }
 
+/** A plan that somebody said no to at the prompt. */
+export function notApproved(request: ApprovalRequest, open: readonly Hazard[]): LockstepError {
+  return new LockstepError('APPROVAL.REQUIRED', {
+    what: `Plan ${shortId(request.plan)} was not approved; nothing was applied.`,
+    next: [applyCommand(request, codesOf(open))],
+  });
+}
+
 /** A protected environment whose plan was approved but not saved and named. */
 export function planNotGiven(request: ApprovalRequest, open: readonly Hazard[]): LockstepError {
   const { plan } = request;
@@ -83,7 +91,7 @@ export function unusableApproval(request: ApprovalRequest): LockstepError {
     what:
       short === undefined
         ? `The approval names ${given}, but the plan is ${shortId(plan)}.`
-        : `The approval "${short}" is no planId: at least its first 12 hex digits are needed.`,
+        : `The approval "${short}" is not a plan id: at least its first 12 hex digits are needed.`,
     why: 'An approval covers one plan. Another id means that the schema files or the database changed since.',
     next: [nextCommand('diff', place(plan)), applyCommand(request, [])],
   });
@@ -139,7 +147,7 @@ function applyCommand(request: ApprovalRequest, accept: readonly HazardCode[]): 
   const needsSaved = request.mode === 'plan' || request.planIsGiven;
   return nextCommand('apply', {
     ...place(plan),
-    ...(needsSaved ? { plan: 'saved' } : {}),
+    ...(needsSaved ? { plan: 'saved' } : { rename: (plan.renames ?? []).map(renameValue) }),
     approve: shortId(plan),
     accept: accepts === 'all' ? 'all' : [...new Set([...accepts, ...accept])],
   });

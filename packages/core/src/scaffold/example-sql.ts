@@ -13,7 +13,7 @@ export function sqlNameOf(module: string): string {
 /** The first schema file of a module: one table, in the dialect's own words. */
 export function exampleSql(module: string, dialect: Dialect): string {
   return `-- The objects of module ${module} as they should be. Edit this file, add files beside it: order does not matter.
--- See what a change would do with "db-diff", apply it and pull the types with "db-sync".
+-- See what a change would do: npx lockstep diff. Apply it and pull the types: npx lockstep sync.
 
 CREATE TABLE ${sqlNameOf(module)}_items (
 ${traitsOf(dialect)

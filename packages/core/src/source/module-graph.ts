@@ -142,7 +142,7 @@ function unknownUse(draft: ModuleDraft, known: readonly Named[]): LockstepError 
     if (found === undefined) {
       const names = known.map((module) => module.name).filter((name) => name !== draft.name);
       return new LockstepError('CONFIG.INVALID', {
-        what: `${path} names "${reference}", which is no module of this workspace.${didYouMean(reference, names)}`,
+        what: `${path} names "${reference}", which is not a module of this workspace.${didYouMean(reference, names)}`,
         why: names.length === 0 ? 'There is no other module.' : `Modules: ${sorted(names).join(', ')}.`,
         next: [`Correct uses in ${configPath(draft.root)}.`],
       });

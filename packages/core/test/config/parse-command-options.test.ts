@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { HAZARD_CODES } from '../../src/errors/hazard-codes.js';
 import { VERBS } from '../../src/errors/command-names.js';
 import { COMMAND_OPTIONS, OPTION_SCHEMAS, optionsOf } from '../../src/config/command-options.js';
 import { parseDuration } from '../../src/text/duration.js';
@@ -192,6 +193,10 @@ test.each([
   ['apply', { rename: 'users' }, '--rename must be old=new, two qualified names, not "users".'],
   ['apply', { rename: ['a=b', 'c=d=e'] }, '--rename must be old=new, two qualified names, not "c=d=e".'],
   ['apply', { environment: '' }, '--environment must be something: its value is empty.'],
+  ['status', { 'fail-on': '' }, '--fail-on must be one of changes, drift, pending, not "".'],
+  ['status', { 'fail-on': [' , '] }, '--fail-on must be one of changes, drift, pending, not "".'],
+  ['apply', { module: '' }, '--module must be something: its value is empty.'],
+  ['apply', { accept: '' }, `--accept must be one of ${HAZARD_CODES.join(', ')}, all, not "".`],
   ['apply', { environment: true }, '--environment must be text, not true.'],
   ['apply', { 'dry-run': 'maybe' }, '--dry-run must be a switch, not "maybe".'],
   [

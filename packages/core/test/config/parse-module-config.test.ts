@@ -98,7 +98,7 @@ const REFUSED: readonly (readonly [name: string, path: Path, value: unknown, mes
     'a name no folder can have',
     ['environments', 'a b'],
     { urlFrom: 'X' },
-    'environments."a b" is no name of an environment: up to 63 letters, digits, - and _, starting with a letter or digit.',
+    'environments."a b" is not a valid name of an environment: up to 63 letters, digits, - and _, starting with a letter or digit.',
   ],
   [
     'a version nobody ships',

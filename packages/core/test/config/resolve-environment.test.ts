@@ -217,9 +217,9 @@ test.each([
   ['h:5432/d secret', 'is not a URL: it must start with postgres://'],
   ['postgres://app:secret@h:99999/d', 'names a port that is not a number from 1 to 65535'],
   ['postgres://app:secret@h:x/d', 'has no readable host and port'],
-  ['postgres://app:sec/ret@h/d', 'has an @ behind its host; write'],
-  ['postgres://app:sec?ret@h/d', 'has an @ behind its host; write'],
-  ['postgres://app:sec#ret@h/d', 'has an @ behind its host; write'],
+  ['postgres://app:sec/ret@h/d', 'has an @ after its host; write'],
+  ['postgres://app:sec?ret@h/d', 'has an @ after its host; write'],
+  ['postgres://app:sec#ret@h/d', 'has an @ after its host; write'],
   ['postgres://app:secret@h/d#x', 'has a raw #'],
   ['postgres://app:sec%ret@h/d', 'has a % that starts no percent-encoding'],
   ['postgres://:secret@h/d', 'names no user'],
@@ -264,6 +264,13 @@ test.each([
   const error = failure(() => resolve({ ...STAGING, ...wrong }, 'staging'));
   expect([error.code, error.message]).toEqual(['CONFIG.INVALID', expect.stringContaining(words)]);
   expect(inspect(error)).not.toContain('hunter2');
+});
+
+test('a port that is wrong is corrected as a port, not as a URL', () => {
+  const error = failure(() => resolve({ ...STAGING, STG_PORT: 'http' }, 'staging'));
+  expect(error.toValue().next).toEqual([
+    'Correct the value of STG_PORT: it is the number alone, such as 5432.',
+  ]);
 });
 
 test('takes IPv6 addresses and socket folders as parts', () => {

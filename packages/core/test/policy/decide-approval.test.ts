@@ -96,7 +96,7 @@ describe('mode prompt', () => {
       decide(HARMLESS, { approve: ['0'.repeat(12), HARMLESS.planId.slice(0, 12).toUpperCase()] }),
     ).toEqual(approved);
     expect(refusal(decide(HARMLESS, { approve: [HARMLESS.planId.slice(0, 11)] })).message).toContain(
-      'is no planId',
+      'is not a plan id',
     );
   });
 

@@ -36,6 +36,13 @@ test('names the files of a module', () => {
   ]);
 });
 
+test('the first schema file names commands that its reader has', () => {
+  const text = moduleScaffold(request).find(({ path }) => path.endsWith('.sql'))?.text ?? '';
+  expect(text).toContain('npx lockstep diff');
+  expect(text).toContain('npx lockstep sync');
+  expect(text).not.toContain('db-diff');
+});
+
 test('adds the live environment of a module that starts from a database', () => {
   const files = moduleScaffold({ ...request, urlFrom: { environment: 'live', variable: 'LIVE_URL' } });
   expect(JSON.parse(files[0]?.text ?? '')).toMatchObject({ environments: { live: { urlFrom: 'LIVE_URL' } } });

@@ -62,7 +62,7 @@ test.each([
     [
       'api',
       'CONFIG.INVALID',
-      'api/db.config.json: uses[0] names "auht", which is no module of this workspace. Did you mean "auth"?',
+      'api/db.config.json: uses[0] names "auht", which is not a module of this workspace. Did you mean "auth"?',
     ],
   ],
   [
@@ -71,7 +71,7 @@ test.each([
     [
       'api',
       'CONFIG.INVALID',
-      'api/db.config.json: uses[0] names "../oauth", which is no module of this workspace.',
+      'api/db.config.json: uses[0] names "../oauth", which is not a module of this workspace.',
     ],
   ],
   [

@@ -60,7 +60,7 @@ async function filesOf(source: Source, value: HclValue): Promise<Found> {
 async function filesOfUrl(source: Source, url: string): Promise<Found> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1] ?? null;
   if (scheme !== 'file') {
-    const what = scheme === null ? 'is no file:// URL' : `is a URL of ${scheme}://`;
+    const what = scheme === null ? 'is not a file:// URL' : `is a URL of ${scheme}://`;
     return problem(
       source,
       `${what}, and Lockstep reads files`,

@@ -1,4 +1,5 @@
 import { type Approval, namesPlan } from '../../policy/approval.js';
+import { notApproved } from '../../policy/approval-errors.js';
 import type { ApprovalRequest } from '../../policy/approval-request.js';
 import { decideApproval, passedForLosingNothing } from '../../policy/decide-approval.js';
 import { effectivePolicy } from '../../policy/policy.js';
@@ -268,16 +269,7 @@ async function approvalFor({
     const held = [...mustBeEmpty, ...called];
     return { approver: answer.approver, reason: 'at the prompt', mustBeEmpty: held };
   }
-  throw new LockstepError('APPROVAL.REQUIRED', {
-    what: `Plan ${shortId(plan.planId)} was not approved; nothing was applied.`,
-    next: [
-      nextCommand('apply', {
-        module: run.module.name,
-        environment: run.environment.name,
-        approve: shortId(plan.planId),
-      }),
-    ],
-  });
+  throw notApproved(request, decision.hazards);
 }
 
 function dryRun(parts: ApplyOnce): ApplyReport {

@@ -42,7 +42,7 @@ export async function findSavedPlan(tools: Tools, run: ModuleRun, planId: string
     what:
       match.kind === 'ambiguous'
         ? `"${planId}" names several plans of module "${run.module.name}".`
-        : `"${planId}" is no planId: at least its first 12 hex digits are needed.`,
+        : `"${planId}" is not a plan id: at least its first 12 hex digits are needed.`,
     next:
       match.kind === 'ambiguous'
         ? match.planIds.map((id) => approveCommand(run, id, { reason: '<why>' }))

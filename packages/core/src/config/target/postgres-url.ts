@@ -66,7 +66,7 @@ export function parseServerUrl(url: string, form: UrlForm): ParsedAddress {
   const rest = url.slice(scheme.length + 3);
   const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
   const behind = rest.slice(authority.length);
-  if (behind.includes('@')) return { problem: `has an @ behind its host; ${ENCODE}` };
+  if (behind.includes('@')) return { problem: `has an @ after its host; ${ENCODE}` };
   if (behind.includes('#')) return { problem: `has a raw #; ${ENCODE}` };
   try {
     return fromPieces(authority, behind, form);

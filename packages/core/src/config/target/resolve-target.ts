@@ -114,7 +114,13 @@ type PartNames = Extract<EnvironmentConfig, { from: unknown }>['from'];
 function fromParts(names: PartNames, { context, server }: OnServer): PostgresAddress {
   const portText = names.port === undefined ? server.url.port : valueOf(names.port, context).trim();
   const port = parsePort(portText);
-  if (port === null) throw unusable(context, names.port ?? '', 'is not a port: a number from 1 to 65535');
+  if (port === null) {
+    const source = names.port ?? '';
+    throw unusable(context, source, {
+      problem: 'is not a port: a number from 1 to 65535',
+      next: `Correct the value of ${source}: it is the number alone, such as ${server.url.port}.`,
+    });
+  }
   return {
     user: valueOf(names.user, context),
     password: names.password === undefined ? null : valueOf(names.password, context),
@@ -164,12 +170,23 @@ function absolute(path: string, root: string): string {
     : `${root.replace(/[/\\]$/, '')}/${path.replace(/^\.\//, '')}`;
 }
 
-function unusable(context: TargetContext, source: string, problem: string): LockstepError {
+function unusable(
+  context: TargetContext,
+  source: string,
+  fault: string | { readonly problem: string; readonly next: string },
+): LockstepError {
+  const { problem, next } =
+    typeof fault === 'string'
+      ? {
+          problem: fault,
+          next: `Correct the value of ${source}; a URL is ${traitsOf(context.module.config.dialect).urlExample}`,
+        }
+      : fault;
   return new LockstepError('CONFIG.INVALID', {
     what: `Environment "${context.environment}" of ${context.module.name} cannot be used: ${source} ${problem}.`.replace(
       /([.?])\.$/,
       '$1',
     ),
-    next: [`Correct the value of ${source}; a URL is ${traitsOf(context.module.config.dialect).urlExample}`],
+    next: [next],
   });
 }
