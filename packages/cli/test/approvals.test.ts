@@ -8,7 +8,7 @@ import { errorsOf, resultOf } from './support/json-output.js';
 
 const USERS = { '001.sql': 'CREATE TABLE public.users (id bigint PRIMARY KEY, email text);\n' };
 const WITHOUT_EMAIL = { '001.sql': 'CREATE TABLE public.users (id bigint PRIMARY KEY);\n' };
-const OLD_ID = '0123456789ab';
+const OLD_ID = '0123456789ab'.padEnd(64, '0');
 
 interface Report {
   readonly outcome: string;
@@ -115,7 +115,10 @@ describe('an approval', () => {
   test('of an earlier plan, kept in the repository, stops no later apply', async () => {
     write(USERS, { approval: 'auto' });
     keepApproval(OLD_ID);
-    keepApproval('ba9876543210', { environment: 'production', expiresAt: '2020-01-02T00:00:00Z' });
+    keepApproval('ba9876543210'.padEnd(64, '0'), {
+      environment: 'production',
+      expiresAt: '2020-01-02T00:00:00Z',
+    });
     const result = await run('apply');
     expect(errorsOf(result.stdout)).toEqual([]);
     expect(report(result).outcome).toBe('applied');

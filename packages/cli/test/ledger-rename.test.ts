@@ -71,7 +71,7 @@ test('without a terminal is refused with the exact command, which then does it a
 test('of a protected environment takes an approval file, and its reason is on record', async () => {
   write({ protected: true });
   const [error] = errorsOf((await run(`${RENAME} --json`)).stdout);
-  const planId = /--approve=([0-9a-f]+)/.exec(error?.next[0] ?? '')?.[1] ?? '';
+  const planId = /names plan ([0-9a-f]{64})\./.exec(error?.why ?? '')?.[1] ?? '';
   const approval = {
     ...{ formatVersion: 1, planId, environment: 'staging', approver: 'bob', reason: 'restored in 42' },
     approvedAt: '2020-01-01T00:00:00Z',

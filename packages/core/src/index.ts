@@ -185,6 +185,7 @@ export {
   type Approval,
   approvalSchema,
   matchPlanId,
+  approvalIdOf,
   namesPlan,
   type PlanIdMatch,
 } from './policy/approval.js';

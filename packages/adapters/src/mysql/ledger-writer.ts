@@ -7,6 +7,7 @@ import {
   type Plan,
 } from '@lockstep/core';
 import { z } from 'zod';
+import { begunReport } from '../apply/begun-report.js';
 import { mysqlErrnoOf, mysqlMessageOf } from './connection-failure.js';
 import { ledgerExists } from './ledger.js';
 import { inLedgerTransaction, refuseForeignLedger } from './ledger-guard.js';
@@ -27,12 +28,13 @@ export async function insertRunning(client: MysqlClient, begin: LedgerBegin): Pr
   const { plan } = begin;
   await client.run(
     `INSERT INTO lockstep_applied_plan (plan_id, module, environment, result, progress, statements, from_fingerprint,
-       to_fingerprint, started_at, actor, approver, approval_reason, plan)
-     VALUES (?, ?, ?, 'running', 0, ?, ?, ?, utc_timestamp(3), ?, ?, ?, ?)`,
+       to_fingerprint, started_at, actor, approver, approval_reason, plan, report)
+     VALUES (?, ?, ?, 'running', 0, ?, ?, ?, utc_timestamp(3), ?, ?, ?, ?, ?)`,
     [
       ...[plan.planId, plan.module, plan.environment, plan.statements.length],
       ...[plan.from.fingerprint, plan.to.fingerprint, begin.actor, begin.approver, begin.reason],
       JSON.stringify(plan),
+      begunReport(begin),
     ],
   );
   const [row] = await client.rows(idRow, 'SELECT last_insert_id() AS id');

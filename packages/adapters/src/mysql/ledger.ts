@@ -29,9 +29,12 @@ const LAST_PLANS = `SELECT plan_id AS planId, module, environment, result, progr
     concat(left(date_format(started_at, '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z') AS appliedAt, actor
   FROM lockstep_applied_plan WHERE id IN (SELECT max(id) FROM lockstep_applied_plan GROUP BY module) ORDER BY module`;
 
-const USED = `SELECT plan_id AS planId,
+const USED = `SELECT plan_id AS planId, approval_id AS approvalId,
     concat(left(date_format(max(coalesce(finished_at, started_at)), '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z') AS at
-  FROM lockstep_applied_plan WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id ORDER BY plan_id`;
+  FROM (SELECT plan_id, result, progress, statements, started_at, finished_at,
+      if(json_valid(report), json_unquote(json_extract(report, '$.approvalId')), NULL) AS approval_id
+    FROM lockstep_applied_plan) AS done
+  WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id, approval_id ORDER BY plan_id, approval_id`;
 
 const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
 const DENIED: readonly number[] = [1142, 1143];

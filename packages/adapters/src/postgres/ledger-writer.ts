@@ -8,6 +8,7 @@ import {
 } from '@lockstep/core';
 import type pg from 'pg';
 import { z } from 'zod';
+import { begunReport } from '../apply/begun-report.js';
 import { errorCodeOf, messageOf } from './connection-failure.js';
 import { ledgerExists } from './ledger.js';
 import { onOurLedger, pinSearchPath, refuseForeignLedger } from './ledger-guard.js';
@@ -51,8 +52,8 @@ export async function insertRunning(client: pg.Client, begin: LedgerBegin): Prom
   const written = await textFor(client);
   const { rows } = await client.query(
     `INSERT INTO lockstep.applied_plan (plan_id, module, environment, result, progress, statements, from_fingerprint,
-       to_fingerprint, actor, approver, approval_reason, plan)
-     VALUES ($1, $2, $3, 'running', 0, $4, $5, $6, $7, $8, $9, $10) RETURNING id::text`,
+       to_fingerprint, actor, approver, approval_reason, plan, report)
+     VALUES ($1, $2, $3, 'running', 0, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id::text`,
     [
       plan.planId,
       plan.module,
@@ -64,6 +65,7 @@ export async function insertRunning(client: pg.Client, begin: LedgerBegin): Prom
       written(begin.approver),
       written(begin.reason),
       JSON.stringify(plan),
+      begunReport(begin),
     ],
   );
   return idRow.parse(rows[0]).id;

@@ -26,7 +26,7 @@ const ledgerRow = z.object({
   used: z.array(usedPlanSchema),
 });
 
-const LEDGER = `
+const ledgerSql = ({ more, approvalId }: { readonly more: string; readonly approvalId: string }): string => `
 SELECT (${LEDGER_ENVIRONMENT_SQL}) AS environment,
   coalesce((SELECT json_agg(json_strip_nulls(json_build_object('module', module, 'kind', kind, 'name', name,
               'hash', hash, 'owner', ${SHOWN_OWNER}))
@@ -41,10 +41,18 @@ SELECT (${LEDGER_ENVIRONMENT_SQL}) AS environment,
                     SELECT id, plan_id, module, environment, result, progress, statements, from_fingerprint,
                            to_fingerprint, started_at, actor FROM lockstep.applied_plan) AS shown
                   ORDER BY module, id DESC) AS last), '[]') AS last_plans,
-  coalesce((SELECT json_agg(json_build_object('planId', plan_id,
-              'at', to_char(ended AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY plan_id COLLATE "C")
-            FROM (SELECT plan_id, max(coalesce(finished_at, started_at)) AS ended
-                  FROM lockstep.applied_plan WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id) AS done), '[]') AS used`;
+  coalesce((SELECT json_agg(json_build_object('planId', plan_id, 'approvalId', approval_id,
+              'at', to_char(ended AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+              ORDER BY plan_id COLLATE "C", approval_id COLLATE "C")
+            FROM (SELECT plan_id, approval_id, max(coalesce(finished_at, started_at)) AS ended
+                  FROM (SELECT *, ${approvalId} AS approval_id FROM (
+                    SELECT plan_id, result, progress, statements, started_at, finished_at${more}
+                    FROM lockstep.applied_plan) AS shown) AS one
+                  WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id, approval_id) AS done), '[]') AS used`;
+
+/** Reports are the owner's: who may not read them learns that a plan was applied, not by which approval. */
+const READ_BY_OWNER = ledgerSql({ more: ', report', approvalId: "report->>'approvalId'" });
+const READ_BY_OTHERS = ledgerSql({ more: '', approvalId: 'NULL::text' });
 
 const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
 
@@ -84,10 +92,7 @@ export async function readAppliedFiles(
 }
 
 async function filesOn(client: pg.Client, module: string): Promise<Plan['schemaFiles'] | null> {
-  const { rows } = await client.query(
-    "SELECT pg_catalog.has_column_privilege('lockstep.applied_plan', 'plan', 'SELECT') AS mayread",
-  );
-  if (!rightRow.parse(rows[0]).mayread) return null;
+  if (!(await mayRead(client, 'plan'))) return null;
   const found = await client.query(
     `SELECT plan->'schemaFiles' AS files FROM lockstep.applied_plan
      WHERE module = $1 AND result = 'applied' AND plan->'schemaFiles' <> '[]'::jsonb ORDER BY id DESC LIMIT 1`,
@@ -97,9 +102,18 @@ async function filesOn(client: pg.Client, module: string): Promise<Plan['schemaF
   return row === undefined ? null : (appliedFilesSchema.safeParse(filesRow.parse(row).files).data ?? null);
 }
 
+async function mayRead(client: pg.Client, column: 'plan' | 'report'): Promise<boolean> {
+  const { rows } = await client.query(
+    "SELECT pg_catalog.has_column_privilege('lockstep.applied_plan', $1, 'SELECT') AS mayread",
+    [column],
+  );
+  return rightRow.parse(rows[0]).mayread;
+}
+
 async function readLedgerOn(client: pg.Client): Promise<Ledger> {
   if (!(await openForReading(client))) return NO_LEDGER;
-  const row = ledgerRow.parse((await client.query(LEDGER)).rows[0]);
+  const sql = (await mayRead(client, 'report')) ? READ_BY_OWNER : READ_BY_OTHERS;
+  const row = ledgerRow.parse((await client.query(sql)).rows[0]);
   return {
     exists: true,
     environment: row.environment,

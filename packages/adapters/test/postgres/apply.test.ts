@@ -1,6 +1,8 @@
+import { createPostgresDatabase } from '../../src/postgres/database.js';
 import {
   type ApplyReport,
   applyPlan,
+  approvalIdOf,
   approvalSchema,
   type OwnedObject,
   type Plan,
@@ -148,6 +150,32 @@ describe('a plan that does not fit', () => {
       why: expect.stringContaining('was used on') as unknown,
     });
     expect(await relationsOf(database.url)).toEqual([]);
+  });
+
+  test('records which approval file let it pass before anything runs, and in its report', async () => {
+    const plan = await planTwo();
+    const file = approvalSchema.parse({
+      ...{ formatVersion: 1, planId: plan.planId, environment: 'test', approver: 'ann', reason: 'ok' },
+      approvedAt: '2020-01-01T00:00:00Z',
+    });
+    const approvalId = approvalIdOf(file);
+    const approval = { planId: plan.planId, approver: 'ann', reason: 'ok', file };
+    const whole = createPostgresDatabase();
+    let begun: unknown;
+    const openApply: typeof whole.openApply = async (...args) => {
+      const session = await whole.openApply(...args);
+      const begin: typeof session.begin = async (begin) => {
+        await session.begin(begin);
+        begun = await database.run("SELECT result, report->>'approvalId' AS id FROM lockstep.applied_plan");
+      };
+      return { ...session, begin };
+    };
+    const ports = { database: { ...whole, openApply } };
+    const report = await applyTo(database.url, plan, { request: { approval }, ports });
+    expect(report.approvalId).toBe(approvalId);
+    expect(begun).toEqual([{ result: 'running', id: approvalId }]);
+    const { used } = await whole.readLedger(targetOf(database.url));
+    expect(used).toMatchObject([{ planId: plan.planId, approvalId }]);
   });
 
   test('is refused when the schema files changed since', async () => {

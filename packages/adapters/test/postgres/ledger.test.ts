@@ -74,8 +74,8 @@ describe('reading', () => {
     const { environment, lastPlans, used } = await readLedger(asLogin);
     expect(environment).toBe('test');
     expect(used).toEqual([
-      { planId: 'p1', at: '2026-01-01T00:00:00.000Z' },
-      { planId: 'p2', at: '2026-01-02T12:00:00.000Z' },
+      { planId: 'p1', approvalId: null, at: '2026-01-01T00:00:00.000Z' },
+      { planId: 'p2', approvalId: null, at: '2026-01-02T12:00:00.000Z' },
     ]);
     expect(lastPlans).toEqual([
       {

@@ -63,13 +63,26 @@ export const PLAN_ROWS: readonly BadInput[] = [
   {
     name: 'an approval file of another plan does not count',
     modules: PLAIN,
-    files: { 'yes.json': approvalOf('0123456789ab') },
+    files: { 'yes.json': approvalOf('0123456789ab'.padEnd(64, '0')) },
     arrange: diff,
     argv: words('apply --environment=target --approval=yes.json'),
     code: 'APPROVAL.REQUIRED',
     exit: 3,
     says: (place) => [...shortPlan(place), 'The approval of bob is for plan "0123456789ab"'],
     next: '--approve=',
+  },
+  {
+    name: 'an approval file with the first digits of a planId alone is none',
+    modules: PLAIN,
+    arrange: async (place) => {
+      await diff(place);
+      place.workspace.put('yes.json', approvalOf(place.planId().slice(0, 12)));
+    },
+    argv: words('apply --environment=target --approval=yes.json'),
+    code: 'CONFIG.INVALID',
+    exit: 1,
+    says: () => ['must be the whole planId, 64 hex digits', 'lockstep approve'],
+    next: 'lockstep explain APPROVAL.REQUIRED',
   },
   {
     name: 'an approval that expired says when',

@@ -1,4 +1,4 @@
-import { usedAt } from '../policy/approval.js';
+import { approvalIdOf, usedAt } from '../policy/approval.js';
 import { approvalUsed } from '../policy/approval-errors.js';
 import type { StatementResult } from '../plan/apply-report.js';
 import { buildReport } from './build-report.js';
@@ -55,7 +55,11 @@ async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
   await refuseUsedApproval(run);
   checkRequirements(state, request);
   await refuseArrivedRows(ports, request);
-  const begun = await session.begin({ plan: request.plan, actor: request.actor, ...request.approval });
+  const { approver, reason, file } = request.approval;
+  const begun = await session.begin({
+    ...{ plan: request.plan, actor: request.actor, approver, reason },
+    ...(file === undefined ? {} : { approvalId: approvalIdOf(file) }),
+  });
   return await endApply(run, {
     recorded: ledger?.owned ?? [],
     results: await runSegments(run),

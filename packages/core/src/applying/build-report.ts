@@ -1,3 +1,4 @@
+import { type Approval, approvalIdOf } from '../policy/approval.js';
 import type { ConnectionTarget } from '../config/target/connection-target.js';
 import type { ErrorValue } from '../errors/lockstep-error.js';
 import type { Plan, Statement } from '../plan/plan.js';
@@ -14,6 +15,8 @@ export interface ApplyFacts {
   readonly actor: string;
   readonly approver: string | null;
   readonly reason: string | null;
+  /** The approval file that said yes. */
+  readonly file?: Approval;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -45,6 +48,7 @@ export function buildReport(facts: ApplyFacts, end: ApplyEnd): ApplyReport {
     actor: facts.actor,
     approver: facts.approver,
     approvalReason: facts.reason,
+    ...(facts.file === undefined ? {} : { approvalId: approvalIdOf(facts.file) }),
     serverVersion: plan.from.serverVersion,
     fingerprints: {
       before: plan.from.fingerprint,

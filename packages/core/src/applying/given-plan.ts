@@ -1,4 +1,4 @@
-import { type Approval, isExpired, namesPlan, usedAt } from '../policy/approval.js';
+import { type Approval, isExpired, isFromTheFuture, namesPlan, usedAt } from '../policy/approval.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import { shortId } from '../text/short-id.js';
@@ -164,6 +164,7 @@ function approvedIds(
     (approval) =>
       approval.environment === run.environment.name &&
       !isExpired(approval, now) &&
+      !isFromTheFuture(approval, now) &&
       usedAt(approval, ledger.used) === null,
   );
   return [...approve, ...open.map(({ planId }) => planId)];

@@ -30,8 +30,13 @@ export const appliedPlanSchema = z.object({
   actor: z.string(),
 });
 
-/** A plan of which every statement was committed, and when the last such apply of it ended: ISO 8601 in UTC. */
-export const usedPlanSchema = z.object({ planId: z.string(), at: z.string() });
+/** A plan of which every statement was committed, and when the last such apply by one approval ended: ISO 8601 in UTC. */
+export const usedPlanSchema = z.object({
+  planId: z.string(),
+  at: z.string(),
+  /** Which approval file let it pass; null or absent where none did, or where this login may not read it. */
+  approvalId: z.string().nullish(),
+});
 
 export type OwnedObject = Readonly<z.infer<typeof ownedObjectSchema>>;
 export type AppliedPlan = Readonly<z.infer<typeof appliedPlanSchema>>;

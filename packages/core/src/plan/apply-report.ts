@@ -47,6 +47,8 @@ export const applyReportSchema = z.object({
   actor: z.string(),
   approver: z.string().nullable(),
   approvalReason: z.string().nullable(),
+  /** The approval file that let it pass, by the hash of what it says; absent where none did. */
+  approvalId: z.string().exactOptional(),
   serverVersion: z.string(),
   fingerprints: z.object({ before: z.string(), after: z.string().nullable(), planned: z.string() }),
   statements: z.array(statementResultSchema),

@@ -5,7 +5,7 @@ import { annotationOf, type RenameCandidate, renameValue } from '../plan/rename-
 import type { HazardCode } from '../errors/hazard-codes.js';
 import type { Plan } from '../plan/plan.js';
 import type { Hazard } from '../hazards/hazard.js';
-import { type Approval, isExpired, namesPlan } from './approval.js';
+import { type Approval, isExpired, isFromTheFuture, MOST_SKEW_MINUTES, namesPlan } from './approval.js';
 import { planIdPrefixSchema } from '../text/plan-id.js';
 import type { ApprovalRequest } from './approval-request.js';
 
@@ -70,13 +70,7 @@ export function approvalUsed(plan: Plan, file: Approval, at: string): LockstepEr
   return new LockstepError('APPROVAL.REQUIRED', {
     what: `Plan ${shortId(plan)} of module "${plan.module}" for environment "${plan.environment}" needs a new approval.`,
     why: `The approval of ${file.approver} was used on ${at}: the plan was applied then, and an approval file covers one apply.`,
-    next: [
-      nextCommand(
-        'approve',
-        { ...place(plan), reason: '<why>', accept: file.accepts },
-        { words: [shortId(plan)] },
-      ),
-    ],
+    next: [approveAgain(plan, file)],
   });
 }
 
@@ -99,7 +93,9 @@ export function unusableApproval(request: ApprovalRequest): LockstepError {
 
 function unusableFile(request: ApprovalRequest, file: Approval): LockstepError {
   const { plan } = request;
-  if (namesPlan(file.planId, plan) && file.environment === plan.environment && isExpired(file, request.now)) {
+  const isForThis = namesPlan(file.planId, plan) && file.environment === plan.environment;
+  if (isForThis && isFromTheFuture(file, request.now)) return fromTheFuture(request, file);
+  if (isForThis && isExpired(file, request.now)) {
     return new LockstepError('APPROVAL.EXPIRED', {
       what: `The approval of ${file.approver} for plan ${shortId(plan)} expired at ${String(file.expiresAt)}.`,
       next: [
@@ -119,6 +115,19 @@ function unusableFile(request: ApprovalRequest, file: Approval): LockstepError {
     why: 'An approval covers one plan in one environment.',
     next: [nextCommand('diff', place(plan)), applyCommand(request, [])],
   });
+}
+
+function fromTheFuture({ plan, now }: ApprovalRequest, file: Approval): LockstepError {
+  return new LockstepError('APPROVAL.REQUIRED', {
+    what: `The approval of ${file.approver} for plan ${shortId(plan)} is dated ${file.approvedAt}, and it is ${now} here.`,
+    why: `An approval counts from the moment it was given; clocks may differ by ${MOST_SKEW_MINUTES} minutes.`,
+    next: ['set the clock of the machine that is wrong', approveAgain(plan, file)],
+  });
+}
+
+function approveAgain(plan: Plan, file: Approval): NextCommand {
+  const options = { ...place(plan), reason: '<why>', accept: file.accepts };
+  return nextCommand('approve', options, { words: [shortId(plan)] });
 }
 
 /** What may be a rename is not dropped by the first line that somebody copies: both ways are shown, keeping first. */

@@ -2,14 +2,20 @@ import { z } from 'zod';
 import type { UsedPlan } from '../ownership/ledger.js';
 import { HAZARD_CODES } from '../errors/hazard-codes.js';
 import type { Plan } from '../plan/plan.js';
+import { hashJson } from '../text/canonical-json.js';
 import { planIdPrefixSchema } from '../text/plan-id.js';
 
+const wholePlanId = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/i, 'must be the whole planId, 64 hex digits; `lockstep approve` writes it')
+  .transform((text) => text.toLowerCase());
 const moment = z.iso.datetime({ offset: true });
 
 /** An approval file: who agrees to one plan for one environment, until when, and which hazards that covers. */
 export const approvalSchema = z.strictObject({
   formatVersion: z.literal(1),
-  planId: planIdPrefixSchema,
+  /** Whole: whoever can write plans could make two that begin with the same digits. */
+  planId: wholePlanId,
   environment: z.string().min(1),
   approver: z.string().min(1),
   reason: z.string().min(1),
@@ -35,15 +41,32 @@ export function isExpired(approval: Approval, now: string): boolean {
   return instant.parse(approval.expiresAt).getTime() <= instant.parse(now).getTime();
 }
 
+/** Clocks of whoever approves and whoever applies may differ by this. */
+export const MOST_SKEW_MINUTES = 10;
+
+/** True where the approval is dated later than clocks differ by. */
+export function isFromTheFuture(approval: Approval, now: string): boolean {
+  const ahead = instant.parse(approval.approvedAt).getTime() - instant.parse(now).getTime();
+  return ahead > MOST_SKEW_MINUTES * 60_000;
+}
+
+/** What tells an approval from every other: the hash of all that it says, however its file is written. */
+export function approvalIdOf(approval: Approval): string {
+  return hashJson(approval);
+}
+
 /**
- * When the approval was used: the end of an apply of its plan at or after the approval was given. Null where the ledger
- * knows of none, so that it still counts after an apply that failed.
+ * When the approval was used: the end of an apply of its plan that the ledger says it let pass. No clock decides that;
+ * only of an apply that no file let pass (a flag, a prompt, psql) it counts whether it ended after the approval was
+ * given. Null where the ledger knows of none, so that it still counts after an apply that failed.
  */
 export function usedAt(approval: Approval, used: readonly UsedPlan[]): string | null {
+  const id = approvalIdOf(approval);
   const given = instant.parse(approval.approvedAt).getTime();
-  const use = used.find(
-    (plan) => namesPlan(approval.planId, plan) && instant.parse(plan.at).getTime() >= given,
-  );
+  const use = used.find(({ planId, at, approvalId = null }) => {
+    if (planId !== approval.planId) return false;
+    return approvalId === null ? instant.parse(at).getTime() >= given : approvalId === id;
+  });
   return use?.at ?? null;
 }
 

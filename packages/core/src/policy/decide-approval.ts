@@ -1,7 +1,7 @@
 import type { LockstepError } from '../errors/lockstep-error.js';
 import type { HazardCode } from '../errors/hazard-codes.js';
 import type { Hazard } from '../hazards/hazard.js';
-import { type Approval, isExpired, namesPlan, usedAt } from './approval.js';
+import { type Approval, isExpired, isFromTheFuture, namesPlan, usedAt } from './approval.js';
 import {
   approvalRequired,
   approvalUsed,
@@ -105,6 +105,7 @@ function grantsOf(request: ApprovalRequest): readonly Grant[] {
         namesPlan(file.planId, plan) &&
         file.environment === plan.environment &&
         !isExpired(file, request.now) &&
+        !isFromTheFuture(file, request.now) &&
         useOf(request, file) === null,
     )
     .map((file): Grant => ({ approver: file.approver, reason: file.reason, accepts: file.accepts, file }));

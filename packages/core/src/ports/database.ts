@@ -81,6 +81,8 @@ export interface LedgerBegin {
   readonly actor: string;
   readonly approver: string | null;
   readonly reason: string | null;
+  /** Which approval file let it pass: recorded before anything runs. */
+  readonly approvalId?: string;
 }
 
 /** One connection that holds the database's advisory lock. */

@@ -2,6 +2,7 @@ import {
   type Approval,
   type ApprovalDecision,
   type ApprovalRequest,
+  approvalIdOf,
   approvalSchema,
   decideApproval,
   type LockstepError,
@@ -177,6 +178,19 @@ describe('an approval file', () => {
       });
     });
 
+    test('by itself is used, whatever the clocks of approver and server say', () => {
+      const ahead = approvalOf(DROPPING, { accepts: ['DATA_LOSS'], approvedAt: '2026-06-01T12:09:00Z' });
+      const used = [{ planId, at: '2026-06-01T12:00:00.000Z', approvalId: approvalIdOf(ahead) }];
+      const spent = decide(DROPPING, { approvals: [ahead], used, mode: 'plan', planIsGiven: true });
+      expect(refusal(spent).code).toBe('APPROVAL.REQUIRED');
+    });
+
+    test('by another file is not used, whatever the clocks of approver and server say', () => {
+      const first = approvalOf(DROPPING, { reason: 'the first time' });
+      const used = [{ planId, at: '2026-05-31T23:00:00.000Z', approvalId: approvalIdOf(first) }];
+      expect(decide(DROPPING, { ...given, used })).toMatchObject({ kind: 'approved', approver: 'ann' });
+    });
+
     test('accepts no hazard any more beside --approve', () => {
       expect(refusal(decide(DROPPING, { ...given, approve: [planId] })).code).toBe('HAZARD.REFUSED');
       expect(decide(DROPPING, { ...given, approve: [planId], accepts: ['DATA_LOSS'] })).toEqual({
@@ -205,6 +219,21 @@ describe('an approval file', () => {
     });
   });
 
+  test('that was given in the future is refused, beyond what clocks differ by', () => {
+    const at = (approvedAt: string): ApprovalDecision =>
+      decide(HARMLESS, { approvals: [approvalOf(HARMLESS, { approvedAt })] });
+    expect(at('2026-06-01T12:10:00Z')).toMatchObject({ kind: 'approved' });
+    expect(refusal(at('2026-06-01T12:10:01Z')).toValue()).toEqual({
+      code: 'APPROVAL.REQUIRED',
+      message: `The approval of ann for plan ${HARMLESS.planId.slice(0, 12)} is dated 2026-06-01T12:10:01Z, and it is 2026-06-01T12:00:00Z here.`,
+      why: 'An approval counts from the moment it was given; clocks may differ by 10 minutes.',
+      next: [
+        'set the clock of the machine that is wrong',
+        `{bin} approve ${HARMLESS.planId.slice(0, 12)} --module=api --environment=staging --reason=<why>`,
+      ],
+    });
+  });
+
   test('for another plan or environment is refused by name', () => {
     const place = refusal(
       decide(HARMLESS, { approvals: [approvalOf(HARMLESS, { environment: 'production' })] }),
@@ -221,6 +250,8 @@ describe('an approval file', () => {
 
   test.each([
     ['a short planId', { planId: 'abc' }],
+    ['the first digits of a planId alone', { planId: HARMLESS.planId.slice(0, 12) }],
+    ['all but one digit of a planId', { planId: HARMLESS.planId.slice(0, 63) }],
     ['an unknown hazard', { accepts: ['EVERYTHING'] }],
     ['an unknown key', { acceptAll: true }],
     ['no time', { expiresAt: 'tomorrow' }],

@@ -1,5 +1,6 @@
 import type { ApplyReport, LedgerBegin, OwnedObject } from '@lockstep/core';
 import { z } from 'zod';
+import { begunReport } from '../../apply/begun-report.js';
 import type { SqliteConnection } from '../connect.js';
 import { ledgerExists } from './ledger.js';
 import { refuseForeignLedger } from './ledger-guard.js';
@@ -50,8 +51,8 @@ export async function insertRunning(connection: SqliteConnection, begin: LedgerB
   const { plan } = begin;
   const [row] = await connection.run(
     `INSERT INTO lockstep_applied_plan (plan_id, module, environment, result, progress, statements, from_fingerprint,
-       to_fingerprint, actor, approver, approval_reason, plan)
-     VALUES (?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+       to_fingerprint, actor, approver, approval_reason, plan, report)
+     VALUES (?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     [
       plan.planId,
       plan.module,
@@ -63,6 +64,7 @@ export async function insertRunning(connection: SqliteConnection, begin: LedgerB
       begin.approver,
       begin.reason,
       JSON.stringify(plan),
+      begunReport(begin),
     ],
   );
   return idRow.parse(row).id;

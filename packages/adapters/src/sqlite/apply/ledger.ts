@@ -27,8 +27,11 @@ const LAST_PLANS = `SELECT plan_id AS "planId", module, environment, result, pro
   from_fingerprint AS "fromFingerprint", to_fingerprint AS "toFingerprint", started_at AS "appliedAt", actor
 FROM lockstep_applied_plan WHERE id IN (SELECT max(id) FROM lockstep_applied_plan GROUP BY module) ORDER BY module`;
 
-const USED = `SELECT plan_id AS "planId", max(coalesce(finished_at, started_at)) AS at FROM lockstep_applied_plan
-WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id ORDER BY plan_id`;
+const USED = `SELECT plan_id AS "planId", approval_id AS "approvalId", max(coalesce(finished_at, started_at)) AS at
+FROM (SELECT *, CASE WHEN json_valid(report) AND json_type(report, '$.approvalId') = 'text'
+    THEN json_extract(report, '$.approvalId') END AS approval_id
+  FROM lockstep_applied_plan)
+WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id, approval_id ORDER BY plan_id, approval_id`;
 
 /** Reads the ledger on a connection of its own; writes nothing. Throws `DB.*`, `LOCK.TIMEOUT`. */
 export async function readSqliteLedger(

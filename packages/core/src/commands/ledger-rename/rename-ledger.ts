@@ -1,4 +1,11 @@
-import { isExpired, namesPlan, usedAt } from '../../policy/approval.js';
+import {
+  type Approval,
+  approvalIdOf,
+  isExpired,
+  isFromTheFuture,
+  namesPlan,
+  usedAt,
+} from '../../policy/approval.js';
 import { buildReport } from '../../applying/build-report.js';
 import type { Ledger } from '../../ownership/ledger.js';
 import { isoTime } from '../../text/iso-time.js';
@@ -64,7 +71,7 @@ export async function renameLedger(
   checkRemembered(ledger, run, request.from);
   const yes = await approvalOf(toolkit, run, { ...request, plan, used: ledger.used });
   await writeName(toolkit, run, { request, plan, yes });
-  return { ...end, outcome: 'renamed', ...yes };
+  return { ...end, outcome: 'renamed', approver: yes.approver, reason: yes.reason };
 }
 
 /** A rename as a plan without statements: its id stands for this rename of this database and no other. */
@@ -112,6 +119,7 @@ function checkRemembered(ledger: Ledger, run: ConnectedRun, from: string): void 
 interface Yes {
   readonly approver: string | null;
   readonly reason: string | null;
+  readonly file?: Approval;
 }
 
 async function approvalOf(
@@ -126,10 +134,14 @@ async function approvalOf(
   const now = isoTime(toolkit.now());
   const { kept } = await readApprovals(toolkit, run, null);
   const files = kept.filter(
-    (one) => namesPlan(one.planId, plan) && one.environment === environment && !isExpired(one, now),
+    (one) =>
+      namesPlan(one.planId, plan) &&
+      one.environment === environment &&
+      !isExpired(one, now) &&
+      !isFromTheFuture(one, now),
   );
   const file = files.find((one) => usedAt(one, request.used) === null);
-  if (file !== undefined) return { approver: file.approver, reason: file.reason };
+  if (file !== undefined) return { approver: file.approver, reason: file.reason, file };
   if (mode === 'auto')
     return { approver: null, reason: 'this environment applies without asking (approval: auto)' };
   const place = { module: run.module.name, environment, target: run.target };
@@ -145,6 +157,7 @@ async function approvalOf(
     what: `Renaming the environment of database "${run.target.database}" on ${run.target.host} from "${from}" to "${environment}" was not approved.`,
     why: [
       'Whatever is applied to this environment afterwards changes this database.',
+      `An approval file (db/approvals/*.json) names plan ${plan.planId}.`,
       ...files.map(
         (one) => `The approval of ${one.approver} was used on ${String(usedAt(one, request.used))}.`,
       ),
@@ -169,7 +182,9 @@ async function writeName(
   });
   try {
     checkRemembered(await toolkit.database.readLedger(run.target), run, request.from);
-    await session.begin({ plan, actor: toolkit.actor, ...yes });
+    const { approver, reason, file } = yes;
+    const approvalId = file === undefined ? {} : { approvalId: approvalIdOf(file) };
+    await session.begin({ plan, actor: toolkit.actor, approver, reason, ...approvalId });
     const facts = { plan, leftOut: [], target: run.target, actor: toolkit.actor, startedAt, ...yes };
     const note = `The ledger belongs to environment "${plan.environment}" now, no longer to "${request.from}".`;
     const end = { outcome: 'applied', finishedAt: toolkit.now(), notes: [note] } as const;
