@@ -120,6 +120,7 @@ function otherParts(given: Plan, now: Plan): readonly string[] {
     'objects it adopts': ({ adopts }: Plan) => adopts,
     "others' objects that use ours": ({ dependents }: Plan) => dependents,
     'objects that cannot be managed': ({ unmanaged }: Plan) => unmanaged,
+    'renames that are not made': ({ notRenamed = [] }: Plan) => notRenamed,
     'possible renames': ({ renameCandidates }: Plan) => renameCandidates,
   } as const;
   return Object.entries(parts)

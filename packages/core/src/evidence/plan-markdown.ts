@@ -32,6 +32,7 @@ export function planMarkdown(plan: Plan, changed: readonly ChangedFile[] | null 
       [`uses ${uses}`, ...(module === null ? [] : [`of module ${module}`])].join(', '),
     ),
     ...renameSection(plan),
+    ...notRenamedSection(plan),
     ...objectSection('Left alone (no module owns it)', plan.unowned, () => ''),
     ...filesSection(plan, changed),
   ].join('\n\n')}\n`;
@@ -124,6 +125,15 @@ function renameSection(plan: Plan): string[] {
 function changeOf({ change, sha256 }: ChangedFile): string {
   const words = `${change} since the last applied plan`;
   return sha256 === null ? words : `${words}: ${markdownCode(shortId(sha256))}`;
+}
+
+function notRenamedSection({ notRenamed = [] }: Plan): string[] {
+  if (notRenamed.length === 0) return [];
+  const lines = notRenamed.map(
+    ({ kind, from, to, place, reason }) =>
+      `- ${markdownCode(`${kind} ${to}`)} from ${markdownCode(from)} (${markdownCode(place)}): ${markdownInline(reason)}`,
+  );
+  return ['## Not renamed, although the files ask for it', lines.join('\n')];
 }
 
 /** What changed since the last applied plan has its hash beside it; the others' stand in plan.json. */

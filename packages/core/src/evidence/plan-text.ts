@@ -96,6 +96,10 @@ function surroundings(plan: Plan, paint: Paint): string[] {
       (candidate) =>
         `  ${paint.cyan('rename?')}  ${candidate.kind} ${candidate.from} → ${candidate.to}: to keep its data, write "${annotationOf(candidate)}" beside it, or plan again with --rename=${renameValue(candidate)}`,
     ),
+    ...(plan.notRenamed ?? []).map(
+      ({ kind, from, to, place, reason }) =>
+        `  ${paint.yellow('not renamed')}  ${kind} ${to} from ${from} (${place}): ${reason}`,
+    ),
     ...unownedLine(plan, paint),
   ];
 }

@@ -24,6 +24,8 @@ export interface PlanParts {
   readonly proposal: Proposal;
   /** Renames that were named for it. */
   readonly renames: readonly { readonly from: string; readonly to: string }[];
+  /** Annotations that ask for a rename which is not made. */
+  readonly notRenamed: NonNullable<Plan['notRenamed']>;
   /** The proposal's statements with segments, locks and hazards. */
   readonly statements: readonly Statement[];
   /** `trust` of the environment. */
@@ -52,6 +54,7 @@ export function makePlan(parts: PlanParts): Plan {
     adopts: inOrder(ownership.adopts).map(({ kind, name }) => ({ kind, name })),
     renameCandidates: renamesInOrder(parts.proposal),
     ...(parts.renames.length === 0 ? {} : { renames: parts.renames.map(({ from, to }) => ({ from, to })) }),
+    ...(parts.notRenamed.length === 0 ? {} : { notRenamed: parts.notRenamed.map((one) => ({ ...one })) }),
     dependents: ownership.dependents.map(({ kind, name, uses, module }) => ({ kind, name, uses, module })),
     ...(parts.trust === undefined ? {} : { trust: [...parts.trust] }),
     empty: parts.statements.length === 0 && !ownership.unmanaged.some(isOutOfStep),

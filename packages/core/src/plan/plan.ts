@@ -43,6 +43,12 @@ export const planSchema = z.strictObject({
   renameCandidates: z.array(z.object({ kind: z.string(), from: z.string(), to: z.string() })),
   /** The renames that whoever made the plan named; absent where there were none. */
   renames: z.array(z.object({ from: z.string(), to: z.string() })).exactOptional(),
+  /** Annotations in the files that ask for a rename which is not made, and why; absent where there are none. */
+  notRenamed: z
+    .array(
+      z.object({ kind: z.string(), from: z.string(), to: z.string(), place: z.string(), reason: z.string() }),
+    )
+    .exactOptional(),
   /** Others' objects that use ours. */
   dependents: z.array(objectRefSchema.extend({ uses: z.string(), module: z.string().nullable() })),
   /** What the files may have although it reaches out of their scratch database; absent where nothing. */

@@ -24,6 +24,7 @@ export function planIdOf(plan: UnsealedPlan): string {
     dependents: plan.dependents,
     empty: plan.empty,
     // Plans from before there was such a thing keep their id.
+    ...(plan.notRenamed === undefined ? {} : { notRenamed: plan.notRenamed }),
     ...(plan.trust === undefined ? {} : { trust: plan.trust }),
   });
 }

@@ -13,14 +13,19 @@ import {
 import { unsupportedSql } from '../source/schema-errors.js';
 import type { SchemaFile, SourceStatement } from '../source/schema-file.js';
 import { partsOf } from '../source/rename-sql.js';
+import { describePlace } from '../source/source-place.js';
+import { DEFAULT_SCHEMA } from '../source/search-path.js';
+import type { Plan } from '../plan/plan.js';
+import { renameValue } from '../plan/rename-candidate.js';
+import { type RenameRights, renameVerdict, type RenameVerdict } from './rename-verdict.js';
 
-export interface RenameSource {
+export interface RenameSource extends RenameRights {
   readonly files: readonly SchemaFile[];
   readonly dialect: Dialect;
   readonly current: Catalog;
   readonly desired: Catalog;
-  /** Ids of the module's own facts in the database. */
-  readonly mine: ReadonlySet<string>;
+  /** The renames that somebody named. */
+  readonly named: readonly Rename[];
 }
 
 /** A rename by qualified names. */
@@ -29,22 +34,58 @@ interface Rename {
   readonly to: string;
 }
 
-/** The renames that somebody named, and those that the files name beside a new name. Throws as `annotatedRenames` does. */
-export async function withAnnotatedRenames(
-  parser: SqlParser,
-  named: readonly Rename[],
-  source: RenameSource,
-): Promise<readonly Rename[]> {
-  const annotated = await annotatedRenames(parser, source);
-  return [...named, ...annotated.filter(({ from }) => !named.some((rename) => rename.from === from))];
+/** The renames of a plan, and the annotations that ask for one that is not made. */
+export interface WantedRenames {
+  readonly renames: readonly Rename[];
+  readonly notRenamed: NonNullable<Plan['notRenamed']>;
 }
 
 /**
- * The renames that `-- lockstep:renamed-from <name>` in the files asks for and the database does not have yet: its
- * old name is there, its new one is not. Throws `SCHEMA.UNSUPPORTED` with file, line and column for an annotation
- * beside no table or column, and for one whose old name the files still make.
+ * The renames that somebody named, and those that `-- lockstep:renamed-from <name>` in the files asks for and the
+ * database does not have yet: its old name is there, its new one is not. Throws `SCHEMA.UNSUPPORTED` with file, line and
+ * column for an annotation beside no table or column, one whose old name the files still make, one whose names the
+ * database has both, and for two that contradict each other.
  */
-async function annotatedRenames(parser: SqlParser, source: RenameSource): Promise<readonly Rename[]> {
+export async function withAnnotatedRenames(parser: SqlParser, source: RenameSource): Promise<WantedRenames> {
+  const { named } = source;
+  const judged = judge(source, await subjectsOf(parser, source));
+  const found = judged.flatMap(({ verdict, ...subject }) =>
+    verdict !== null && 'before' in verdict ? [{ ...subject, before: verdict.before }] : [],
+  );
+  refuseTwice(found);
+  const free = found.filter(
+    ({ before, after }) => insteadOf(named, { from: before.name, to: after.name }) === null,
+  );
+  const renames = [...named, ...free.map(({ before, after }) => ({ from: before.name, to: after.name }))];
+  const isMade = ({ after }: Subject): boolean => renames.some(({ to }) => isNameOf(to, after.name));
+  const notRenamed = judged.flatMap(({ verdict, ...subject }) => {
+    if (verdict === null) return [];
+    if ('reason' in verdict) return isMade(subject) ? [] : [notMade(subject, verdict.reason)];
+    const other = insteadOf(named, { from: verdict.before.name, to: subject.after.name });
+    return other === null ||
+      (isNameOf(other.from, verdict.before.name) && isNameOf(other.to, subject.after.name))
+      ? []
+      : [notMade(subject, `--rename=${renameValue(other)} was asked for instead`)];
+  });
+  return { renames, notRenamed };
+}
+
+function notMade({ annotation, after }: Subject, reason: string): WantedRenames['notRenamed'][number] {
+  const from = annotation.from.map(({ text }) => text).join('.');
+  return { kind: after.kind, from, to: after.name, place: describePlace(annotation.place), reason };
+}
+
+/** The named rename that takes the old or the new name of another one. */
+function insteadOf(named: readonly Rename[], { from, to }: Rename): Rename | null {
+  return named.find((rename) => isNameOf(rename.from, from) || isNameOf(rename.to, to)) ?? null;
+}
+
+/** A user may leave the default schema out. */
+function isNameOf(written: string, name: string): boolean {
+  return written === name || `${DEFAULT_SCHEMA}.${written}` === name;
+}
+
+async function subjectsOf(parser: SqlParser, source: RenameSource): Promise<readonly Subject[]> {
   const subjects: Subject[] = [];
   for (const file of source.files) {
     if (!mayHoldAnnotations(file)) continue;
@@ -54,12 +95,24 @@ async function annotatedRenames(parser: SqlParser, source: RenameSource): Promis
     for (const one of annotations)
       subjects.push(await subjectOf(parser, source, { one, statements, tables }));
   }
-  const tables = subjects.filter(({ after }) => after.kind === 'table');
-  const renamed = tables.flatMap((subject) => tableRename(source, subject) ?? []);
+  return subjects;
+}
+
+type Judged = Subject & { readonly verdict: RenameVerdict };
+
+/** Tables first: their columns may be renamed with them. */
+function judge(source: RenameSource, subjects: readonly Subject[]): readonly Judged[] {
+  const tables = subjects
+    .filter(({ after }) => after.kind === 'table')
+    .map((subject) => ({ ...subject, verdict: tableVerdict(source, subject) }));
+  const renamed = tables.flatMap(({ verdict, after }) =>
+    verdict !== null && 'before' in verdict ? [{ before: verdict.before, after }] : [],
+  );
   const columns = subjects.filter(({ after }) => after.kind === 'column');
-  const found = [...columns.flatMap((subject) => columnRename(source, subject, renamed) ?? []), ...renamed];
-  refuseTwice(found);
-  return found.map(({ before, after }) => ({ from: before.name, to: after.name }));
+  return [
+    ...columns.map((subject) => ({ ...subject, verdict: columnVerdict(source, subject, renamed) })),
+    ...tables,
+  ];
 }
 
 /** What an annotation stands beside, as the files make it. */
@@ -125,34 +178,48 @@ function columnBeside(
   return null;
 }
 
-function tableRename(source: RenameSource, subject: Subject): FoundRename | null {
+function tableVerdict(source: RenameSource, subject: Subject): RenameVerdict {
   const { annotation, after } = subject;
   const named = ({ facts }: Catalog): CatalogFact | null =>
     facts.find(
       (fact) => fact.kind === 'table' && isTableNamed(fact, after, annotation.from, source.dialect),
     ) ?? null;
   if (named(source.desired) !== null) throw stillMade(annotation);
-  const before = named(source.current);
-  const isDone = source.current.facts.some(({ id }) => id === after.id);
-  return before === null || isDone || !source.mine.has(before.id) ? null : { ...subject, before };
+  const { facts } = source.current;
+  const found = { before: named(source.current), hasNewName: facts.some(({ id }) => id === after.id) };
+  const isEstablished = facts.some(({ id, kind }) => kind === 'table' && source.mine.has(id));
+  return renameVerdict({ annotation, after, ...found, isEstablished }, source);
 }
 
-function columnRename(
-  { dialect, current, desired, mine }: RenameSource,
+function columnVerdict(
+  source: RenameSource,
   subject: Subject,
-  tables: readonly FoundRename[],
-): FoundRename | null {
+  tables: readonly Pick<FoundRename, 'before' | 'after'>[],
+): RenameVerdict {
+  const { dialect, current, desired, mine } = source;
   const { annotation, table, after } = subject;
   const [name, ...more] = annotation.from;
   if (name === undefined || more.length > 0) throw besideNothing(annotation.file, annotation.place);
   if (columnNamed(desired, table, { name, dialect }) !== null) throw stillMade(annotation);
-  const renamedTable = tables.find((one) => one.after.id === table.id)?.before;
-  const owner = renamedTable ?? current.facts.find(({ id }) => id === table.id);
+  const owner = ownerBefore(source, table, tables);
   if (owner === undefined || !mine.has(owner.id)) return null;
-  const before = columnNamed(current, owner, { name, dialect });
   const written = { text: lastPart(after), isQuoted: true };
-  const isDone = columnNamed(current, owner, { name: written, dialect }) !== null;
-  return before === null || isDone ? null : { ...subject, before };
+  const hasNewName = columnNamed(current, owner, { name: written, dialect }) !== null;
+  const before = columnNamed(current, owner, { name, dialect });
+  return renameVerdict({ annotation, after, before, hasNewName, isEstablished: true }, source);
+}
+
+/** The table as the database has it, be it under the name that an annotation or somebody says it had. */
+function ownerBefore(
+  { current, named }: RenameSource,
+  table: CatalogFact,
+  tables: readonly Pick<FoundRename, 'before' | 'after'>[],
+): CatalogFact | undefined {
+  const renamed = tables.find(({ after }) => after.id === table.id)?.before;
+  const option = named.find(({ to }) => isNameOf(to, table.name));
+  const isOwner = ({ id, kind, name }: CatalogFact): boolean =>
+    option === undefined ? id === table.id : kind === table.kind && isNameOf(option.from, name);
+  return (option === undefined ? renamed : undefined) ?? current.facts.find(isOwner);
 }
 
 function columnNamed(
@@ -207,15 +274,18 @@ function stillMade({ file, place, from }: RenameAnnotation): Error {
 }
 
 function refuseTwice(found: readonly FoundRename[]): void {
-  const seen = new Set<string>();
-  for (const { before, annotation } of found) {
-    if (seen.has(before.id)) {
-      throw unsupportedSql({
-        file: annotation.file,
-        place: annotation.place,
-        message: `${before.name} is renamed twice: two annotations name it.`,
-      });
+  const [seen, made] = [new Set<string>(), new Map<string, string>()];
+  for (const { before, after, annotation } of found) {
+    const other = made.get(after.id);
+    const message = seen.has(before.id)
+      ? `${before.name} is renamed twice: two annotations name it.`
+      : other === undefined
+        ? null
+        : `${after.name} cannot come of both ${other} and ${before.name}: the database has both.`;
+    if (message !== null) {
+      throw unsupportedSql({ file: annotation.file, place: annotation.place, message });
     }
     seen.add(before.id);
+    made.set(after.id, before.name);
   }
 }

@@ -15,7 +15,7 @@ import type { Observation } from '../catalog/observation.js';
 import type { Proposal, ProposedStatement } from '../catalog/proposal.js';
 import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import type { Ownership } from '../ownership/ownership.js';
-import { withAnnotatedRenames } from './annotated-renames.js';
+import { type WantedRenames, withAnnotatedRenames } from './annotated-renames.js';
 import { changedSinceApplied } from './changed-since-applied.js';
 import { withConcurrentIndexes } from './concurrent-indexes.js';
 import { classifyProposal } from './classify-proposal.js';
@@ -147,7 +147,7 @@ async function planInStep(
   await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
   const proposal = { statements: [], renameCandidates: [] };
   const options = { renames: [] };
-  const parts = { toolkit, run, options, state, current, server };
+  const parts = { toolkit, run, options, state, current, server, notRenamed: [] };
   const plan = planOf(parts, { proposal, statements: [], ownership });
   return {
     schemaFiles: plan.schemaFiles,
@@ -179,6 +179,7 @@ interface PlanParts {
   readonly ownership: Ownership;
   readonly ledger: Ledger;
   readonly server: ServerFacts;
+  readonly notRenamed: WantedRenames['notRenamed'];
 }
 
 interface FilesState {
@@ -187,14 +188,17 @@ interface FilesState {
 
 type Planned = Pick<PlannedModule, 'plan' | 'leftOut' | 'proposal' | 'ownership' | 'unreached'>;
 
-async function planFrom(parts: PlanParts): Promise<Planned> {
-  const { toolkit, run, options, state, current, ownership } = parts;
+async function planFrom(looked: Omit<PlanParts, 'notRenamed'>): Promise<Planned> {
+  const { toolkit, run, options, state, current, ownership } = looked;
   const { desired } = state;
   const { isAdditive } = effectivePolicy(run.environment);
   toolkit.talk.doing?.('working out the statements');
   const wishes = { files: state.files.own, current: current.catalog, desired: desired.catalog };
-  const annotated = { ...wishes, dialect: run.target.dialect, mine: ownership.views.current.mine };
-  const renames = await withAnnotatedRenames(toolkit.parser, options.renames, annotated);
+  const { renames, notRenamed } = await withAnnotatedRenames(toolkit.parser, {
+    ...{ ...wishes, named: options.renames, dialect: run.target.dialect, isAdditive },
+    ...{ mine: ownership.views.current.mine, owned: looked.ledger.owned },
+  });
+  const parts = { ...looked, notRenamed };
   const proposed = await proposeWithRenames(toolkit, {
     ...{ run, current, desired, ownership, isAdditive, renames },
     ...{ ledger: parts.ledger, context: state.context },
@@ -269,12 +273,14 @@ function planOf(
     state,
     current,
     server,
-  }: Pick<PlanParts, 'toolkit' | 'run' | 'options' | 'current' | 'server'> & FilesState,
+    notRenamed,
+  }: Pick<PlanParts, 'toolkit' | 'run' | 'options' | 'current' | 'server' | 'notRenamed'> & FilesState,
   content: Pick<PlannedModule, 'proposal' | 'ownership'> & { readonly statements: readonly Statement[] },
 ): Plan {
   return makePlan({
     ...content,
     renames: options.renames,
+    notRenamed,
     module: run.module.name,
     environment: run.environment.name,
     dialect: run.target.dialect,

@@ -34,6 +34,7 @@ export function hostilePlan(text: string): Plan {
     unmanaged: [{ ...object, reason: text }],
     adopts: [object],
     renameCandidates: [{ kind: 'column', from: name, to: text }],
+    notRenamed: [{ kind: 'column', from: text, to: name, place: text, reason: text }],
     dependents: [{ ...object, uses: text, module: text }],
     empty: false,
     unowned: [object, { kind: 'extension', name }],

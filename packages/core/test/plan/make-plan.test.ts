@@ -51,6 +51,7 @@ function parts(
     proposal: { statements: [], renameCandidates: [] },
     statements: [],
     renames: [],
+    notRenamed: [],
     ...more,
   };
 }
