@@ -15,7 +15,8 @@ export function rewriteActions(
 ): readonly Action[] {
   const rewritten = keepInheritedColumns(actions, bases)
     .filter((action) => !isIdleDrop(action, bases.current) && !isIdleDefault(action, bases))
-    .map((action) => writeFaithfully(castThroughText(withPlainCast(action, bases), bases), faithful));
+    .map((action) => writeFaithfully(castThroughText(withPlainCast(action, bases), bases), faithful))
+    .map((action) => createNew(action, bases.current));
   return mendGrants(wholeTables(rewritten, bases.desired), bases);
 }
 
@@ -26,6 +27,12 @@ function writeFaithfully(action: Action, faithful: ReadonlyMap<string, string>):
     for (const [text, written] of faithful) sql = sql.replaceAll(text, () => written);
   }
   return { ...action, sql };
+}
+
+/** The engine replaces every routine that it makes; one that is not there yet is nothing that a plan replaces. */
+function createNew(action: Action, current: FactBase): Action {
+  const isNew = action.verb === 'create' && action.produces.every((id) => current.get(id) === undefined);
+  return isNew ? { ...action, sql: action.sql.replace(/^CREATE OR REPLACE /, 'CREATE ') } : action;
 }
 
 /** With every change of a type the engine drops a default, also of a column that has none. */

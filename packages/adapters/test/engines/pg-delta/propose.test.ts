@@ -44,6 +44,22 @@ describe.each([15, 18] as const)('on PostgreSQL %i', (major) => {
     expect(second.to).toBe(first.to);
   });
 
+  test('a routine that is new is created, and only one that exists is replaced', async () => {
+    const body = (value: number) => `
+      CREATE FUNCTION public.answer() RETURNS int LANGUAGE sql AS 'SELECT ${value}';
+      CREATE PROCEDURE public.act() LANGUAGE sql AS 'SELECT ${value}';`;
+    const [empty, made] = await pair(major, '', body(42));
+    const { first, second } = await converge(empty, made);
+    expect(sqlOf(first).map((sql) => /^CREATE (?:OR REPLACE )?\w+/.exec(sql)?.[0])).toEqual(
+      expect.arrayContaining(['CREATE FUNCTION', 'CREATE PROCEDURE']),
+    );
+    expect(sqlOf(second)).toEqual([]);
+    const [before, after] = await pair(major, body(42), body(43));
+    expect(sqlOf((await converge(before, after)).first).join('\n')).toMatch(
+      /CREATE OR REPLACE FUNCTION[^]*CREATE OR REPLACE PROCEDURE|CREATE OR REPLACE PROCEDURE[^]*CREATE OR REPLACE FUNCTION/,
+    );
+  });
+
   test('nothing is said about owners and their grants, whoever reads and owns the database', async () => {
     const tables = Array.from(
       { length: 71 },
