@@ -7,8 +7,8 @@ const databaseFolders = ['postgres', 'mysql', 'sqlite'];
 export const CORE_LAYERS = [
   'text',
   'errors',
-  'catalog',
   'config',
+  'catalog',
   'source',
   'ownership',
   'hazards',

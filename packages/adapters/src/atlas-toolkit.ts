@@ -7,7 +7,7 @@ import {
   type WorkspaceModule,
 } from '@lockstep/core';
 import { join } from 'node:path';
-import { type AtlasDialect, createAtlasEngine } from './engines/atlas/atlas-engine.js';
+import { type AtlasDialect, createAtlasDiffer } from './engines/atlas/atlas-engine.js';
 import { type AtlasCapability, atlasCapabilities } from './engines/atlas/atlas-capabilities.js';
 import type { AtlasVersion } from './engines/atlas/atlas-version.js';
 import { findAtlas } from './engines/atlas/find-atlas.js';
@@ -15,13 +15,9 @@ import { withHcl } from './engines/atlas/hcl-loader.js';
 import { withHclNames } from './engines/atlas/hcl-parser.js';
 import { judgeAtlas } from './engines/atlas/judge-atlas.js';
 import { readAtlasProject } from './engines/atlas/read-project.js';
-import { readMysqlCatalog } from './mysql/catalog/read-catalog.js';
-import { exportMysqlSchema } from './mysql/export-schema.js';
 import { inMariadbWords } from './mysql/mariadb-repair.js';
 import { mysqlStatementEffect } from './mysql/statement-effect.js';
 import { postgresStatementEffect } from './postgres/statement-effect.js';
-import { readSqliteCatalog } from './sqlite/catalog/read-sqlite-catalog.js';
-import { exportSqliteSchema } from './sqlite/export-schema.js';
 import { sqliteAdditions } from './sqlite/additions.js';
 import { sqliteStatementEffects } from './sqlite/statement-effect.js';
 
@@ -39,7 +35,7 @@ export async function atlasToolkit(
     ...tools,
     ...withHclFiles,
     parser: withHclNames(tools.parser, traitsOf(dialect).hasSchemas),
-    engine: createAtlasEngine({ program, version, dialect, project, tools: ATLAS_DIALECTS[dialect](tools) }),
+    differ: createAtlasDiffer({ program, version, dialect, project, tools: ATLAS_DIALECTS[dialect] }),
   };
 }
 
@@ -66,20 +62,13 @@ export async function inspectAtlas(
   return { ...program, version, capabilities: atlasCapabilities(version, module.config.dialect) };
 }
 
-/** PostgreSQL's reader is in another engine's hands. */
-function postgresqlOf({ engine }: Toolkit): AtlasDialect {
-  return {
-    readCatalog: async (target, options) => await engine.readCatalog(target, options),
-    exportSchema: async (request) => await engine.exportSchema(request),
-    effectsOf: async (sqls, request) =>
-      await Promise.all(sqls.map(async (sql) => await postgresStatementEffect(sql, catalogsOf(request)))),
-    isTransactional: true,
-  };
-}
+const POSTGRESQL: AtlasDialect = {
+  effectsOf: async (sqls, request) =>
+    await Promise.all(sqls.map(async (sql) => await postgresStatementEffect(sql, catalogsOf(request)))),
+  isTransactional: true,
+};
 
 const SQLITE: AtlasDialect = {
-  readCatalog: readSqliteCatalog,
-  exportSchema: async (request, target) => await exportSqliteSchema(target, request),
   effectsOf: async (sqls, request) =>
     await Promise.resolve(sqliteStatementEffects(sqls, catalogsOf(request))),
   additionsOf: (sqls, request) => sqliteAdditions(sqls, catalogsOf(request)),
@@ -89,20 +78,18 @@ const SQLITE: AtlasDialect = {
 };
 
 const MYSQL: AtlasDialect = {
-  readCatalog: readMysqlCatalog,
-  exportSchema: async (request, target) => await exportMysqlSchema(target, request),
   effectsOf: async (sqls, request) =>
     await Promise.resolve(sqls.map((sql) => mysqlStatementEffect(sql, catalogsOf(request)))),
   isTransactional: false,
 };
 
-/** How Atlas's databases are read and its statements understood. */
-const ATLAS_DIALECTS: Readonly<Record<Dialect, (tools: Toolkit) => AtlasDialect>> = {
-  postgresql: postgresqlOf,
-  mysql: () => MYSQL,
-  mariadb: () => ({ ...MYSQL, inServerWords: inMariadbWords }),
-  tidb: () => MYSQL,
-  sqlite: () => SQLITE,
+/** How Atlas's statements are understood. */
+const ATLAS_DIALECTS: Readonly<Record<Dialect, AtlasDialect>> = {
+  postgresql: POSTGRESQL,
+  mysql: MYSQL,
+  mariadb: { ...MYSQL, inServerWords: inMariadbWords },
+  tidb: MYSQL,
+  sqlite: SQLITE,
 };
 
 function catalogsOf({ current, desired }: Pick<ProposeRequest, 'current' | 'desired'>): {

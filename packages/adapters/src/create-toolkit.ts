@@ -1,7 +1,7 @@
 import type { Approver, Talk, Toolkit, WorkspaceModule } from '@lockstep/core';
 import { atlasToolkit } from './atlas-toolkit.js';
 import { DIALECT_TOOLS } from './dialect-tools.js';
-import { createPgDeltaEngine } from './engines/pg-delta/pg-delta-engine.js';
+import { pgDeltaDiffer } from './engines/pg-delta/pg-delta-engine.js';
 import { atGitRef } from './files/at-git-ref.js';
 import { nodeFiles } from './files/node-files.js';
 import { schemaFileReader } from './files/schema-files.js';
@@ -21,7 +21,7 @@ export interface ToolkitSettings {
 export function createToolkit(settings: ToolkitSettings): Toolkit {
   return {
     ...DIALECT_TOOLS.postgresql,
-    engine: createPgDeltaEngine(),
+    differ: pgDeltaDiffer,
     schemaFiles: schemaFileReader,
     files: nodeFiles,
     pullers: [createDrizzlePuller(), createKyselyPuller()],

@@ -1,8 +1,14 @@
-import type { Dialect, Toolkit } from '@lockstep/core';
+import type { ConnectionTarget, Dialect, Toolkit } from '@lockstep/core';
+import { pgDeltaExporter, pgDeltaReader } from './engines/pg-delta/pg-delta-engine.js';
+import { readMysqlCatalog } from './mysql/catalog/read-catalog.js';
+import { exportMysqlSchema } from './mysql/export-schema.js';
+import { readSqliteCatalog } from './sqlite/catalog/read-sqlite-catalog.js';
+import { exportSqliteSchema } from './sqlite/export-schema.js';
 import { createMysqlDatabase } from './mysql/database.js';
 import { mysqlSchemaLoader } from './mysql/loader/schema-loader.js';
 import { mysqlScratch } from './mysql/scratch.js';
 import { mysqlSqlParser } from './mysql/sql-parser.js';
+import { readOnlyTarget } from './postgres/read-only-target.js';
 import { createPostgresDatabase } from './postgres/database.js';
 import { postgresSchemaLoader } from './postgres/loader/schema-loader.js';
 import { postgresSqlParser } from './postgres/sql-parser.js';
@@ -15,14 +21,28 @@ import { sqliteScratch } from './sqlite/scratch.js';
 import { sqliteSqlParser } from './sqlite/sql-parser.js';
 
 /** What commands need of a dialect's databases. */
-export type DialectTools = Pick<Toolkit, 'database' | 'parser' | 'loader' | 'scratch' | 'embedded'>;
+export type DialectTools = Pick<
+  Toolkit,
+  'database' | 'reader' | 'exporter' | 'parser' | 'loader' | 'scratch' | 'embedded'
+> & {
+  /** The target for sessions that must not write. */
+  readonly readOnly: (target: ConnectionTarget) => ConnectionTarget;
+};
+
+/** The readers of the family send nothing that writes. */
+function asItIs(target: ConnectionTarget): ConnectionTarget {
+  return target;
+}
 
 const POSTGRESQL: DialectTools = {
   database: createPostgresDatabase(),
+  reader: pgDeltaReader,
+  exporter: pgDeltaExporter,
   parser: postgresSqlParser,
   loader: postgresSchemaLoader,
   scratch: scratchProvider,
   embedded: ensureEmbeddedDatabase,
+  readOnly: readOnlyTarget,
 };
 
 /** A configuration that asks for one is refused when it is read. */
@@ -32,18 +52,24 @@ async function noEmbeddedServer(): Promise<never> {
 
 const MYSQL: DialectTools = {
   database: createMysqlDatabase(),
+  reader: { readCatalog: readMysqlCatalog },
+  exporter: { exportSchema: exportMysqlSchema },
   parser: mysqlSqlParser,
   loader: mysqlSchemaLoader,
   scratch: mysqlScratch,
   embedded: noEmbeddedServer,
+  readOnly: asItIs,
 };
 
 const SQLITE: DialectTools = {
   database: createSqliteDatabase(),
+  reader: { readCatalog: readSqliteCatalog },
+  exporter: { exportSchema: exportSqliteSchema },
   parser: sqliteSqlParser,
   loader: sqliteSchemaLoader,
   scratch: sqliteScratch,
   embedded: embeddedSqliteFile,
+  readOnly: asItIs,
 };
 
 /** The tools of a dialect; the MySQL family shares its own. */

@@ -1,4 +1,4 @@
-export { createPgDeltaEngine } from './engines/pg-delta/pg-delta-engine.js';
+export { pgDeltaDiffer, pgDeltaExporter, pgDeltaReader } from './engines/pg-delta/pg-delta-engine.js';
 export { type ConnectOptions, connectPostgres, openPostgresPool } from './postgres/connect.js';
 export { inspectServer } from './postgres/inspect.js';
 export { postgresSchemaLoader } from './postgres/loader/schema-loader.js';

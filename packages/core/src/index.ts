@@ -213,7 +213,9 @@ export type {
 export type { RowCount, TableName } from './catalog/table-name.js';
 export type { Observation } from './catalog/observation.js';
 export type { Files } from './ports/files.js';
-export type { ExportSchemaRequest, ProposeRequest, SchemaEngine } from './ports/schema-engine.js';
+export type { CatalogReader, CatalogReadOptions } from './ports/catalog-reader.js';
+export type { ProposeRequest, SchemaDiffer } from './ports/schema-differ.js';
+export type { ExportSchemaRequest, SchemaExporter } from './ports/schema-exporter.js';
 export type { ExportedStatement } from './catalog/exported-statement.js';
 export type { Proposal, ProposedStatement, ProposedEffect } from './catalog/proposal.js';
 export type { CatalogSnapshot, CatalogView } from './catalog/catalog-view.js';

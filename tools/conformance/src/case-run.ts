@@ -43,15 +43,14 @@ function toolkitFor(desired: CaseDatabase): Toolkit {
     talk: { step: () => undefined, warn: () => undefined, plan: () => undefined },
     actor: MODULE,
   });
-  const { engine } = toolkit;
-  const read = once(async () => await engine.readCatalog(desired.target));
+  const { reader } = toolkit;
+  const read = once(async () => await reader.readCatalog(desired.target));
   const file: SchemaFile = { path: 'desired.sql', text: '', sha256: sha256('') };
   return {
     ...toolkit,
-    engine: {
-      ...engine,
+    reader: {
       readCatalog: async (target, options) =>
-        target === desired.target ? await read() : await engine.readCatalog(target, options),
+        target === desired.target ? await read() : await reader.readCatalog(target, options),
     },
     schemaFiles: { read: async () => await Promise.resolve([file]) },
     loader: { load: async () => await Promise.resolve() },

@@ -1,6 +1,5 @@
 import {
   type CatalogFact,
-  type ConnectionTarget,
   type ExportedStatement,
   type ExportSchemaRequest,
   factsById,
@@ -33,13 +32,15 @@ const COLUMNS: readonly string[] = [
 ];
 
 /**
- * The statements that make the viewed part of the database behind this target in an empty one, as its server prints
+ * The statements that make the viewed part of the database that was read in an empty one, as its server prints
  * them, without definers and without the database's own name. Throws `DB.*`.
  */
-export async function exportMysqlSchema(
-  target: ConnectionTarget,
-  { snapshot, view }: ExportSchemaRequest,
-): Promise<readonly ExportedStatement[]> {
+export async function exportMysqlSchema({
+  snapshot,
+  view,
+}: ExportSchemaRequest): Promise<readonly ExportedStatement[]> {
+  const target = snapshot.readFrom;
+  if (target === undefined) throw new Error('A catalog that was kept has no database to export.');
   const facts = snapshot.catalog.facts.filter(({ id, kind }) => view.mine.has(id) && ORDER.includes(kind));
   if (facts.length === 0) return [];
   const client = await connectMysql(target, { applicationName: 'lockstep export', readOnly: true });

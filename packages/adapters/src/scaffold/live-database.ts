@@ -1,5 +1,5 @@
 import {
-  type DialectFamily,
+  type ConnectionTarget,
   traitsOf,
   type Dialect,
   fromDatabase,
@@ -7,18 +7,11 @@ import {
   LockstepError,
   resolveEnvironment,
   type ScaffoldChoice,
-  type SchemaEngine,
   type WorkspaceContent,
 } from '@lockstep/core';
 import { DIALECT_TOOLS } from '../dialect-tools.js';
-import { createPgDeltaEngine } from '../engines/pg-delta/pg-delta-engine.js';
 import { readVariableSources } from '../files/env-files.js';
 import { schemaFileReader } from '../files/schema-files.js';
-import { readMysqlCatalog } from '../mysql/catalog/read-catalog.js';
-import { exportMysqlSchema } from '../mysql/export-schema.js';
-import { readOnlyTarget } from '../postgres/read-only-target.js';
-import { readSqliteCatalog } from '../sqlite/catalog/read-sqlite-catalog.js';
-import { exportSqliteSchema } from '../sqlite/export-schema.js';
 
 /** A live database to start from. */
 export interface LiveSource {
@@ -48,7 +41,6 @@ export async function readLive(request: LiveRequest, live: LiveSource): Promise<
   const target = liveTarget(request, live.variable);
   const tools = {
     ...DIALECT_TOOLS[dialect],
-    engine: READERS[traitsOf(dialect).family].engine(target),
     schemaFiles: schemaFileReader,
   };
   return await fromDatabase(tools, {
@@ -60,9 +52,10 @@ export async function readLive(request: LiveRequest, live: LiveSource): Promise<
   });
 }
 
-type Target = Parameters<SchemaEngine['readCatalog']>[0];
-
-function liveTarget({ content, name, root, dialect, engine, env }: LiveRequest, variable: string): Target {
+function liveTarget(
+  { content, name, root, dialect, engine, env }: LiveRequest,
+  variable: string,
+): ConnectionTarget {
   const { target } = resolveEnvironment({
     module: {
       name,
@@ -87,33 +80,8 @@ function liveTarget({ content, name, root, dialect, engine, env }: LiveRequest, 
     connectTimeoutMs: null,
   });
   if (target === null) throw new Error('an environment with a URL has a target');
-  return READERS[traitsOf(dialect).family].target(target);
+  return DIALECT_TOOLS[dialect].readOnly(target);
 }
-
-interface LiveReader {
-  /** The target for a session that cannot write. */
-  readonly target: (target: Target) => Target;
-  readonly engine: (target: Target) => Pick<SchemaEngine, 'readCatalog' | 'exportSchema'>;
-}
-
-/** What a live database is read with; the readers of the MySQL family and SQLite send nothing that writes. */
-const READERS: Readonly<Record<DialectFamily, LiveReader>> = {
-  postgresql: { target: readOnlyTarget, engine: createPgDeltaEngine },
-  mysql: {
-    target: (target) => target,
-    engine: (target) => ({
-      readCatalog: readMysqlCatalog,
-      exportSchema: async (request) => await exportMysqlSchema(target, request),
-    }),
-  },
-  sqlite: {
-    target: (target) => target,
-    engine: (target) => ({
-      readCatalog: readSqliteCatalog,
-      exportSchema: async (request) => await exportSqliteSchema(target, request),
-    }),
-  },
-};
 
 function refuseSchemas(dialect: Dialect, { schemas }: LiveSource): void {
   if (schemas === null || traitsOf(dialect).hasSchemas) return;

@@ -1,9 +1,4 @@
-import {
-  type ConnectionTarget,
-  type ExportedStatement,
-  type ExportSchemaRequest,
-  factsById,
-} from '@lockstep/core';
+import { type ExportedStatement, type ExportSchemaRequest, factsById } from '@lockstep/core';
 import { z } from 'zod';
 import { openSqlite } from './connect.js';
 
@@ -13,13 +8,15 @@ const STATEMENTS = `SELECT type, name, tbl_name AS "table", sql FROM sqlite_sche
   ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' THEN 2 WHEN 'view' THEN 3 ELSE 4 END, rowid`;
 
 /**
- * The statements that make the viewed part of the database behind this target in an empty one, as they were written.
+ * The statements that make the viewed part of the database that was read in an empty one, as they were written.
  * Throws `DB.*`.
  */
-export async function exportSqliteSchema(
-  target: ConnectionTarget,
-  { snapshot, view }: ExportSchemaRequest,
-): Promise<readonly ExportedStatement[]> {
+export async function exportSqliteSchema({
+  snapshot,
+  view,
+}: ExportSchemaRequest): Promise<readonly ExportedStatement[]> {
+  const target = snapshot.readFrom;
+  if (target === undefined) throw new Error('A catalog that was kept has no database to export.');
   const facts = factsById(snapshot.catalog);
   const names = new Set([...view.mine].flatMap((id) => facts.get(id)?.name.toLowerCase() ?? []));
   const roots = new Map([...view.mine].map((id) => [facts.get(id)?.root ?? id, id]));

@@ -2,7 +2,7 @@ import { type Catalog, parsePostgresUrl, RedactedUrl } from '@lockstep/core';
 import pg from 'pg';
 import { expect } from 'vitest';
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
-import { createPgDeltaEngine } from '../../src/engines/pg-delta/pg-delta-engine.js';
+import { pgDeltaReader } from '../../src/engines/pg-delta/pg-delta-engine.js';
 import { CLEAN, FIXTURE } from './fixture.js';
 import type { HazardCase } from './hazard-case.js';
 import { measure, type MeasuredEffect } from './measured-effect.js';
@@ -99,7 +99,7 @@ function asksWhatIsLeft({ sql, created, afterwards }: HazardCase): boolean {
 /** The catalog as the engine reads it: details that it leaves out would show here. */
 export async function catalogOf(database: TestDatabase): Promise<Catalog> {
   const { address } = parsePostgresUrl(database.url);
-  const snapshot = await createPgDeltaEngine().readCatalog({
+  const snapshot = await pgDeltaReader.readCatalog({
     dialect: 'postgresql',
     url: RedactedUrl.of(database.url),
     host: address?.host ?? '',

@@ -48,7 +48,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('what reads a database of the MyS
     await tools.observe(database.target, [{ kind: 'view', name: 'v' }]);
     const snapshot = await readMysqlCatalog(database.target);
     const mine = new Set(snapshot.catalog.facts.map(({ id }) => id));
-    const statements = await exportMysqlSchema(database.target, {
+    const statements = await exportMysqlSchema({
       snapshot,
       view: { mine, needs: new Set(), owners: new Set() },
     });

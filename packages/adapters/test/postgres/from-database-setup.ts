@@ -9,7 +9,7 @@ import {
   type SchemaFile,
 } from '@lockstep/core';
 import type { TestDatabase } from '@lockstep/testing';
-import { createPgDeltaEngine } from '../../src/engines/pg-delta/pg-delta-engine.js';
+import { pgDeltaDiffer, pgDeltaExporter, pgDeltaReader } from '../../src/engines/pg-delta/pg-delta-engine.js';
 import { createPostgresDatabase } from '../../src/postgres/database.js';
 import { postgresSchemaLoader } from '../../src/postgres/loader/schema-loader.js';
 import { observePostgres } from '../../src/postgres/observer.js';
@@ -17,8 +17,6 @@ import { readOnlyTarget } from '../../src/postgres/read-only-target.js';
 import { postgresSqlParser } from '../../src/postgres/sql-parser.js';
 import { filesOf, scratchDouble } from './loader/scratch-double.js';
 import { targetOf } from './observer-setup.js';
-
-const engine = createPgDeltaEngine();
 
 export interface ExportOptions {
   readonly schemas?: readonly string[] | null;
@@ -40,7 +38,8 @@ export async function exported(
         ...live,
         readLedger: async (target) => ({ ...(await live.readLedger(target)), owned: options.ledger ?? [] }),
       },
-      engine,
+      reader: pgDeltaReader,
+      exporter: pgDeltaExporter,
       parser: postgresSqlParser,
       schemaFiles: {
         read: async (root) =>
@@ -113,16 +112,21 @@ export async function roundTrip(
     );
     await postgresSchemaLoader.load({ scratch, files });
     const ownerAlias = { from: new URL(scratch.target.url.reveal()).username, to: 'postgres' };
-    const source = await engine.readCatalog(targetOf(original.url));
-    const made = await engine.readCatalog(scratch.target, { ownerAlias });
+    const source = await pgDeltaReader.readCatalog(targetOf(original.url));
+    const made = await pgDeltaReader.readCatalog(scratch.target, { ownerAlias });
     const ask = { module: 'main', context: null, claims: {}, ledger: [] };
     const there = divideOwnership({ ...ask, current: source.catalog, desired: made.catalog });
     const back = divideOwnership({ ...ask, current: made.catalog, desired: made.catalog });
     const roots = made.catalog.facts
       .filter(({ id, root }) => id === root && there.views.desired.mine.has(id))
       .map(({ kind, name }) => ({ kind, name }));
-    const forward = await engine.propose({ current: source, desired: made, views: there.views, renames: [] });
-    const backward = await engine.propose({
+    const forward = await pgDeltaDiffer.propose({
+      current: source,
+      desired: made,
+      views: there.views,
+      renames: [],
+    });
+    const backward = await pgDeltaDiffer.propose({
       current: made,
       desired: source,
       views: { current: back.views.desired, desired: there.views.current },

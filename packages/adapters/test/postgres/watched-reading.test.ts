@@ -2,7 +2,7 @@ import { type BlockedReading, type ConnectionTarget, LockstepError, RedactedUrl 
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createPgDeltaEngine } from '../../src/engines/pg-delta/pg-delta-engine.js';
+import { pgDeltaReader } from '../../src/engines/pg-delta/pg-delta-engine.js';
 import { observePostgres } from '../../src/postgres/observer.js';
 
 let database: TestDatabase;
@@ -33,8 +33,7 @@ const pidOfHolder = async (): Promise<number> =>
 test.each([
   [
     'the engine',
-    async (onWait: (blocked: BlockedReading) => void) =>
-      await createPgDeltaEngine().readCatalog(target, { onWait }),
+    async (onWait: (blocked: BlockedReading) => void) => await pgDeltaReader.readCatalog(target, { onWait }),
   ],
   [
     'the observer',
@@ -56,11 +55,7 @@ test.each([
 });
 
 test.each([
-  [
-    'the engine',
-    'public.busy',
-    async () => await createPgDeltaEngine().readCatalog(target, { lockTimeoutMs: 1800 }),
-  ],
+  ['the engine', 'public.busy', async () => await pgDeltaReader.readCatalog(target, { lockTimeoutMs: 1800 })],
   [
     'the observer',
     'public.busy',

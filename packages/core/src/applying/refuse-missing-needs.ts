@@ -12,17 +12,17 @@ import type { Toolkit } from '../run/toolkit.js';
  * Refuses a plan whose statements need an object of the module that the target lacks and the engine cannot make: its
  * rehearsal had that object, the target has not, and no acceptance lets it work. Throws `DEPENDENCY.MISSING`.
  */
-export function refuseMissingNeeds({ engine }: Toolkit, run: ConnectedRun, planned: PlannedModule): void {
+export function refuseMissingNeeds({ differ }: Toolkit, run: ConnectedRun, planned: PlannedModule): void {
   const missing = missingNeeds(planned);
   const [first] = missing;
-  if (engine.limits === undefined || planned.plan.statements.length === 0 || first === undefined) return;
+  if (differ.limits === undefined || planned.plan.statements.length === 0 || first === undefined) return;
   const names = missing.map(describeObject).join(', ');
   throw new LockstepError('DEPENDENCY.MISSING', {
     what: `The plan of ${run.module.name} needs ${names}, which ${run.target.host}/${run.target.database} does not have.`,
-    why: `The files make it, and ${engine.name} cannot: a statement of the plan would fail.`,
+    why: `The files make it, and ${differ.name} cannot: a statement of the plan would fail.`,
     next: [
       `Make it in ${run.target.database} by hand: ${missing.map(statementFor).join(' ')}`,
-      engine.limits.wayOut,
+      differ.limits.wayOut,
       nextCommand('again', {}, { note: 'then' }),
     ],
   });

@@ -1,9 +1,12 @@
+import type { ConnectionTarget } from '../config/target/connection-target.js';
 import type { Catalog } from './catalog.js';
 import type { Tie } from './tie.js';
 
 /** What was read from a database: the neutral catalog, and whatever the engine keeps beside it. */
 export interface CatalogSnapshot {
   readonly catalog: Catalog;
+  /** The database it was read from; absent for one that was kept. */
+  readonly readFrom?: ConnectionTarget;
   /** What hangs on what, so that a change of the one changes the other; absent where the reader does not look. */
   readonly ties?: readonly Tie[];
 }

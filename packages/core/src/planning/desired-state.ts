@@ -127,5 +127,5 @@ export async function readScratch(
   toolkit: Toolkit,
   { target, ownerAlias }: ScratchDatabase,
 ): Promise<CatalogSnapshot> {
-  return await toolkit.engine.readCatalog(target, ownerAlias === null ? {} : { ownerAlias });
+  return await toolkit.reader.readCatalog(target, ownerAlias === null ? {} : { ownerAlias });
 }

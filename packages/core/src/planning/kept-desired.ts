@@ -63,7 +63,7 @@ const keptSchema = z.object({
 
 /** Everything that the catalogs of the files depend on. */
 export function desiredKey(
-  toolkit: Pick<Toolkit, 'engine'>,
+  toolkit: Pick<Toolkit, 'differ'>,
   source: {
     readonly files: ModuleFiles;
     readonly server: ServerFacts;
@@ -74,7 +74,7 @@ export function desiredKey(
   const shas = (list: ModuleFiles['own']): readonly string[] =>
     list.map(({ path, sha256 }) => `${path} ${sha256}`);
   return hashJson([
-    ...[LOCKSTEP_VERSION, toolkit.engine.name, toolkit.engine.version],
+    ...[LOCKSTEP_VERSION, toolkit.differ.name, toolkit.differ.version],
     ...[server.version, server.identity, server.databaseOwner],
     ...server.extensions.map(({ name, version }) => `${name} ${version}`),
     ...trust.map((name) => `trust ${name}`),

@@ -284,7 +284,7 @@ function planOf(
     module: run.module.name,
     environment: run.environment.name,
     dialect: run.target.dialect,
-    engine: { name: toolkit.engine.name, version: toolkit.engine.version },
+    engine: { name: toolkit.differ.name, version: toolkit.differ.version },
     schemaFiles: state.files.own,
     current: current.catalog,
     databaseOwner: server.databaseOwner,

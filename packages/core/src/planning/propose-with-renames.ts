@@ -27,11 +27,11 @@ export interface ProposalSource extends TwinSource {
  * copy of the target on which they were made. Throws `CONFIG.INVALID` for a rename of something that is not there.
  */
 export async function proposeWithRenames(toolkit: Toolkit, source: ProposalSource): Promise<Proposal> {
-  const { engine } = toolkit;
+  const { differ } = toolkit;
   const { current, desired, ownership, renames, isAdditive, run } = source;
   const request = { desired, isAdditive, signal: run.signal };
-  if (engine.limits === undefined || renames.length === 0) {
-    return await engine.propose({ ...request, current, views: ownership.views, renames });
+  if (differ.limits === undefined || renames.length === 0) {
+    return await differ.propose({ ...request, current, views: ownership.views, renames });
   }
   const made = renames.map((rename) => renameStatement(source, rename, run.target.dialect));
   return await withTwin(toolkit, source, async (twin) => {
@@ -43,7 +43,7 @@ export async function proposeWithRenames(toolkit: Toolkit, source: ProposalSourc
     );
     const renamed = await readScratch(toolkit, twin);
     const { views } = ownershipOf(toolkit, run, { ...source, current: renamed });
-    const proposal = await engine.propose({ ...request, current: renamed, views, renames: [] });
+    const proposal = await differ.propose({ ...request, current: renamed, views, renames: [] });
     return { ...proposal, statements: [...made, ...proposal.statements] };
   });
 }

@@ -41,7 +41,7 @@ export async function rehearse(
   toolkit: Toolkit,
   source: RehearsalSource,
 ): Promise<ReadonlyMap<string, string>> {
-  const { limits } = toolkit.engine;
+  const { limits } = toolkit.differ;
   if (limits === undefined) return new Map();
   const after = source.plan.statements.length === 0 ? source.current : await stateAfter(toolkit, source);
   return unreachedFacts(source, after, limits.unreached);
@@ -71,15 +71,15 @@ export async function withTwin<Result>(
 }
 
 async function loadCurrent(toolkit: Toolkit, source: TwinSource, twin: ScratchDatabase): Promise<void> {
-  const { engine, loader } = toolkit;
+  const { exporter, loader } = toolkit;
   const { current, desired, ownership, run } = source;
   const present = copiedPart(source);
   const known = factsById(current.catalog);
   const wanted = [...ownership.views.desired.needs, ...unseenNeeds(source)];
   const missing = wholeRoots(desired, wanted).filter((id) => !known.has(id));
   const statements = [
-    ...(await engine.exportSchema({ snapshot: current, view: viewOfIds(current, present) })),
-    ...(await engine.exportSchema({ snapshot: desired, view: viewOfIds(desired, missing) })),
+    ...(await exporter.exportSchema({ snapshot: current, view: viewOfIds(current, present) })),
+    ...(await exporter.exportSchema({ snapshot: desired, view: viewOfIds(desired, missing) })),
   ];
   const text = statements
     .filter(({ sql }) => !OWNER_CHANGE.test(sql))
@@ -168,14 +168,14 @@ async function runSegment(
   });
 }
 
-function rehearsalFailed({ engine }: Toolkit, results: readonly StatementResult[]): LockstepError {
+function rehearsalFailed({ differ }: Toolkit, results: readonly StatementResult[]): LockstepError {
   const failed = failedStatement(results);
   return new LockstepError('ENGINE.FAILED', {
-    what: `A statement that ${engine.name} proposes does not work: ${failed?.error?.message ?? 'it was not run'}`,
-    why: `Every plan of ${engine.name} is run on an empty copy of the target first; this one failed there at:\n${failed?.sql ?? ''}`,
+    what: `A statement that ${differ.name} proposes does not work: ${failed?.error?.message ?? 'it was not run'}`,
+    why: `Every plan of ${differ.name} is run on an empty copy of the target first; this one failed there at:\n${failed?.sql ?? ''}`,
     next: [
       'Make the change in two steps: bring a part of it into the files and apply it, such as what is dropped, then the rest.',
-      ...(engine.limits === undefined ? [] : [engine.limits.wayOut]),
+      ...(differ.limits === undefined ? [] : [differ.limits.wayOut]),
     ],
   });
 }

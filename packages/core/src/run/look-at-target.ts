@@ -30,7 +30,7 @@ export async function lookAtTarget(
   const ledger = await ledgerOf(toolkit, run);
   const { module, environment, target } = run;
   checkLedgerEnvironment(ledger, { module: module.name, environment: environment.name, target });
-  const current = await toolkit.engine.readCatalog(run.target, readingLimits(toolkit));
+  const current = await toolkit.reader.readCatalog(run.target, readingLimits(toolkit));
   return { ledger, current, ownership: ownershipOf(toolkit, run, { ...files, ledger, current }) };
 }
 
@@ -43,7 +43,7 @@ export function readingLimits({ talk }: Pick<Toolkit, 'talk'>): ReadingLimits {
 
 /** Divides what was read, with the limits of the engine. */
 export function ownershipOf(
-  { engine }: Pick<Toolkit, 'engine'>,
+  { differ }: Pick<Toolkit, 'differ'>,
   run: ConnectedRun,
   read: {
     readonly ledger: Ledger;
@@ -61,8 +61,8 @@ export function ownershipOf(
     context: read.context?.catalog ?? null,
     claims: run.module.config.owns ?? {},
     ledger: read.ledger.owned,
-    ...(engine.limits === undefined ? {} : { limits: { ofFact: engine.limits.ofFact, byId } }),
-    ...(engine.project === undefined ? {} : { leavesOut: engine.project.leavesOut }),
+    ...(differ.limits === undefined ? {} : { limits: { ofFact: differ.limits.ofFact, byId } }),
+    ...(differ.project === undefined ? {} : { leavesOut: differ.project.leavesOut }),
   });
 }
 

@@ -2,7 +2,9 @@ import type { ConnectionTarget } from '../config/target/connection-target.js';
 import type { Approver } from '../ports/approver.js';
 import type { Database } from '../ports/database.js';
 import type { Files } from '../ports/files.js';
-import type { SchemaEngine } from '../ports/schema-engine.js';
+import type { CatalogReader } from '../ports/catalog-reader.js';
+import type { SchemaDiffer } from '../ports/schema-differ.js';
+import type { SchemaExporter } from '../ports/schema-exporter.js';
 import type { SchemaFileReader } from '../ports/schema-file-reader.js';
 import type { SchemaLoader } from '../ports/schema-loader.js';
 import type { ScratchProvider } from '../ports/scratch-database.js';
@@ -14,7 +16,9 @@ import type { TypePuller } from '../ports/type-puller.js';
 /** Everything a command needs of the outside world, for one dialect and one engine. */
 export interface Toolkit {
   readonly database: Database;
-  readonly engine: SchemaEngine;
+  readonly reader: CatalogReader;
+  readonly differ: SchemaDiffer;
+  readonly exporter: SchemaExporter;
   readonly parser: SqlParser;
   readonly loader: SchemaLoader;
   readonly scratch: ScratchProvider;

@@ -4,12 +4,10 @@ import {
   type CatalogSnapshot,
   type ConnectionTarget,
   type EngineProject,
-  type ExportedStatement,
-  type ExportSchemaRequest,
   type Proposal,
   type ProposedEffect,
   type ProposeRequest,
-  type SchemaEngine,
+  type SchemaDiffer,
 } from '@lockstep/core';
 import { unseenKinds } from './atlas-capabilities.js';
 import type { AtlasVersion } from './atlas-version.js';
@@ -17,13 +15,8 @@ import { excludedObjects } from './excluded-objects.js';
 import type { FoundAtlas } from './find-atlas.js';
 import { planWithAtlas } from './run-atlas.js';
 
-/** What Atlas needs of a dialect: how Lockstep reads its databases, and what its statements do. */
+/** What Atlas needs of a dialect: what its statements do. */
 export interface AtlasDialect {
-  readonly readCatalog: SchemaEngine['readCatalog'];
-  readonly exportSchema: (
-    request: ExportSchemaRequest,
-    target: ConnectionTarget,
-  ) => Promise<readonly ExportedStatement[]>;
   /** The effect of each statement, in their order. */
   readonly effectsOf: (
     statements: readonly string[],
@@ -52,13 +45,12 @@ export interface AtlasSettings {
 }
 
 /**
- * Atlas as an engine: Lockstep reads, loads and applies; Atlas says which statements lead from one database to the
+ * Atlas as the engine: Lockstep reads, loads and applies; Atlas says which statements lead from one database to the
  * other, and its plans are rehearsed because it does not see everything.
  */
-export function createAtlasEngine(settings: AtlasSettings): SchemaEngine {
-  const { version, tools } = settings;
+export function createAtlasDiffer(settings: AtlasSettings): SchemaDiffer {
+  const { version } = settings;
   const unseen = unseenKinds(version, settings.dialect);
-  const places = new WeakMap<CatalogSnapshot, ConnectionTarget>();
   return {
     name: 'atlas',
     version: version.edition === 'community' ? `${version.version} community` : version.version,
@@ -68,25 +60,15 @@ export function createAtlasEngine(settings: AtlasSettings): SchemaEngine {
       wayOut: wayOut(settings),
     },
     ...(settings.project === null ? {} : { project: settings.project }),
-    readCatalog: async (target, options) => {
-      const snapshot = await tools.readCatalog(target, options);
-      places.set(snapshot, target);
-      return snapshot;
-    },
-    exportSchema: async (request) => await tools.exportSchema(request, placeOf(request.snapshot, places)),
-    propose: async (request) => await propose(settings, request, places),
+    propose: async (request) => await propose(settings, request),
   };
 }
 
-async function propose(
-  settings: AtlasSettings,
-  request: ProposeRequest,
-  places: WeakMap<CatalogSnapshot, ConnectionTarget>,
-): Promise<Proposal> {
+async function propose(settings: AtlasSettings, request: ProposeRequest): Promise<Proposal> {
   if (!isDifferent(request)) return { statements: [], renameCandidates: [] };
   const run = {
-    from: placeOf(request.current, places),
-    to: { database: placeOf(request.desired, places) },
+    from: placeOf(request.current),
+    to: { database: placeOf(request.desired) },
     exclude: excludedObjects(request),
     schemas: [],
     ...(request.signal === undefined ? {} : { signal: request.signal }),
@@ -109,13 +91,9 @@ async function propose(
 }
 
 /** The database a catalog was read from. */
-function placeOf(
-  snapshot: CatalogSnapshot,
-  places: WeakMap<CatalogSnapshot, ConnectionTarget>,
-): ConnectionTarget {
-  const place = places.get(snapshot);
-  if (place === undefined) throw new Error('Atlas works with catalogs that it read.');
-  return place;
+function placeOf({ readFrom }: CatalogSnapshot): ConnectionTarget {
+  if (readFrom === undefined) throw new Error('Atlas compares databases, not catalogs that were kept.');
+  return readFrom;
 }
 
 /** Atlas is asked only where something of the module differs: our own reading sees more than it does. */

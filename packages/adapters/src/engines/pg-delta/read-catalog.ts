@@ -1,4 +1,5 @@
 import {
+  type CatalogReadOptions,
   type CatalogSnapshot,
   type ConnectionTarget,
   LockstepError,
@@ -29,38 +30,35 @@ import { renameRole, type RoleAlias } from './role-names.js';
 import { type Supplement, supplementReader } from './supplement.js';
 import { markVirtual } from './virtual-columns.js';
 
-export interface ReadCatalogRequest {
-  readonly target: ConnectionTarget;
-  readonly limits?: ReadingLimits;
-  /** A temporary login of the scratch database that stands for the target's owner. */
-  readonly ownerAlias?: RoleAlias;
-}
-
 /** Reads a whole database in one read-only snapshot. Throws `DB.*`, `LOCK.TIMEOUT`, `ENGINE.FAILED`. */
-export async function readCatalog(request: ReadCatalogRequest): Promise<CatalogSnapshot> {
+export async function readCatalog(
+  target: ConnectionTarget,
+  options: CatalogReadOptions = {},
+): Promise<CatalogSnapshot> {
+  const { ownerAlias } = options;
   const reader = supplementReader();
-  const extracted = await extractFrom(request, reader.handler);
+  const extracted = await extractFrom(target, { limits: options, handler: reader.handler });
   const supplement = reader.result();
-  const { base, credentials, faithful } = prepare(extracted.factBase, supplement, request.ownerAlias);
+  const { base, credentials, faithful } = prepare(extracted.factBase, supplement, ownerAlias);
   const catalog = convertCatalog({
     base,
     serverVersion: extracted.pgVersion,
     supplement: {
       ...supplement,
-      role: supplement.role === request.ownerAlias?.from ? request.ownerAlias.to : supplement.role,
+      role: supplement.role === ownerAlias?.from ? ownerAlias.to : supplement.role,
       unmodelled: [...supplement.unmodelled, ...unreadable(extracted)],
     },
     credentials,
   });
   return rememberState(
-    { catalog, ties: supplement.ties },
+    { catalog, readFrom: target, ties: supplement.ties },
     { base, faithful, databaseOwner: supplement.databaseOwner },
   );
 }
 
 async function extractFrom(
-  { target, limits = {} }: ReadCatalogRequest,
-  handler: ExtensionHandler,
+  target: ConnectionTarget,
+  { limits, handler }: { readonly limits: ReadingLimits; readonly handler: ExtensionHandler },
 ): Promise<ExtractResult> {
   const pool = await openPostgresPool(target, { applicationName: 'lockstep', max: 1 });
   pool.on('connect', sendPlainComments);

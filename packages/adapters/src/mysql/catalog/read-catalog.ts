@@ -31,7 +31,11 @@ export async function readMysqlCatalog(
 ): Promise<CatalogSnapshot> {
   const client = await connectMysql(target, { applicationName: 'lockstep catalog', readOnly: true });
   try {
-    return await watchMysqlReading({ target, client, limits }, async () => await readCatalogOn(client));
+    const snapshot = await watchMysqlReading(
+      { target, client, limits },
+      async () => await readCatalogOn(client),
+    );
+    return { ...snapshot, readFrom: target };
   } catch (error) {
     throw error instanceof LockstepError ? error : notReadable(target, error);
   } finally {

@@ -19,6 +19,7 @@ export async function readSqliteCatalog(
 ): Promise<CatalogSnapshot> {
   return await readSqlite(target, limits, async (connection) => ({
     catalog: await readCatalogOn(connection),
+    readFrom: target,
   }));
 }
 

@@ -13,9 +13,13 @@ import {
   RedactedUrl,
 } from '@lockstep/core';
 import { runSql, testDatabase, type TestDatabase } from '@lockstep/testing';
-import { createPgDeltaEngine } from '../../../src/engines/pg-delta/pg-delta-engine.js';
+import {
+  pgDeltaDiffer,
+  pgDeltaExporter,
+  pgDeltaReader,
+} from '../../../src/engines/pg-delta/pg-delta-engine.js';
 
-export const engine = createPgDeltaEngine();
+export const engine = { ...pgDeltaReader, ...pgDeltaExporter, ...pgDeltaDiffer };
 
 /** A database of a role without superuser rights, as schema files are loaded into and applied to. */
 export interface OwnedDatabase {

@@ -32,11 +32,11 @@ export async function checkModule(toolkit: Toolkit, run: ModuleRun): Promise<Che
 
 /** What only the files want and the engine's project file leaves out; there is no target here. */
 function leftOutOf(
-  { engine }: Toolkit,
+  { differ }: Toolkit,
   run: ModuleRun,
   { desired, context }: DesiredState,
 ): readonly LeftOutObject[] {
-  if (engine.project === undefined) return [];
+  if (differ.project === undefined) return [];
   return divideOwnership({
     module: run.module.name,
     current: { ...desired.catalog, facts: [], unmodelled: [] },
@@ -44,7 +44,7 @@ function leftOutOf(
     context: context?.catalog ?? null,
     claims: {},
     ledger: [],
-    leavesOut: engine.project.leavesOut,
+    leavesOut: differ.project.leavesOut,
   }).leftOut;
 }
 
@@ -68,7 +68,7 @@ async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): P
       ...unused.map(
         (module) => `nothing refers to module ${module}: take it out of "uses" in db.config.json`,
       ),
-      ...(toolkit.engine.project?.notes ?? []),
+      ...(toolkit.differ.project?.notes ?? []),
     ],
   };
 }

@@ -82,7 +82,7 @@ async function withSide<Result>(
   const connected = await connect(side.source.name);
   const facts = await toolkit.database.inspect(connected.target, readingLimits(toolkit));
   const ledger = await ledgerOf(toolkit, connected);
-  const snapshot = await toolkit.engine.readCatalog(connected.target, readingLimits(toolkit));
+  const snapshot = await toolkit.reader.readCatalog(connected.target, readingLimits(toolkit));
   return await use({
     snapshot,
     files: [],
@@ -95,7 +95,7 @@ async function compareSides(request: CompareRequest, from: ReadSide, to: ReadSid
   const { toolkit, run } = request;
   const views = await viewsOf(request, from, to);
   const sides = { current: from.snapshot, desired: to.snapshot };
-  const proposal = await toolkit.engine.propose({ ...sides, views, renames: [], signal: run.signal });
+  const proposal = await toolkit.differ.propose({ ...sides, views, renames: [], signal: run.signal });
   const statements = await classifyProposal(toolkit.parser, {
     dialect: run.module.config.dialect,
     statements: proposal.statements,
@@ -117,11 +117,11 @@ async function compareSides(request: CompareRequest, from: ReadSide, to: ReadSid
 }
 
 function unseenObjects(
-  { engine }: Toolkit,
+  { differ }: Toolkit,
   sides: readonly ReadSide[],
   differences: readonly Difference[],
 ): readonly string[] {
-  const { limits } = engine;
+  const { limits } = differ;
   if (limits === undefined) return [];
   const differing = new Set(differences.map(({ object }) => object));
   const names = sides.flatMap(({ snapshot: { catalog } }) => {
@@ -144,7 +144,7 @@ async function viewsOf(
   const creates = await createdInFiles(toolkit.parser, [...own, ...from.files, ...to.files]);
   const ledger = [...from.ledger, ...to.ledger];
   const claims = run.module.config.owns ?? {};
-  const leavesOut = toolkit.engine.project?.leavesOut;
+  const leavesOut = toolkit.differ.project?.leavesOut;
   const view = (catalog: Catalog): CatalogView => {
     const facts = catalog.facts.filter(
       (fact) => leavesOut === undefined || leavesOut(subjectOf(fact)) === null,

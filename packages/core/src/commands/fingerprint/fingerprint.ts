@@ -14,7 +14,7 @@ export async function fingerprintModule(toolkit: Toolkit, run: ConnectedRun): Pr
   toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
   const server = await toolkit.database.inspect(run.target, readingLimits(toolkit));
   const ledger = await ledgerOf(toolkit, run);
-  const { catalog } = await toolkit.engine.readCatalog(run.target, readingLimits(toolkit));
+  const { catalog } = await toolkit.reader.readCatalog(run.target, readingLimits(toolkit));
   const files = await readModuleFiles(toolkit, run);
   const names = await namesInFiles(toolkit.parser, files.own);
   const parts = fingerprintParts({
@@ -29,7 +29,7 @@ export async function fingerprintModule(toolkit: Toolkit, run: ConnectedRun): Pr
     formatVersion: 1,
     module: run.module.name,
     environment: run.environment.name,
-    tools: { lockstep: LOCKSTEP_VERSION, engine: `${toolkit.engine.name} ${toolkit.engine.version}` },
+    tools: { lockstep: LOCKSTEP_VERSION, engine: `${toolkit.differ.name} ${toolkit.differ.version}` },
     serverVersion: server.version,
     target: hashJson([server.identity, run.target.host, run.target.database]),
     ...parts,

@@ -40,7 +40,8 @@ export interface FromDatabaseResult {
 
 type Tools = Pick<Toolkit, 'database' | 'parser' | 'schemaFiles'> & {
   /** No plan is made, so that no program of an engine is needed. */
-  readonly engine: Pick<Toolkit['engine'], 'readCatalog' | 'exportSchema'>;
+  readonly reader: Toolkit['reader'];
+  readonly exporter: Toolkit['exporter'];
 };
 
 /**
@@ -49,7 +50,7 @@ type Tools = Pick<Toolkit, 'database' | 'parser' | 'schemaFiles'> & {
  */
 export async function fromDatabase(tools: Tools, request: FromDatabaseRequest): Promise<FromDatabaseResult> {
   const server = await tools.database.inspect(request.target);
-  const snapshot = await tools.engine.readCatalog(request.target);
+  const snapshot = await tools.reader.readCatalog(request.target);
   const { catalog } = snapshot;
   const existing = catalog.facts.filter(({ kind }) => kind === 'schema').map(({ name }) => name);
   refuseUnknownSchemas(request, existing);
@@ -83,7 +84,7 @@ async function filesOf(tools: Tools, request: FromDatabaseRequest, found: Found)
   const { view } = writable;
   const folder = 'db/schema';
   const roots = catalog.facts.filter(({ id, root }) => id === root && view.mine.has(id));
-  const statements = await tools.engine.exportSchema({ snapshot, view });
+  const statements = await tools.exporter.exportSchema({ snapshot, view });
   if (!traitsOf(request.target.dialect).hasSchemas) {
     const { files, missing } = writePlainSchema({ catalog, statements, folder }, roots);
     const reason = 'A schema file of this dialect cannot make it.';

@@ -25,8 +25,8 @@ export async function statusOfModule(toolkit: Toolkit, run: ConnectedRun): Promi
 }
 
 /** What the engine's project file leaves out since it was recorded has not drifted: it is of nobody any more. */
-function withoutLeftOut({ engine }: Toolkit, status: Status): Status {
-  const { project } = engine;
+function withoutLeftOut({ differ }: Toolkit, status: Status): Status {
+  const { project } = differ;
   if (project === undefined) return status;
   const isOurs = ({ kind, name }: ObjectRef): boolean => {
     const [first = '', second] = nameParts(name);
