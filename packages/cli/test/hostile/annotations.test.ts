@@ -31,7 +31,7 @@ const LIVE: Readonly<Record<string, string>> = {
     CREATE TRIGGER touch BEFORE INSERT ON post FOR EACH ROW BEGIN${MARK}: BEGIN END; END;`,
   sqlite: `CREATE TABLE post (id int PRIMARY KEY, note text DEFAULT 'x${MARK}', -- lockstep:renamed-from old
       email text, /*${MARK} */ "c${MARK}" int);
-    CREATE VIEW read_post AS SELECT id, -- lockstep:renamed-from
+    CREATE VIEW read_post AS SELECT id, -- lockstep:unknown
       'x${MARK}' AS note FROM post;
     CREATE TRIGGER touch AFTER INSERT ON post BEGIN
       -- lockstep:renamed-from old

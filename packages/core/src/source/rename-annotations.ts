@@ -23,17 +23,18 @@ export interface RenameAnnotation {
 }
 
 const MARK = 'lockstep:renamed-from';
-const ANNOTATION = /^(?:-{2,}|#+)[ \t]*lockstep:renamed-from\b([^]*)$/;
+const ANNOTATION = /^(?:-{2,}|#+)[ \t]*(lockstep:[\w-]+)([^]*)$/i;
 const NAME = /^(?:"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([\w$\u0080-\uffff]+))/;
 
 /** True where a text may hold annotations, without a look at what is a comment in it. */
 export function mayHoldAnnotations({ text }: Pick<SchemaFile, 'text'>): boolean {
-  return text.includes(MARK);
+  return /lockstep:/i.test(text);
 }
 
 /**
  * The annotations of a file: comments to the end of their line, among its comments and texts (`asides`), that begin with
- * one. Throws `SCHEMA.UNSUPPORTED` with file, line and column for one that names nothing or stands beside nothing.
+ * one. Throws `SCHEMA.UNSUPPORTED` with file, line and column for one that names nothing, stands beside
+ * nothing, or is none that Lockstep knows.
  */
 export function renameAnnotations(
   file: SchemaFile,
@@ -43,9 +44,10 @@ export function renameAnnotations(
   const next = nextSql(lines);
   const namesOf = rememberedNames();
   let [at, place] = [0, { path: file.path, line: 1, column: 1 }];
-  return annotationsIn(file.text, asides).map(({ start, written }) => {
+  return annotationsIn(file.text, asides).map(({ start, word, written }) => {
     place = placeAfter(place, file.text.slice(at, start));
     at = start;
+    if (word !== MARK) throw unknown(file, place, word);
     const from = dottedName(written);
     if (from === null) throw unreadable(file, place);
     const index = place.line - 1;
@@ -70,6 +72,8 @@ export function withoutAnnotations(text: string, asides: readonly SourceAside[])
 interface FoundAnnotation {
   readonly start: number;
   readonly end: number;
+  /** `lockstep:` and what follows it. */
+  readonly word: string;
   /** What stands behind the word, without blanks around it. */
   readonly written: string;
 }
@@ -77,8 +81,8 @@ interface FoundAnnotation {
 function annotationsIn(text: string, asides: readonly SourceAside[]): readonly FoundAnnotation[] {
   return asides.flatMap(({ kind, start, end: behind }) => {
     const comment = kind === 'comment' ? text.slice(start, behind).replace(/\r$/, '') : '';
-    const written = ANNOTATION.exec(comment)?.[1];
-    return written === undefined ? [] : [{ start, end: start + comment.length, written: written.trim() }];
+    const [, word, written = ''] = ANNOTATION.exec(comment) ?? [];
+    return word === undefined ? [] : [{ start, end: start + comment.length, word, written: written.trim() }];
   });
 }
 
@@ -103,6 +107,15 @@ export function besideNothing(file: SchemaFile, place: SourcePlace): Error {
     notes: [
       'It belongs on the line before, or at the end of the line of, what has the new name; a column needs a line of its own.',
     ],
+  });
+}
+
+function unknown(file: SchemaFile, place: SourcePlace, word: string): Error {
+  return unsupportedSql({
+    file,
+    place,
+    message: `"${word}" is no annotation of Lockstep; there is "${MARK}".`,
+    notes: ['A comment that means something else must not begin with "lockstep:" and a word.'],
   });
 }
 

@@ -71,3 +71,25 @@ test('a text without its annotations keeps everything else', () => {
     "\r\ncreate table t (x text default '-- lockstep:renamed-from b',\r\ny int -- note\n)",
   );
 });
+
+test.each([
+  'lockstep:rename-from',
+  'lockstep:renamed_from',
+  'Lockstep:Renamed-From',
+  'lockstep:renamed-fromx',
+])('the unknown annotation %s is refused with its place', (word) => {
+  expect(() => annotationsOf(`create table t (\n  b int -- ${word} a\n);`)).toThrow(
+    expect.objectContaining({
+      code: 'SCHEMA.UNSUPPORTED',
+      message: expect.stringContaining(`db/schema/a.sql:2:9: "${word}" is no annotation of Lockstep`),
+    }),
+  );
+});
+
+test.each([
+  '-- lockstep: the tool',
+  '-- see lockstep:renamed-from',
+  "/* lockstep:x */ select '-- lockstep:x'",
+])('the text %s holds no annotation', (text) => {
+  expect(annotationsOf(`${text}\n;`)).toEqual([]);
+});
