@@ -12,6 +12,9 @@ export function statusText(read: Status, paint: Paint = plainPaint): string {
   const status = visibleValue(read);
   return [
     ...changeLines('drift', status.drift, { paint, meaning: 'changed outside Lockstep' }),
+    ...(status.drift.length === 0
+      ? []
+      : ['  to keep it, write it into the schema files; to undo it, apply the plan that diff makes']),
     ...changeLines('pending', status.pending, { paint, meaning: 'changed in the files, not applied' }),
     ...status.unmanaged.map(
       (object) =>

@@ -26,6 +26,7 @@ import type { ApplyOutcome } from '../../applying/request.js';
 import { keepApplied, keepReport, unkeptError } from '../../applying/keep-apply.js';
 import { type ChosenPlan, givenPlan } from '../../applying/given-plan.js';
 import { type ReadApprovals, readApprovals } from '../../applying/read-approvals.js';
+import { dryRunNotes } from '../../applying/dry-run-notes.js';
 import { desiredObjects } from '../../applying/desired-objects.js';
 import { createEmbeddedExtensions } from '../../applying/embedded-extensions.js';
 import type { ConnectedRun } from '../../run/module-run.js';
@@ -274,7 +275,12 @@ async function approvalFor({
 
 function dryRun(parts: ApplyOnce): ApplyReport {
   const startedAt = parts.toolkit.now();
-  return buildReport({ ...factsOf(parts), startedAt }, { outcome: 'dry-run', finishedAt: startedAt });
+  const end = {
+    outcome: 'dry-run',
+    finishedAt: startedAt,
+    notes: dryRunNotes(parts.planned.plan, parts.run.environment),
+  } as const;
+  return buildReport({ ...factsOf(parts), startedAt }, end);
 }
 
 function overtaken(run: ConnectedRun, plan: Plan): LockstepError {
