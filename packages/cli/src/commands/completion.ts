@@ -7,9 +7,12 @@ import type { CliFace } from '../face.js';
 export async function runCompletion(args: readonly string[], face: CliFace): Promise<ExitCode> {
   const [given = ''] = args;
   const shell = SHELLS.find((known) => known === given);
+  const isUnknown = shell === undefined && given !== '';
   if (shell === undefined || args.length > 1) {
     throw new LockstepError('CONFIG.INVALID', {
-      what: `lockstep completion needs a shell: ${SHELLS.join(', ')}.${didYouMean(given, SHELLS)}`,
+      what: isUnknown
+        ? `Unknown shell "${given}".${didYouMean(given, SHELLS)}`
+        : `lockstep completion needs a shell: ${SHELLS.join(', ')}.`,
       next: SHELLS.map((name) => `{bin} completion ${name}`),
     });
   }

@@ -13,11 +13,12 @@ import type { CliFace } from '../face.js';
 
 /** `lockstep explain <code>`: the page about an error code, or what a hazard means and how it passes. */
 export async function runExplain(args: readonly string[], face: CliFace): Promise<ExitCode> {
-  const code = (args[0] ?? '').toUpperCase();
+  const [given = ''] = args;
+  const code = given.toUpperCase();
   const hazard = HAZARD_CODES.find((known) => known === code);
   const page = isErrorCode(code) ? ERROR_PAGES[code] : hazard === undefined ? null : hazardPage(hazard);
   if (page !== null) {
-    face.stdout(page);
+    face.stdout(withAddresses(page));
     return await Promise.resolve(0);
   }
   const known = [...ERROR_CODE_NAMES, ...HAZARD_CODES];
@@ -25,10 +26,20 @@ export async function runExplain(args: readonly string[], face: CliFace): Promis
     what:
       code === ''
         ? 'lockstep explain needs an error code or a hazard.'
-        : `"${code}" is neither an error code nor a hazard.${didYouMean(code, known)}`,
-    why: `${ERROR_CODE_NAMES.join(' ')}\n${HAZARD_CODES.join(' ')}`,
+        : `"${given}" is neither an error code nor a hazard.${didYouMean(code, known)}`,
+    why: known.join('\n'),
     next: ['{bin} explain HAZARD.REFUSED', '{bin} explain DATA_LOSS'],
   });
+}
+
+const DOCS = 'https://github.com/lockstep-db/lockstep/blob/main/docs/errors/';
+
+/** Pages link to each other by their places in the repository; a terminal has no such place. */
+function withAddresses(page: string): string {
+  return page.replaceAll(
+    /\[([^\]]+)\]\(([^)\s]+)\)/g,
+    (_, text: string, path: string) => `${text} (${new URL(path, DOCS).href})`,
+  );
 }
 
 function hazardPage(code: HazardCode): string {

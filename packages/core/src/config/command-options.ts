@@ -80,7 +80,11 @@ export const OPTION_SCHEMAS = {
   approval: text('Approve by this approval file. Default: `db/approvals/<planId>.json` where there is one.'),
   accept: hazards.describe('Let these hazards pass: codes, or `all`.'),
   dryRun: z.boolean().describe('Show everything and write nothing.'),
-  failOn: z.array(z.enum(FAIL_ON)).describe('End with exit code 2 where these are found.'),
+  failOn: z
+    .array(z.enum(FAIL_ON))
+    .describe(
+      'End with exit code 2 where these are found: `changes`; for status also `drift` and `pending`.',
+    ),
   task: taskName.describe('Write workdocs for this task. Default: `LOCKSTEP_TASK`.'),
   asIs: z.boolean().describe('Generate types from the database as it is, although changes are pending.'),
   from: compareSource(

@@ -21,7 +21,7 @@ export function resultText(result: VerbResult, paint: Paint = plainPaint): strin
   switch (result.kind) {
     case 'check': {
       const { files, statements, warnings } = visibleValue(result.value);
-      const loaded = `${paint.green('✓')} ${countOf(statements, 'statement')} in ${countOf(files, 'file')} load`;
+      const loaded = `${paint.green('✓')} Loaded ${countOf(statements, 'statement')} from ${countOf(files, 'file')}`;
       return [loaded, ...warnings.map((warning) => `  ${paint.yellow('⚠')} ${warning}`)].join('\n');
     }
     case 'fingerprint':
