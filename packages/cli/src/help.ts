@@ -3,7 +3,7 @@ import {
   SCAFFOLD_OPTIONS,
   type ScaffoldOptionName,
   type Verb,
-  VERB_SUMMARIES,
+  VERB_COMMANDS,
 } from '@lockstep/core';
 
 interface HelperHelp {
@@ -114,7 +114,7 @@ export function helperHelp(name: HelperName): string {
 
 /** What `lockstep --help` prints. */
 export function mainHelp(version: string): string {
-  const verbs = Object.entries(VERB_SUMMARIES).map(([verb, text]) => row(verb, text));
+  const verbs = Object.entries(VERB_COMMANDS).map(([verb, { summary }]) => row(verb, summary));
   const helpers = Object.values(HELPERS).map(({ usage, summary }) => row(usage, summary));
   return `lockstep ${version}: SQL schema files, databases and generated types in lockstep
 
@@ -137,7 +137,7 @@ export function verbHelp(verb: Verb): string {
   }));
   const width = Math.max(...options.map(({ left }) => left.length));
   const rows = options.map(({ left, right }) => row(left, right, width));
-  return `lockstep ${verb}: ${VERB_SUMMARIES[verb]}\n\n${rows.join('\n')}\n`;
+  return `lockstep ${verb}: ${VERB_COMMANDS[verb].summary}\n\n${rows.join('\n')}\n`;
 }
 
 function row(left: string, right: string, width = 28): string {

@@ -18,8 +18,7 @@ import {
   jsonText,
   type ModuleOutcome,
   parseCommandOptions,
-  renderError,
-  resultText,
+  renderOutcome,
   type Talk,
   type Verb,
   type VerbResult,
@@ -77,17 +76,9 @@ function selectionOf(given: CommandOptions, root: string, cwd: string): ModuleSe
 
 /** Results are data and go to stdout; errors go to stderr. */
 export function showOutcome(outcome: ModuleOutcome<VerbResult>, face: CliFace): void {
-  if (outcome.result !== undefined) face.stdout(`${resultText(outcome.result, face.paint)}\n`);
-  const error = outcome.error ?? failureOf(outcome.result);
-  if (error !== null && error !== undefined)
-    face.stderr(
-      `${face.paint.red(`${visible(outcome.module)}: `)}${renderError(error, { bin: binIn(face) })}\n`,
-    );
-}
-
-function failureOf(result: VerbResult | undefined) {
-  if (result?.kind === 'apply') return result.value.report.error;
-  return result?.kind === 'sync' ? result.value.applied.report.error : null;
+  const { result, error } = renderOutcome(outcome, { paint: face.paint, bin: binIn(face) });
+  if (result !== '') face.stdout(result);
+  if (error !== '') face.stderr(`${face.paint.red(`${visible(outcome.module)}: `)}${error}`);
 }
 
 function envelopeOf(

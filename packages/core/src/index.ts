@@ -15,7 +15,9 @@ export { connectRun } from './run/connect-run.js';
 export { type ConnectedRun, type ModuleRun } from './run/module-run.js';
 export { joinPath, usedModules } from './run/module-files.js';
 export { exitCodeOfRun } from './commands/run-modules.js';
-export { brokenOutcome, runVerb, type VerbResult, type VerbRun } from './commands/run-verb.js';
+export { brokenOutcome, runVerb, type VerbRun } from './commands/run-verb.js';
+export type { VerbResult } from './commands/verb-command.js';
+export { VERB_COMMANDS } from './commands/verbs.js';
 export { RUN_FILES } from './run/run-files.js';
 export { type Status, statusSchema } from './commands/status/status-result.js';
 export type { Toolkit } from './run/toolkit.js';
@@ -23,7 +25,7 @@ export type { VerbOptions } from './config/verb-options.js';
 export { LOCKSTEP_VERSION } from './text/version.js';
 export { headLine } from './output/head-line.js';
 export { jsonEnvelope, jsonError } from './output/json-envelope.js';
-export { outcomeJson, resultText } from './output/outcome-text.js';
+export { renderOutcome } from './output/render-outcome.js';
 export { type Paint, plainPaint } from './evidence/paint.js';
 export { planMarkdown } from './evidence/plan-markdown.js';
 export { planText } from './evidence/plan-text.js';
@@ -57,7 +59,6 @@ export {
   OPTION_SCHEMAS,
   OPTIONS_OF_APPLY,
   optionsOf,
-  VERB_SUMMARIES,
 } from './config/command-options.js';
 export { hiddenJsonProblems } from './config/scan-json.js';
 export { MODULE_NAME, MODULE_NAME_WORDS } from './config/module-name.js';
@@ -294,7 +295,7 @@ export type { NotWritable } from './export/writable-objects.js';
 export { modulePackages, type ModulePackages } from './scaffold/module-packages.js';
 export { binOf, fillCommands, PACKAGE_MANAGERS, type PackageManager } from './errors/printed-commands.js';
 export { fillBin, renderError } from './errors/render-error.js';
-export { leftOutText } from './output/left-out-text.js';
+export { leftOutText } from './evidence/left-out-text.js';
 export {
   isSign,
   isWord,

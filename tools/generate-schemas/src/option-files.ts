@@ -5,7 +5,7 @@ import {
   OPTIONS_OF_APPLY,
   optionsOf,
   type Verb,
-  VERB_SUMMARIES,
+  VERB_COMMANDS,
   VERBS,
 } from '@lockstep/core';
 import { z } from 'zod';
@@ -36,7 +36,7 @@ export function optionFiles(): readonly GeneratedFile[] {
       '',
       ...markdownTable(
         ['Command', 'Target', 'What it does'],
-        VERBS.map((verb) => [`\`lockstep ${verb}\``, `\`db-${verb}\``, VERB_SUMMARIES[verb]]),
+        VERBS.map((verb) => [`\`lockstep ${verb}\``, `\`db-${verb}\``, VERB_COMMANDS[verb].summary]),
       ),
     ]),
   ];
@@ -66,7 +66,7 @@ function executorSchema(verb: Verb): Record<string, unknown> {
     $schema: 'https://json-schema.org/schema',
     version: 2,
     title: `db-${verb}`,
-    description: VERB_SUMMARIES[verb],
+    description: VERB_COMMANDS[verb].summary,
     type: 'object',
     properties: Object.fromEntries([...own, ...refused]),
     required: [],

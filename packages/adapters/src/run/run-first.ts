@@ -33,5 +33,5 @@ export async function* runFirst({ module, ...run }: FirstRun): AsyncGenerator<Mo
 
 /** True where nothing failed and no statement is left to run. */
 export function isInStep({ error, result }: ModuleOutcome<VerbResult>): boolean {
-  return error === undefined && (result?.kind !== 'diff' || result.value.plan.empty);
+  return error === undefined && result?.isInStep !== false;
 }

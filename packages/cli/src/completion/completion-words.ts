@@ -6,7 +6,7 @@ import {
   optionsOf,
   SCAFFOLD_OPTIONS,
   type Verb,
-  VERB_SUMMARIES,
+  VERB_COMMANDS,
   VERBS,
 } from '@lockstep/core';
 import { z } from 'zod';
@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 
 /** Every command, read from the definitions that parse and document them. */
 export function completedCommands(): readonly CompletedCommand[] {
-  const verbs = VERBS.map((verb) => commandOf(verb, VERB_SUMMARIES[verb], flagsOf(verb)));
+  const verbs = VERBS.map((verb) => commandOf(verb, VERB_COMMANDS[verb].summary, flagsOf(verb)));
   const helpers = Object.entries(HELPERS).map(([name, { summary, options }]) =>
     commandOf(
       name,

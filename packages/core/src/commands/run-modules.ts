@@ -2,24 +2,23 @@ import { type ExitCode, exitCodeOf, worstExitCode } from '../errors/codes.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import type { ModuleOutcome } from '../run/outcome.js';
 
-/** A module's part of a run: the result of its command and the exit code that it asks for. */
-export interface CommandEnd<Result> {
-  readonly result: Result;
+/** What a module's command gives, with the exit code that it asks for. */
+interface Ended {
   readonly exitCode: ExitCode;
 }
 
-export interface ModuleTask<Result> {
+export interface ModuleTask<Result extends Ended> {
   readonly module: string;
   /** Names of modules of the same run that must have succeeded before. */
   readonly after: readonly string[];
-  readonly run: () => Promise<CommandEnd<Result>>;
+  readonly run: () => Promise<Result>;
 }
 
 /**
  * Runs one command over several modules, in order. A failing module does not stop the others, except those that come
  * after it. Only `LockstepError`s become outcomes; bugs pass.
  */
-export async function* runModules<Result>(
+export async function* runModules<Result extends Ended>(
   tasks: readonly ModuleTask<Result>[],
 ): AsyncGenerator<ModuleOutcome<Result>> {
   const failed = new Set<string>();
@@ -36,9 +35,10 @@ export function exitCodeOfRun(outcomes: readonly ModuleOutcome<unknown>[]): Exit
   return worstExitCode(outcomes.map(({ exitCode }) => exitCode));
 }
 
-async function outcomeOf<Result>(task: ModuleTask<Result>): Promise<ModuleOutcome<Result>> {
+async function outcomeOf<Result extends Ended>(task: ModuleTask<Result>): Promise<ModuleOutcome<Result>> {
   try {
-    const { result, exitCode } = await task.run();
+    const result = await task.run();
+    const { exitCode } = result;
     return { module: task.module, ok: exitCode === 0 || exitCode === 2, exitCode, result };
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;

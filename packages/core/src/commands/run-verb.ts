@@ -1,43 +1,26 @@
 import type { ConnectedRun, ModuleRun } from '../run/module-run.js';
 import type { WorkspaceModule } from '../config/workspace-module.js';
-import { type ExitCode, exitCodeOf } from '../errors/codes.js';
+import { exitCodeOf } from '../errors/codes.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import type { Workspace, WorkspaceContent } from '../ports/workspace.js';
-import { type AppliedModule, applyModule } from './apply/apply-module.js';
-import { type CheckResult, checkModule } from './check/check.js';
 import { comparisonSql } from './compare/comparison-sql.js';
-import { compareModule, type Comparison } from './compare/compare.js';
+import { compareModule } from './compare/compare.js';
 import { describeSource } from './compare/compare-side.js';
 import type { CompareSource } from '../config/compare-source.js';
 import { type Asked, type AskedOfNx, withWhatWasAsked } from '../run/asked.js';
 import { connectRun } from '../run/connect-run.js';
-import { type DiffedModule, diffModule } from './diff/diff.js';
-import { fingerprintModule } from './fingerprint/fingerprint.js';
-import type { FingerprintFile } from './fingerprint/fingerprint-file.js';
 import { usedModules, joinPath } from '../run/module-files.js';
 import type { ModuleOutcome } from '../run/outcome.js';
 import type { Verb } from '../errors/command-names.js';
-import { type PulledTypes, pullModule } from './pull/pull.js';
-import { type CommandEnd, type ModuleTask, runModules } from './run-modules.js';
+import { COMPARISON_VIEWS } from './compare/views.js';
+import { type ModuleTask, runModules } from './run-modules.js';
+import { resultOf, type VerbResult } from './verb-command.js';
+import { VERB_COMMANDS } from './verbs.js';
 import { withFilesReadOnce } from '../run/read-once.js';
-import { statusOfModule } from './status/status.js';
 import { stopIfAsked } from '../errors/stop-if-asked.js';
-import type { Status } from './status/status-result.js';
-import { type SyncedModule, syncModule } from './sync/sync.js';
 import type { Toolkit } from '../run/toolkit.js';
 import type { VerbOptions } from '../config/verb-options.js';
-
-/** What a verb gives for one module. */
-export type VerbResult =
-  | { readonly kind: 'check'; readonly value: CheckResult }
-  | { readonly kind: 'fingerprint'; readonly value: FingerprintFile }
-  | { readonly kind: 'compare'; readonly value: Comparison }
-  | { readonly kind: 'diff'; readonly value: DiffedModule }
-  | { readonly kind: 'apply'; readonly value: AppliedModule }
-  | { readonly kind: 'pull'; readonly value: readonly PulledTypes[] }
-  | { readonly kind: 'sync'; readonly value: SyncedModule }
-  | { readonly kind: 'status'; readonly value: Status };
 
 export interface VerbRun {
   readonly verb: Verb;
@@ -61,7 +44,7 @@ export function runVerb(run: VerbRun): AsyncGenerator<ModuleOutcome<VerbResult>>
   const names = new Set(run.modules.map(({ name }) => name));
   const tasks = run.modules.map((module): ModuleTask<VerbResult> => ({
     module: module.name,
-    after: ordersApplies(run.verb)
+    after: VERB_COMMANDS[run.verb].isOrdered
       ? usedModules({ module, modules: run.content.modules })
           .map(({ name }) => name)
           .filter((name) => names.has(name))
@@ -80,13 +63,8 @@ function oneFileEach({ modules, options }: VerbRun): LockstepError {
   });
 }
 
-/** A module whose required objects were not applied must not be tried; reading verbs do not care. */
-function ordersApplies(verb: Verb): boolean {
-  return verb === 'apply' || verb === 'sync';
-}
-
 /** Whatever a run throws, its next steps do what was asked. */
-async function runAsked(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd<VerbResult>> {
+async function runAsked(run: VerbRun, module: WorkspaceModule): Promise<VerbResult> {
   try {
     return await runOne(run, module);
   } catch (error) {
@@ -102,10 +80,11 @@ function askedOf({ verb, options, nx }: VerbRun, module: WorkspaceModule): Asked
   };
 }
 
-async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd<VerbResult>> {
+async function runOne(run: VerbRun, module: WorkspaceModule): Promise<VerbResult> {
   stopIfAsked(run.signal);
   const { from } = run.options;
-  const goesNowhere = run.verb === 'check' || from !== null;
+  const command = VERB_COMMANDS[run.verb];
+  const goesNowhere = command.goesTo === 'files' || from !== null;
   const moduleRun = await openModule(run, module, {
     environment: comparedEnvironment(run.options) ?? run.options.environment,
     purpose: goesNowhere ? 'check' : 'connect',
@@ -115,13 +94,13 @@ async function runOne(run: VerbRun, module: WorkspaceModule): Promise<CommandEnd
     run.onModule(module.name, sidesOf(run.options), null);
     return await runCompare(run, { toolkit, moduleRun, from });
   }
-  if (run.verb === 'check') {
+  if (command.goesTo === 'files') {
     run.onModule(module.name, moduleRun.environment.name, null);
-    return done({ kind: 'check', value: await checkModule(toolkit, moduleRun) });
+    return await command.run(toolkit, moduleRun, run.options);
   }
   const connected = await connectRun(toolkit, moduleRun);
   run.onModule(module.name, moduleRun.environment.name, connected.target);
-  return await runConnected({ toolkit, options: run.options }, connected, run.verb);
+  return await command.run(toolkit, connected, run.options);
 }
 
 /** A comparison as people wrote it, in the place of the environment. */
@@ -161,7 +140,7 @@ async function openModule(
 async function runCompare(
   run: VerbRun,
   parts: { readonly toolkit: Toolkit; readonly moduleRun: ModuleRun; readonly from: CompareSource },
-): Promise<CommandEnd<VerbResult>> {
+): Promise<VerbResult> {
   const { toolkit, moduleRun, from } = parts;
   const value = await compareModule({
     toolkit,
@@ -172,62 +151,7 @@ async function runCompare(
       await connectRun(toolkit, await openModule(run, moduleRun.module, { environment, purpose: 'connect' })),
   });
   if (run.options.out !== null) await toolkit.files.write(run.options.out, comparisonSql(value));
-  const differs = value.differences.length + value.statements.length > 0;
-  return {
-    result: { kind: 'compare', value },
-    exitCode: differs && run.options.failOn.includes('changes') ? 2 : 0,
-  };
-}
-
-async function runConnected(
-  { toolkit, options }: { readonly toolkit: Toolkit; readonly options: VerbOptions },
-  run: ConnectedRun,
-  verb: Exclude<Verb, 'check'>,
-): Promise<CommandEnd<VerbResult>> {
-  switch (verb) {
-    case 'fingerprint':
-      return done({ kind: 'fingerprint', value: await fingerprintModule(toolkit, run) });
-    case 'diff': {
-      const value = await diffModule(toolkit, run, options);
-      const changes = !value.plan.empty || value.leftOut.length > 0;
-      return {
-        result: { kind: 'diff', value },
-        exitCode: changes && options.failOn.includes('changes') ? 2 : 0,
-      };
-    }
-    case 'apply': {
-      const value = await applyModule(toolkit, run, options);
-      return { result: { kind: 'apply', value }, exitCode: exitCodeOfApply(value) };
-    }
-    case 'pull': {
-      const pulled = await pullModule(toolkit, run, { asIs: options.asIs, timeoutMs: options.pullTimeoutMs });
-      return done({ kind: 'pull', value: pulled });
-    }
-    case 'sync': {
-      const value = await syncModule(toolkit, run, options);
-      return { result: { kind: 'sync', value }, exitCode: exitCodeOfApply(value.applied) };
-    }
-    case 'status': {
-      const value = await statusOfModule(toolkit, run);
-      return { result: { kind: 'status', value }, exitCode: exitCodeOfStatus(value, options) };
-    }
-  }
-}
-
-function exitCodeOfApply({ report }: AppliedModule): ExitCode {
-  return report.error === null ? 0 : exitCodeOf(report.error.code);
-}
-
-function exitCodeOfStatus(status: Status, { failOn }: VerbOptions): ExitCode {
-  const found =
-    (failOn.includes('drift') && status.drift.length > 0) ||
-    (failOn.includes('pending') && status.pending.length + status.unmanaged.length > 0) ||
-    (failOn.includes('changes') && status.drift.length + status.pending.length + status.unmanaged.length > 0);
-  return found ? 2 : 0;
-}
-
-function done(result: VerbResult): CommandEnd<VerbResult> {
-  return { result, exitCode: 0 };
+  return resultOf('diff', COMPARISON_VIEWS, { value, options: run.options });
 }
 
 /** The outcome of a module whose config could not be read, beside those that ran. */

@@ -10,17 +10,6 @@ import { flagOf } from '../text/flag-of.js';
 /** The two places a command can be given from. */
 export type Face = 'cli' | 'nx';
 
-/** What each verb does, in half a sentence, for help texts, executors and documentation. */
-export const VERB_SUMMARIES: Readonly<Record<Verb, string>> = {
-  check: 'load the schema files into a scratch database and report SQL errors',
-  fingerprint: 'read the target once and write fingerprint.json',
-  diff: 'make the plan; changes nothing in the target database',
-  apply: 'apply exactly an approved plan and prove the result',
-  pull: 'generate the types',
-  sync: 'diff, apply, pull in one command',
-  status: 'drift (database ≠ ledger), pending (files ≠ ledger), unowned',
-};
-
 /** What an apply may be told to accept. */
 const ACCEPTABLE = [...HAZARD_CODES, 'all'] as const;
 /** What a command may be told to fail on, in the order of the documentation. */

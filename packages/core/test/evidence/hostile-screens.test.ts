@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Status } from '../../src/commands/status/status-result.js';
 import { renderError } from '../../src/errors/render-error.js';
-import { additiveText } from '../../src/output/additive-text.js';
-import { comparisonText } from '../../src/output/comparison-text.js';
+import { additiveText } from '../../src/evidence/additive-text.js';
+import { comparisonText } from '../../src/commands/compare/comparison-text.js';
 import { headLine } from '../../src/output/head-line.js';
-import { leftOutText } from '../../src/output/left-out-text.js';
-import { resultText } from '../../src/output/outcome-text.js';
+import { leftOutText } from '../../src/evidence/left-out-text.js';
+import { checkText } from '../../src/commands/check/verb.js';
+import { pulledText } from '../../src/commands/pull/verb.js';
 import { plainPaint } from '../../src/evidence/paint.js';
 import { planText } from '../../src/evidence/plan-text.js';
 import { reportText } from '../../src/evidence/report-text.js';
-import { statusText } from '../../src/output/status-text.js';
+import { statusText } from '../../src/commands/status/status-text.js';
 import { HOSTILE_MARKDOWN } from '../text/hostile-markdown.js';
 import { HOSTILE_TEXTS } from '../text/hostile-texts.js';
 import { hostilePlan, hostileReport } from './hostile-plan.js';
@@ -73,8 +74,8 @@ function screensOf(text: string): readonly (readonly [name: string, screen: stri
       }),
     ],
     ['error', renderError(error, { bin: 'lockstep' })],
-    ['check', resultText({ kind: 'check', value: { files: 1, statements: 1, warnings: [text] } })],
-    ['pull', resultText({ kind: 'pull', value: pulled })],
+    ['check', checkText({ files: 1, statements: 1, warnings: [text] }, plainPaint)],
+    ['pull', pulledText(pulled, plainPaint)],
   ];
 }
 

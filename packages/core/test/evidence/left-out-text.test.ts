@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { plainPaint } from '../../src/evidence/paint.js';
-import { leftOutText } from '../../src/output/left-out-text.js';
+import { leftOutText } from '../../src/evidence/left-out-text.js';
 import { hostilePlan } from './hostile-plan.js';
 
 const [ONE] = hostilePlan('x').statements;

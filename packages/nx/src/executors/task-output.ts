@@ -45,16 +45,11 @@ export async function outcomeText(
     readonly paint: Paint;
   },
 ): Promise<string> {
-  const { jsonEnvelope, jsonText, renderError, resultText } = await import('@lockstep/core');
+  const { jsonEnvelope, jsonText, renderOutcome } = await import('@lockstep/core');
   const { verb, environment, json, paint } = style;
   if (json) {
     return `${jsonText(jsonEnvelope({ command: verb, environment, outcomes: [outcome], bin: await taskBin() }))}\n`;
   }
-  const shown = outcome.result === undefined ? '' : `${resultText(outcome.result, paint)}\n`;
-  const error = outcome.error ?? failureOf(outcome.result);
-  return error === null ? shown : `${shown}${renderError(error, { bin: await taskBin() })}\n`;
-}
-
-function failureOf(result: VerbResult | undefined) {
-  return result?.kind === 'apply' ? result.value.report.error : null;
+  const { result, error } = renderOutcome(outcome, { paint, bin: await taskBin() });
+  return `${result}${error}`;
 }

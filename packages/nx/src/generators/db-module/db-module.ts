@@ -114,7 +114,7 @@ async function showFirstRun(module: string, workspaceRoot: string): Promise<bool
   const talk = streamTalk({ write: (text) => void process.stderr.write(text) }, paint);
   const { signal } = new AbortController();
   for await (const outcome of runFirst({ module, workspaceRoot, talk, signal, env: process.env })) {
-    const verb = outcome.result?.kind === 'pull' ? 'pull' : 'diff';
+    const verb = outcome.result?.verb === 'pull' ? 'pull' : 'diff';
     process.stdout.write(await outcomeText(outcome, { verb, environment: null, json: false, paint }));
     if (!isInStep(outcome)) return false;
   }

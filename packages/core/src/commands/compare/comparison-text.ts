@@ -1,9 +1,9 @@
-import type { Comparison } from '../commands/compare/compare.js';
-import { visibleLines } from '../text/visible.js';
-import { visibleValue } from '../text/visible-value.js';
-import { countOf } from '../text/count-words.js';
-import { type Paint, plainPaint } from '../evidence/paint.js';
-import { comparisonSql } from '../commands/compare/comparison-sql.js';
+import type { Comparison } from './compare.js';
+import { visibleLines } from '../../text/visible.js';
+import { visibleValue } from '../../text/visible-value.js';
+import { countOf } from '../../text/count-words.js';
+import { type Paint, plainPaint } from '../../evidence/paint.js';
+import { comparisonSql } from './comparison-sql.js';
 
 /** How two states differ, as a terminal shows it: the objects, then the SQL that would lead from one to the other. */
 export function comparisonText(comparison: Comparison, paint: Paint = plainPaint): string {

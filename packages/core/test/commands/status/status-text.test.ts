@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Status } from '../../src/commands/status/status-result.js';
-import { statusText } from '../../src/output/status-text.js';
+import type { Status } from '../../../src/commands/status/status-result.js';
+import { statusText } from '../../../src/commands/status/status-text.js';
 
 const STATUS: Status = {
   formatVersion: 1,

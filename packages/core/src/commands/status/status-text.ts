@@ -1,9 +1,9 @@
-import { describeObject } from '../catalog/object-kind.js';
-import type { Drift, ObjectChange, Status } from '../commands/status/status-result.js';
-import { visibleValue } from '../text/visible-value.js';
-import { countOf, firstOf } from '../text/count-words.js';
-import { type Paint, plainPaint } from '../evidence/paint.js';
-import { shortId } from '../text/short-id.js';
+import { describeObject } from '../../catalog/object-kind.js';
+import type { Drift, ObjectChange, Status } from './status-result.js';
+import { visibleValue } from '../../text/visible-value.js';
+import { countOf, firstOf } from '../../text/count-words.js';
+import { type Paint, plainPaint } from '../../evidence/paint.js';
+import { shortId } from '../../text/short-id.js';
 
 const MOST_LISTED = 8;
 

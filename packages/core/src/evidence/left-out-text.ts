@@ -2,7 +2,7 @@ import type { Statement } from '../plan/plan.js';
 import { NOT_ADDITIVE } from '../policy/additive-plan.js';
 import { statementWords } from '../text/sql/statement-words.js';
 import { visibleValue } from '../text/visible-value.js';
-import type { Paint } from '../evidence/paint.js';
+import type { Paint } from './paint.js';
 
 /** What the policy preset `additive` left out of a plan, a line each, with the reason. */
 export function leftOutText(leftOut: readonly Statement[], paint: Paint): string[] {

@@ -1,7 +1,7 @@
 import { describeObject, type ObjectRef } from '../catalog/object-kind.js';
 import type { Plan } from '../plan/plan.js';
 import { visibleValue } from '../text/visible-value.js';
-import type { Paint } from '../evidence/paint.js';
+import type { Paint } from './paint.js';
 
 /** Under the policy preset `additive`: what exists and is skipped, and what would be made. */
 export function additiveText(

@@ -1,0 +1,32 @@
+import type { ErrorValue } from '../../errors/lockstep-error.js';
+import { additiveText } from '../../evidence/additive-text.js';
+import { leftOutText } from '../../evidence/left-out-text.js';
+import type { Paint } from '../../evidence/paint.js';
+import { reportText } from '../../evidence/report-text.js';
+import { verbCommand } from '../verb-command.js';
+import { type AppliedModule, applyModule } from './apply-module.js';
+
+export const APPLY = verbCommand<AppliedModule>('apply', {
+  summary: 'apply exactly an approved plan and prove the result',
+  goesTo: 'target',
+  isOrdered: true,
+  run: applyModule,
+  text: appliedText,
+  json: ({ report }) => report,
+  error: ({ report }) => report.error,
+  withError: withApplyError,
+});
+
+/** A dry run under the policy that adds only lists what a person wants to see before a deploy. */
+function appliedText({ report, planned }: AppliedModule, paint: Paint): string {
+  const isList = report.outcome === 'dry-run' && planned.existing !== null;
+  return [
+    reportText(report, paint),
+    ...(isList ? [...additiveText(planned, paint), ...leftOutText(planned.leftOut, paint)] : []),
+  ].join('\n');
+}
+
+/** An apply whose report has this error. */
+export function withApplyError(applied: AppliedModule, { next, ...parts }: ErrorValue): AppliedModule {
+  return { ...applied, report: { ...applied.report, error: { ...parts, next: [...next] } } };
+}

@@ -1,0 +1,33 @@
+import { additiveText } from '../../evidence/additive-text.js';
+import { changedFilesText } from '../../evidence/changed-files-text.js';
+import { leftOutText } from '../../evidence/left-out-text.js';
+import type { Paint } from '../../evidence/paint.js';
+import { planText } from '../../evidence/plan-text.js';
+import { withRowCounts } from '../../plan/rows-at-risk.js';
+import { visible } from '../../text/visible.js';
+import { verbCommand } from '../verb-command.js';
+import { type DiffedModule, diffModule } from './diff.js';
+
+export const DIFF = verbCommand<DiffedModule>('diff', {
+  summary: 'make the plan; changes nothing in the target database',
+  goesTo: 'target',
+  run: diffModule,
+  text: diffText,
+  json: ({ plan }) => plan,
+  isInStep: ({ plan }) => plan.empty,
+  exitCode: ({ plan, leftOut }, { failOn }) => {
+    const changes = !plan.empty || leftOut.length > 0;
+    return changes && failOn.includes('changes') ? 2 : 0;
+  },
+});
+
+function diffText(diffed: DiffedModule, paint: Paint): string {
+  const { plan, leftOut, atRisk, page, changedFiles } = diffed;
+  return [
+    planText(withRowCounts(plan, atRisk), paint, leftOut),
+    ...additiveText(diffed, paint),
+    ...leftOutText(leftOut, paint),
+    ...changedFilesText(changedFiles).map((line) => paint.dim(line)),
+    ...(plan.empty ? [] : [paint.dim(`  to read: ${visible(page)}`)]),
+  ].join('\n');
+}

@@ -1,0 +1,22 @@
+import type { VerbOptions } from '../../config/verb-options.js';
+import type { ExitCode } from '../../errors/codes.js';
+import { verbCommand } from '../verb-command.js';
+import { statusOfModule } from './status.js';
+import type { Status } from './status-result.js';
+import { statusText } from './status-text.js';
+
+export const STATUS = verbCommand<Status>('status', {
+  summary: 'drift (database ≠ ledger), pending (files ≠ ledger), unowned',
+  goesTo: 'target',
+  run: statusOfModule,
+  text: statusText,
+  exitCode: exitCodeOfStatus,
+});
+
+function exitCodeOfStatus({ drift, pending, unmanaged }: Status, { failOn }: VerbOptions): ExitCode {
+  const found =
+    (failOn.includes('drift') && drift.length > 0) ||
+    (failOn.includes('pending') && pending.length + unmanaged.length > 0) ||
+    (failOn.includes('changes') && drift.length + pending.length + unmanaged.length > 0);
+  return found ? 2 : 0;
+}

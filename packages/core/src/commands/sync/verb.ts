@@ -1,0 +1,17 @@
+import { reportText } from '../../evidence/report-text.js';
+import { withApplyError } from '../apply/verb.js';
+import { pulledText } from '../pull/verb.js';
+import { verbCommand } from '../verb-command.js';
+import { type SyncedModule, syncModule } from './sync.js';
+
+export const SYNC = verbCommand<SyncedModule>('sync', {
+  summary: 'diff, apply, pull in one command',
+  goesTo: 'target',
+  isOrdered: true,
+  run: syncModule,
+  text: ({ applied, pulled }, paint) =>
+    [reportText(applied.report, paint), ...[pulledText(pulled, paint)].filter(Boolean)].join('\n'),
+  json: ({ applied }) => applied.report,
+  error: ({ applied }) => applied.report.error,
+  withError: (synced, error) => ({ ...synced, applied: withApplyError(synced.applied, error) }),
+});
