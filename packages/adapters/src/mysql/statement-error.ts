@@ -18,6 +18,9 @@ const ENDED: readonly number[] = [1053, 1927, 1159, 1161, 1152];
 /** Errors whose text quotes a stored value first. */
 const WITH_VALUES: readonly number[] = [1062, 1292, 1366, 1411, 1526, 1586, 1690, 1859, 3140, 4025];
 
+/** From here on MySQL and MariaDB give the same numbers to different errors, and the driver knows MySQL's names alone. */
+const OTHER_MEANINGS = 4000;
+
 /** What a report keeps of a failed statement: the server's number and words, without values of rows. */
 export function statementFailure(error: unknown): StatementFailure {
   const arrived = arrivedRowsError(error);
@@ -25,7 +28,8 @@ export function statementFailure(error: unknown): StatementFailure {
   const errno = mysqlErrnoOf(error);
   const words = mysqlMessageOf(error);
   const message = WITH_VALUES.includes(errno) ? withoutValue(words) : words;
-  const named = errno === 0 ? message : `${message} (${mysqlCodeOf(error)} ${errno})`;
+  const code = errno < OTHER_MEANINGS ? `${mysqlCodeOf(error)} ${errno}` : String(errno);
+  const named = errno === 0 ? message : `${message} (${code})`;
   return {
     error: { sqlState: sqlStateOf(error), message: named },
     isWorthARetry: WORTH_A_RETRY.includes(errno),
