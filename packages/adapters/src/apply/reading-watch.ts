@@ -7,6 +7,7 @@ const SAY_AGAIN_AFTER_MS = 5000;
 export interface Lookout {
   /** Null where nothing is waited for. */
   look(): Promise<BlockedReading | null>;
+  /** Closes the connection, also while it looks, without waiting for the server. */
   end(): Promise<void>;
 }
 
@@ -54,7 +55,8 @@ async function lookAgain(
   try {
     while (await isStillReading(ended)) {
       lookout ??= await open(ended);
-      const blocked = await lookout.look();
+      // A server that does not answer must not hold up whoever has ended the reading.
+      const blocked = await Promise.race([lookout.look(), untilEnded(ended)]);
       if (blocked !== null) tell(blocked);
     }
   } catch (error) {
@@ -62,6 +64,13 @@ async function lookAgain(
   } finally {
     await lookout?.end();
   }
+}
+
+async function untilEnded(ended: AbortSignal): Promise<null> {
+  if (ended.aborted) return null;
+  return await new Promise((resolve) => {
+    ended.addEventListener('abort', () => resolve(null), { once: true });
+  });
 }
 
 /** True after a second, false at once where the reading has ended. */

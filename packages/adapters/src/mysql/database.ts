@@ -9,7 +9,8 @@ import { openMysqlApply } from './session.js';
 /** The side of the database port that speaks to MySQL, MariaDB and TiDB. */
 export function createMysqlDatabase(): Database {
   return {
-    inspect: async (target) => await inspectMysql(target, { applicationName: 'lockstep inspect' }),
+    inspect: async (target, limits) =>
+      await inspectMysql(target, { applicationName: 'lockstep inspect', ...limits }),
     readLedger: readMysqlLedger,
     readAppliedFiles: readMysqlAppliedFiles,
     observe: observeMysql,

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type ConnectionTarget, LockstepError, type ServerFacts } from '@lockstep/core';
+import { type ConnectionTarget, LockstepError, type ReadingLimits, type ServerFacts } from '@lockstep/core';
 import { z } from 'zod';
 import { connectMysql, type MysqlConnectOptions } from './connect.js';
 import { mysqlMessageOf } from './connection-failure.js';
 import { mysqlAddressOf, mysqlPlaceOf } from './mysql-address.js';
 import type { MysqlClient } from './mysql-client.js';
+import { watchMysqlReading } from './watched-reading.js';
 import type { MysqlFamily } from './server-family.js';
 
 const OLDEST: Readonly<Record<MysqlFamily, readonly [number, number]>> = {
@@ -20,12 +21,12 @@ const OLDEST: Readonly<Record<MysqlFamily, readonly [number, number]>> = {
  */
 export async function inspectMysql(
   target: ConnectionTarget,
-  options: MysqlConnectOptions,
+  options: MysqlConnectOptions & ReadingLimits,
 ): Promise<ServerFacts> {
   const client = await connectMysql(target, { ...options, readOnly: true });
   try {
     refuseOld(target, client);
-    return await readFacts(client);
+    return await watchMysqlReading({ target, client, limits: options }, async () => await readFacts(client));
   } catch (error) {
     throw error instanceof LockstepError ? error : lostWhileReading(target, error);
   } finally {

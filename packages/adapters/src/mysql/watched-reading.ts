@@ -7,6 +7,12 @@ import {
   type ReadingLimits,
 } from '@lockstep/core';
 import { z } from 'zod';
+import {
+  readingTimedOut,
+  ReadingTooLong,
+  readTimeoutOf,
+  withinReadingLimit,
+} from '../apply/reading-limit.js';
 import { type Lookout, startReadingWatch } from '../apply/reading-watch.js';
 import { connectMysql } from './connect.js';
 import { mysqlErrnoOf } from './connection-failure.js';
@@ -21,6 +27,9 @@ export interface MysqlReading {
 
 const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
 const LOCK_WAIT_TIMEOUT = 1205;
+/** MariaDB's, and that of MySQL and TiDB. */
+const STATEMENT_TIMEOUT: readonly number[] = [1969, 3024];
+const LOOK = 'see what it does: SHOW FULL PROCESSLIST;';
 
 /**
  * Reads on a connection that waits for a lock only so long (in whole seconds; the server has no shorter ones). While it
@@ -33,18 +42,37 @@ export async function watchMysqlReading<Result>(
   read: () => Promise<Result>,
 ): Promise<Result> {
   const seconds = Math.max(1, Math.ceil((limits.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS) / 1000));
-  // TiDB reads what was there before a change: it waits for nobody.
-  if (client.server.family === 'tidb') return await read();
-  await client.run(`SET SESSION lock_wait_timeout = ${seconds}`);
+  const readTimeoutMs = readTimeoutOf(limits);
+  for (const setting of limitsOf(client, seconds, readTimeoutMs)) await client.run(`SET SESSION ${setting}`);
   const watch = startReadingWatch(limits, async (signal) => await openLookout(target, { client, signal }));
   try {
-    return await read();
+    // What the server does still is ended by its own limit; here the connection is cut.
+    return await withinReadingLimit(limits, read, () => client.cut());
   } catch (error) {
-    if (mysqlErrnoOf(error) !== LOCK_WAIT_TIMEOUT) throw error;
-    throw lockTimeout(target, { blocked: watch.last(), seconds, cause: error });
+    const blocked = watch.last();
+    if (mysqlErrnoOf(error) === LOCK_WAIT_TIMEOUT)
+      throw lockTimeout(target, { blocked, seconds, cause: error });
+    const isLate = STATEMENT_TIMEOUT.includes(mysqlErrnoOf(error)) || error instanceof ReadingTooLong;
+    if (!isLate) throw error;
+    if (blocked !== null) throw lockTimeout(target, { blocked, seconds: readTimeoutMs / 1000, cause: error });
+    throw readingTimedOut(target, { limitMs: readTimeoutMs, look: LOOK, cause: error });
   } finally {
     await watch.stop();
   }
+}
+
+/** TiDB reads what was there before a change: it waits for no lock. */
+function limitsOf(
+  { server: { family } }: MysqlClient,
+  seconds: number,
+  readTimeoutMs: number,
+): readonly string[] {
+  return [
+    ...(family === 'tidb' ? [] : [`lock_wait_timeout = ${seconds}`]),
+    family === 'mariadb'
+      ? `max_statement_time = ${readTimeoutMs / 1000}`
+      : `max_execution_time = ${readTimeoutMs}`,
+  ];
 }
 
 async function openLookout(
@@ -54,7 +82,7 @@ async function openLookout(
   const lookout = await connectMysql(target, { applicationName: 'lockstep watch', readOnly: true, signal });
   return {
     look: async () => await findBlocked(lookout, client.id),
-    end: async () => await lookout.end(),
+    end: async () => await Promise.resolve(lookout.cut()),
   };
 }
 

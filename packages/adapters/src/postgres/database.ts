@@ -9,7 +9,8 @@ import { openApplySession } from './session.js';
 /** The PostgreSQL side of the database port. */
 export function createPostgresDatabase(): Database {
   return {
-    inspect: async (target) => await inspectServer(target, { applicationName: 'lockstep inspect' }),
+    inspect: async (target, limits) =>
+      await inspectServer(target, { applicationName: 'lockstep inspect', ...limits }),
     readLedger,
     readAppliedFiles,
     observe: observePostgres,

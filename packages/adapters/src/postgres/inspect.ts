@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type ConnectionTarget, LockstepError, type ServerFacts } from '@lockstep/core';
+import { type ConnectionTarget, LockstepError, type ReadingLimits, type ServerFacts } from '@lockstep/core';
 import type pg from 'pg';
 import { z } from 'zod';
 import { connectPostgres, type ConnectOptions } from './connect.js';
 import { errorCodeOf, messageOf, placeOf } from './connection-failure.js';
 import { refuseTransactionPooler } from './connection-pooler.js';
 import { addressOf } from './connection-settings.js';
+import { watchReading } from './watched-reading.js';
 
 const OLDEST_MAJOR = 13;
 
@@ -40,13 +41,20 @@ WHERE d.datname = current_database()`;
 /**
  * Connects, refuses a transaction pooler, and says what the server and the login are. `readOnly` is about a standby or
  * a session that is read-only by default, not about the login's grants. Throws `DB.UNREACHABLE`, `DB.AUTH`,
- * `DB.MISSING`, `DB.PRIVILEGE`.
+ * `DB.MISSING`, `DB.PRIVILEGE`, `LOCK.TIMEOUT`, `TOOL.TIMEOUT`.
  */
-export async function inspectServer(target: ConnectionTarget, options: ConnectOptions): Promise<ServerFacts> {
+export async function inspectServer(
+  target: ConnectionTarget,
+  options: ConnectOptions & ReadingLimits,
+): Promise<ServerFacts> {
   const client = await connectPostgres(target, options);
   try {
+    // Before anything is set in a session that may be shared with others.
     await refuseTransactionPooler(client, target, options);
-    return await readFacts(client, target);
+    return await watchReading(target, options, async (sessions) => {
+      await sessions.add(client);
+      return await readFacts(client, target);
+    });
   } catch (error) {
     throw error instanceof LockstepError ? error : inspectionError(target, error);
   } finally {

@@ -15,7 +15,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { connectPostgres } from './connect.js';
 import { errorCodeOf, messageOf } from './connection-failure.js';
-import { holdForReading, pinSearchPath, refuseForeignLedger, waitAsLongAsItTakes } from './ledger-guard.js';
+import { holdForReading, pinSearchPath, refuseForeignLedger } from './ledger-guard.js';
 import { SHOWN_OWNER } from './ledger-owners.js';
 import { watchReading } from './watched-reading.js';
 
@@ -130,7 +130,6 @@ async function readLedgerOn(client: pg.Client): Promise<Ledger> {
  */
 export async function openForReading(client: pg.Client): Promise<boolean> {
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY');
-  await waitAsLongAsItTakes(client);
   await pinSearchPath(client);
   const exists = await ledgerExists(client);
   if (exists) await holdForReading(client);

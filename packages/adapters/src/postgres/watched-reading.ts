@@ -6,8 +6,14 @@ import {
   LockstepError,
   type ReadingLimits,
 } from '@lockstep/core';
-import type pg from 'pg';
+import pg from 'pg';
 import { z } from 'zod';
+import {
+  readingTimedOut,
+  ReadingTooLong,
+  readTimeoutOf,
+  withinReadingLimit,
+} from '../apply/reading-limit.js';
 import { type Lookout, startReadingWatch } from '../apply/reading-watch.js';
 import { connectPostgres } from './connect.js';
 import { errorCodeOf } from './connection-failure.js';
@@ -20,6 +26,9 @@ export interface ReadingSessions {
 
 const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
 const LOCK_NOT_AVAILABLE = '55P03';
+const QUERY_CANCELED = '57014';
+const LOOK =
+  "see what it does: SELECT pid, state, wait_event, query FROM pg_stat_activity WHERE application_name LIKE 'lockstep%';";
 
 /**
  * Reads a database in sessions that wait for a lock only so long. While one of them waits for longer than a second,
@@ -32,21 +41,30 @@ export async function watchReading<Result>(
   read: (sessions: ReadingSessions) => Promise<Result>,
 ): Promise<Result> {
   const lockTimeoutMs = limits.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS;
+  const readTimeoutMs = readTimeoutOf(limits);
   const pids: number[] = [];
+  const clients: pg.ClientBase[] = [];
+  const startedAt = performance.now();
   const watch = startReadingWatch(limits, async (signal) => await openLookout(target, { pids, signal }));
   try {
-    return await read({
-      add: async (client) => {
-        const { rows } = await client.query(
-          "SELECT pg_catalog.pg_backend_pid() AS pid, pg_catalog.set_config('lock_timeout', $1, false)",
-          [String(lockTimeoutMs)],
-        );
-        pids.push(z.object({ pid: z.int() }).parse(rows[0]).pid);
-      },
-    });
+    const add: ReadingSessions['add'] = async (client) => {
+      clients.push(client);
+      const { rows } = await client.query(
+        `SELECT pg_catalog.pg_backend_pid() AS pid,
+                pg_catalog.set_config('lock_timeout', '${Math.ceil(lockTimeoutMs)}ms', false),
+                pg_catalog.set_config('statement_timeout', '${Math.ceil(readTimeoutMs)}ms', false)`,
+      );
+      pids.push(z.object({ pid: z.int() }).parse(rows[0]).pid);
+    };
+    return await withinReadingLimit(limits, async () => await read({ add }), cutAll(clients));
   } catch (error) {
-    if (!isLockTimeout(error)) throw error;
-    throw lockTimeout(target, { blocked: watch.last(), lockTimeoutMs, cause: error });
+    const blocked = watch.last();
+    if (hasCode(error, LOCK_NOT_AVAILABLE))
+      throw lockTimeout(target, { blocked, lockTimeoutMs, cause: error });
+    const isLate = hasCode(error, QUERY_CANCELED) && performance.now() - startedAt >= readTimeoutMs;
+    if (!isLate && !(error instanceof ReadingTooLong)) throw error;
+    if (blocked !== null) throw lockTimeout(target, { blocked, lockTimeoutMs: readTimeoutMs, cause: error });
+    throw readingTimedOut(target, { limitMs: readTimeoutMs, look: LOOK, cause: error });
   } finally {
     await watch.stop();
   }
@@ -94,9 +112,16 @@ async function findBlocked(client: pg.Client, pids: readonly number[]): Promise<
   return { object, holder };
 }
 
-function isLockTimeout(error: unknown): boolean {
-  if (errorCodeOf(error) === LOCK_NOT_AVAILABLE) return true;
-  return error instanceof Error && error.cause !== undefined && isLockTimeout(error.cause);
+function hasCode(error: unknown, code: string): boolean {
+  if (errorCodeOf(error) === code) return true;
+  return error instanceof Error && error.cause !== undefined && hasCode(error.cause, code);
+}
+
+/** Where a statement runs, `end` closes the socket without waiting for it. */
+function cutAll(clients: readonly pg.ClientBase[]): () => void {
+  return () => {
+    for (const client of clients) if (client instanceof pg.Client) void client.end();
+  };
 }
 
 function lockTimeout(

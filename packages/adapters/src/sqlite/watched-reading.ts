@@ -4,6 +4,7 @@ import {
   LockstepError,
   type ReadingLimits,
 } from '@lockstep/core';
+import { readTimeoutOf } from '../apply/reading-limit.js';
 import { type Lookout, startReadingWatch } from '../apply/reading-watch.js';
 import { openSqlite, type SqliteConnection } from './connect.js';
 import { sqliteFailure } from './connection-failure.js';
@@ -21,7 +22,7 @@ export async function readSqlite<Result>(
   limits: ReadingLimits,
   read: (connection: SqliteConnection) => Promise<Result>,
 ): Promise<Result> {
-  const busyTimeoutMs = limits.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS;
+  const busyTimeoutMs = Math.min(limits.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS, readTimeoutOf(limits));
   const watch = startReadingWatch(limits, async () => await Promise.resolve(lookoutAt(target)));
   let connection: SqliteConnection | undefined;
   try {

@@ -1,17 +1,25 @@
-import { type BlockedReading, LockstepError, type ReadingLimits } from '@lockstep/core';
+import {
+  type BlockedReading,
+  type ConnectionTarget,
+  LockstepError,
+  type ReadingLimits,
+} from '@lockstep/core';
 import type { Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readMysqlCatalog } from '../../src/mysql/catalog/read-catalog.js';
 import { createMysqlDatabase } from '../../src/mysql/database.js';
 import { MYSQL_LEDGER_DDL } from '../../src/mysql/ledger-tables.js';
+import { stalledProxy } from '../stalled-proxy.js';
 import {
   type MariadbDatabase,
   mariadbDatabase,
   NO_MARIADB,
   onMariadb,
   openMariadb,
+  targetOf,
 } from './mariadb-setup.js';
 
+const tools = createMysqlDatabase();
 const LEDGER = 'lockstep_applied_plan';
 
 describe.skipIf(NO_MARIADB !== null)(onMariadb('a reading that waits for a lock'), () => {
@@ -71,6 +79,48 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('a reading that waits for a lock'
       tellsHolder ? `or, if it hangs: KILL ${holder.threadId};` : 'find that session: SHOW FULL PROCESSLIST;',
     );
     expect(await watchers()).toEqual([{ n: 0 }]);
+  });
+
+  test('gives up at the limit of the whole reading too, and names the lock', async () => {
+    await holder.query(`LOCK TABLES ${LEDGER} WRITE`);
+    const error: unknown = await readLedger({ readTimeoutMs: 1500 }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'LOCK.TIMEOUT',
+      message: expect.stringContaining('waited 1.5 s for a lock.') as unknown,
+    });
+    expect(await watchers()).toEqual([{ n: 0 }]);
+  });
+
+  test.each([
+    [
+      'inspect',
+      '@@hostname',
+      async (at: ConnectionTarget) => await tools.inspect(at, { readTimeoutMs: 500 }),
+    ],
+    [
+      'the ledger',
+      'information_schema.tables',
+      async (at: ConnectionTarget) => await tools.readLedger(at, { readTimeoutMs: 500 }),
+    ],
+    [
+      'the catalog',
+      'information_schema',
+      async (at: ConnectionTarget) => await readMysqlCatalog(at, { readTimeoutMs: 500 }),
+    ],
+  ])('%s ends where the server does not answer any more', async (_, text, read) => {
+    const proxy = await stalledProxy(database.url, text);
+    try {
+      await expect(read(targetOf(proxy.url))).rejects.toMatchObject({
+        code: 'TOOL.TIMEOUT',
+        message: `Reading the database "${database.name}" on 127.0.0.1 did not end within 0.5 s, and was ended.`,
+        next: [
+          'see what it does: SHOW FULL PROCESSLIST;',
+          expect.stringContaining('--load-timeout=10m') as unknown,
+        ],
+      });
+    } finally {
+      await proxy.stop();
+    }
   });
 
   test('the catalog is read past a table that is locked: nothing is waited for', async () => {

@@ -1,8 +1,16 @@
-import { type BlockedReading, type ConnectionTarget, LockstepError, RedactedUrl } from '@lockstep/core';
+import {
+  type BlockedReading,
+  type ConnectionTarget,
+  LockstepError,
+  type ReadingLimits,
+  RedactedUrl,
+} from '@lockstep/core';
+import { stalledProxy } from '../stalled-proxy.js';
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pgDeltaReader } from '../../src/engines/pg-delta/pg-delta-engine.js';
+import { createPostgresDatabase } from '../../src/postgres/database.js';
 import { observePostgres } from '../../src/postgres/observer.js';
 
 let database: TestDatabase;
@@ -23,6 +31,9 @@ afterEach(async () => {
   await database.drop();
 });
 
+const inspect = async (limits: ReadingLimits, from = target) =>
+  await createPostgresDatabase().inspect(from, limits);
+
 const lock = async (table: string): Promise<void> => {
   await holder.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
 };
@@ -33,15 +44,22 @@ const pidOfHolder = async (): Promise<number> =>
 test.each([
   [
     'the engine',
+    'public.busy',
     async (onWait: (blocked: BlockedReading) => void) => await pgDeltaReader.readCatalog(target, { onWait }),
   ],
   [
     'the observer',
+    'public.busy',
     async (onWait: (blocked: BlockedReading) => void) =>
       await observePostgres(target, [{ kind: 'view', name: 'public.v' }], { onWait }),
   ],
-])('%s says what it waits for and for whom, and goes on when it is free', async (_, read) => {
-  await lock('public.busy');
+  [
+    'inspect',
+    'pg_catalog.pg_extension',
+    async (onWait: (blocked: BlockedReading) => void) => await inspect({ onWait }),
+  ],
+])('%s says what it waits for and for whom, and goes on when it is free', async (_, table, read) => {
+  await lock(table);
   const pid = await pidOfHolder();
   const waits: BlockedReading[] = [];
   await read((blocked) => {
@@ -49,7 +67,7 @@ test.each([
     void holder.query('ROLLBACK');
   });
   expect(waits[0]).toMatchObject({
-    object: 'public.busy',
+    object: table,
     holder: { pid, application: 'nightly etl', user: 'postgres', client: '127.0.0.1' },
   });
 });
@@ -61,6 +79,9 @@ test.each([
     'public.busy',
     async () => await observePostgres(target, [{ kind: 'view', name: 'public.v' }], { lockTimeoutMs: 1800 }),
   ],
+  ['inspect', 'pg_catalog.pg_extension', async () => await inspect({ lockTimeoutMs: 1800 })],
+  ['inspect', 'pg_catalog.pg_extension', async () => await inspect({ readTimeoutMs: 1800 })],
+  ['the engine', 'public.busy', async () => await pgDeltaReader.readCatalog(target, { readTimeoutMs: 1800 })],
 ])('%s gives up at its limit and names who holds the lock', async (_, table, read) => {
   await lock(table);
   const pid = await pidOfHolder();
@@ -76,4 +97,50 @@ test.each([
       "SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'lockstep watch' AND datname = current_database()",
     ),
   ).toEqual([{ n: 0 }]);
+});
+
+const LATE = {
+  code: 'TOOL.TIMEOUT',
+  message: expect.stringMatching(
+    /^Reading the database "\S+" on 127\.0\.0\.1 did not end within /,
+  ) as unknown,
+  next: [
+    expect.stringContaining('pg_stat_activity') as unknown,
+    'where it only needs longer: run the command again with --load-timeout=10m',
+  ],
+};
+
+test.each([
+  ['the engine', async () => await pgDeltaReader.readCatalog(target, { readTimeoutMs: 1 })],
+  [
+    'the observer',
+    async () => await observePostgres(target, [{ kind: 'view', name: 'public.v' }], { readTimeoutMs: 1 }),
+  ],
+])('%s is ended where the server takes too long without any lock', async (_, read) => {
+  await expect(read()).rejects.toMatchObject(LATE);
+});
+
+test.each([
+  [
+    'inspect',
+    'pg_catalog.pg_extension',
+    async (at: ConnectionTarget) => await inspect({ readTimeoutMs: 500 }, at),
+  ],
+  [
+    'the engine',
+    'pg_namespace',
+    async (at: ConnectionTarget) => await pgDeltaReader.readCatalog(at, { readTimeoutMs: 500 }),
+  ],
+  [
+    'the ledger',
+    'pg_catalog.pg_class',
+    async (at: ConnectionTarget) => await createPostgresDatabase().readLedger(at, { readTimeoutMs: 500 }),
+  ],
+])('%s ends where the server does not answer any more', async (_, text, read) => {
+  const proxy = await stalledProxy(database.url, text);
+  try {
+    await expect(read({ ...target, url: RedactedUrl.of(proxy.url) })).rejects.toMatchObject(LATE);
+  } finally {
+    await proxy.stop();
+  }
 });

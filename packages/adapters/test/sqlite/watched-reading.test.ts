@@ -47,8 +47,13 @@ test('a reading says which file it waits for, and goes on when it is free', asyn
   expect(waits).toEqual([{ object: `the file ${sqlitePath(target)}`, holder: null }]);
 });
 
-test.each(READINGS)('%s gives up at its limit', async (_, read) => {
-  const error: unknown = await read({ lockTimeoutMs: 200 }).catch((reason: unknown) => reason);
+test.each(
+  READINGS.flatMap(([name, read]) => [
+    [name, 'lockTimeoutMs', read] as const,
+    [name, 'readTimeoutMs', read] as const,
+  ]),
+)('%s gives up at its %s', async (_, limit, read) => {
+  const error: unknown = await read({ [limit]: 200 }).catch((reason: unknown) => reason);
   if (!(error instanceof LockstepError)) throw new Error(`expected an error of ours, not ${String(error)}`);
   expect(error.toValue()).toMatchObject({
     code: 'LOCK.TIMEOUT',

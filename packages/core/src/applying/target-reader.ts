@@ -20,7 +20,7 @@ export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: Plann
     const observed = await toolkit.database.observe(
       run.target,
       observedRoots(planned),
-      readingLimits(toolkit),
+      readingLimits(toolkit, run),
     );
     const { owners } = planned.ownership.views.desired;
     return [

@@ -92,7 +92,7 @@ export const OPTION_SCHEMAS = {
     1,
   ),
   loadTimeout: duration(
-    'How long loading the files into one scratch database may take; a statement that runs longer is ended. Default: 120s.',
+    'How long loading the files into one scratch database, or reading a database once, may take; what runs longer is ended. Default: 120s.',
     1,
   ),
   pullTimeout: duration('How long a type generator may run. Default: 120s.', 1),

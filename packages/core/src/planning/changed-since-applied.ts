@@ -10,10 +10,11 @@ import type { Toolkit } from '../run/toolkit.js';
  */
 export async function changedSinceApplied(
   toolkit: Toolkit,
-  { environment, module, target }: ConnectedRun,
+  run: ConnectedRun,
   { empty, schemaFiles }: Plan,
 ): Promise<readonly ChangedFile[] | null> {
+  const { environment, module, target } = run;
   if (empty || !environment.ledger) return null;
-  const applied = await toolkit.database.readAppliedFiles(target, module.name, readingLimits(toolkit));
+  const applied = await toolkit.database.readAppliedFiles(target, module.name, readingLimits(toolkit, run));
   return changedFiles(schemaFiles, applied);
 }

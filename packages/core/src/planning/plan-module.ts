@@ -80,7 +80,7 @@ export async function planModule(
   options: PlanOptions,
 ): Promise<PlannedModule> {
   toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
-  const server = await toolkit.database.inspect(run.target, readingLimits(toolkit));
+  const server = await toolkit.database.inspect(run.target, readingLimits(toolkit, run));
   const files = await readModuleFiles(toolkit, run);
   const key = desiredKey(toolkit, { files, server, trust: run.environment.trust ?? [] });
   const inStep = options.renames.length > 0 ? null : await planInStep(toolkit, { run, server, files, key });

@@ -12,6 +12,8 @@ export interface BlockedReading {
 export interface ReadingLimits {
   /** Milliseconds for one lock; 30 s unless told. */
   readonly lockTimeoutMs?: number;
+  /** Milliseconds for a reading as a whole; 120 s unless told. */
+  readonly readTimeoutMs?: number;
   /** Called when a reading has waited for a second, and again while it goes on waiting. */
   readonly onWait?: (blocked: BlockedReading) => void;
 }

@@ -3,7 +3,7 @@ import type { Ledger } from '../ownership/ledger.js';
 import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import { divideOwnership, type Ownership } from '../ownership/ownership.js';
 import { checkLedgerEnvironment } from './ledger-environment.js';
-import type { ConnectedRun } from './module-run.js';
+import type { ConnectedRun, ModuleRun } from './module-run.js';
 import type { Toolkit } from './toolkit.js';
 
 /** The target as it is at one moment, divided with the module's eyes. */
@@ -30,13 +30,17 @@ export async function lookAtTarget(
   const ledger = await ledgerOf(toolkit, run);
   const { module, environment, target } = run;
   checkLedgerEnvironment(ledger, { module: module.name, environment: environment.name, target });
-  const current = await toolkit.reader.readCatalog(run.target, readingLimits(toolkit));
+  const current = await toolkit.reader.readCatalog(run.target, readingLimits(toolkit, run));
   return { ledger, current, ownership: ownershipOf(toolkit, run, { ...files, ledger, current }) };
 }
 
-/** A reading that waits for another session says so. */
-export function readingLimits({ talk }: Pick<Toolkit, 'talk'>): ReadingLimits {
+/** A reading that waits for another session says so, and ends when a load would. */
+export function readingLimits(
+  { talk }: Pick<Toolkit, 'talk'>,
+  run: Pick<ModuleRun, 'loadTimeoutMs'>,
+): ReadingLimits {
   return {
+    ...(run.loadTimeoutMs === undefined ? {} : { readTimeoutMs: run.loadTimeoutMs }),
     onWait: (blocked) => talk.step(`Waiting to read the database: ${describeBlockedReading(blocked)}`),
   };
 }
@@ -68,6 +72,7 @@ export function ownershipOf(
 
 /** The ledger of the target; empty where the environment does without. */
 export async function ledgerOf(toolkit: Toolkit, run: ConnectedRun): Promise<Ledger> {
-  if (run.environment.ledger) return await toolkit.database.readLedger(run.target, readingLimits(toolkit));
+  if (run.environment.ledger)
+    return await toolkit.database.readLedger(run.target, readingLimits(toolkit, run));
   return { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
 }

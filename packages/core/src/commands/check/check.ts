@@ -77,5 +77,8 @@ async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): P
 export async function modelOfScratch(toolkit: Toolkit, run: ModuleRun): Promise<ScratchModel | null> {
   const { scratch, target } = run.environment;
   if (scratch.from !== 'same-server' || target === null) return null;
-  return { run: { ...run, target }, server: await toolkit.database.inspect(target, readingLimits(toolkit)) };
+  return {
+    run: { ...run, target },
+    server: await toolkit.database.inspect(target, readingLimits(toolkit, run)),
+  };
 }

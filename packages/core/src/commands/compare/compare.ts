@@ -65,7 +65,7 @@ async function modelOf({ toolkit, run: ownRun, from, to, connect }: CompareReque
   const named = [from, to].find((source) => source.kind === 'env');
   if (named === undefined || named.kind !== 'env') return await modelOfScratch(toolkit, ownRun);
   const run = await connect(named.name);
-  return { run, server: await toolkit.database.inspect(run.target, readingLimits(toolkit)) };
+  return { run, server: await toolkit.database.inspect(run.target, readingLimits(toolkit, run)) };
 }
 
 async function withSide<Result>(
@@ -80,9 +80,9 @@ async function withSide<Result>(
     );
   }
   const connected = await connect(side.source.name);
-  const facts = await toolkit.database.inspect(connected.target, readingLimits(toolkit));
+  const facts = await toolkit.database.inspect(connected.target, readingLimits(toolkit, connected));
   const ledger = await ledgerOf(toolkit, connected);
-  const snapshot = await toolkit.reader.readCatalog(connected.target, readingLimits(toolkit));
+  const snapshot = await toolkit.reader.readCatalog(connected.target, readingLimits(toolkit, connected));
   return await use({
     snapshot,
     files: [],

@@ -12,9 +12,9 @@ import type { Toolkit } from '../../run/toolkit.js';
 /** Reads the target once and writes `fingerprint.json`. Throws `DB.*`, `SCHEMA.INVALID_SQL`, `FILE.NOT_WRITABLE`. */
 export async function fingerprintModule(toolkit: Toolkit, run: ConnectedRun): Promise<FingerprintFile> {
   toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
-  const server = await toolkit.database.inspect(run.target, readingLimits(toolkit));
+  const server = await toolkit.database.inspect(run.target, readingLimits(toolkit, run));
   const ledger = await ledgerOf(toolkit, run);
-  const { catalog } = await toolkit.reader.readCatalog(run.target, readingLimits(toolkit));
+  const { catalog } = await toolkit.reader.readCatalog(run.target, readingLimits(toolkit, run));
   const files = await readModuleFiles(toolkit, run);
   const names = await namesInFiles(toolkit.parser, files.own);
   const parts = fingerprintParts({

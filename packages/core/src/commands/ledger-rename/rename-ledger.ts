@@ -61,7 +61,7 @@ export async function renameLedger(
       why: '"ledger": false, or the policy "additive", in db.config.json.',
     });
   }
-  const limits = readingLimits(toolkit);
+  const limits = readingLimits(toolkit, run);
   const ledger = await database.readLedger(run.target, limits);
   const plan = renamePlan(run, request.from, await database.inspect(run.target, limits));
   const { host, database: name } = run.target;
