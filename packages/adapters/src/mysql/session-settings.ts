@@ -21,8 +21,13 @@ export function sessionSql(family: MysqlFamily): string {
     'foreign_key_checks = 1',
     'unique_checks = 1',
     'autocommit = 1',
+    'sql_select_limit = 18446744073709551615',
+    'sql_safe_updates = 0',
+    'group_concat_max_len = 1048576',
     `wait_timeout = ${IDLE_SECONDS}`,
     ...(family === 'tidb' ? [] : [`lock_wait_timeout = ${LOCK_WAIT_SECONDS}`, 'sql_quote_show_create = 1']),
-    ...(family === 'mariadb' ? ['max_statement_time = 0'] : ['max_execution_time = 0']),
+    ...(family === 'mariadb'
+      ? ['max_statement_time = 0', 'check_constraint_checks = 1', 'sql_auto_is_null = 0']
+      : ['max_execution_time = 0']),
   ].join(', ');
 }
