@@ -1,7 +1,10 @@
 import tseslint from 'typescript-eslint';
 
 const engineFolders = ['pg-delta', 'atlas'];
-const databaseFolders = ['postgres', 'mysql', 'sqlite'];
+/** Folders of adapters that engines know nothing of. */
+const notForEngines = ['engines', 'files', 'pullers', 'run', 'scaffold', 'terminal', 'embedded-postgres'];
+/** Folders of adapters whose code may look into a URL, password and all. */
+const revealingFolders = ['process', 'embedded-postgres', 'dialects', 'engines'];
 
 /** The folders of core from the ground up: each may import those before it. */
 export const CORE_LAYERS = [
@@ -124,16 +127,14 @@ export default tseslint.config(
   },
   {
     files: ['packages/adapters/src/**/*.ts'],
-    ignores: [
-      `packages/adapters/src/{process,scratch,${databaseFolders.join(',')}}/**`,
-      ...engineFolders.map((name) => `packages/adapters/src/engines/${name}/**`),
-    ],
+    ignores: [`packages/adapters/src/{${revealingFolders.join(',')}}/**`],
     rules: { 'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noReveal, noDialectName] },
   },
-  ...['process', 'scratch', ...engineFolders.map((name) => `engines/${name}`)].map((folder) => ({
-    files: [`packages/adapters/src/${folder}/**/*.ts`],
+  {
+    files: [`packages/adapters/src/{${revealingFolders.join(',')}}/**/*.ts`],
+    ignores: ['packages/adapters/src/dialects/{postgresql,mysql,sqlite}/**'],
     rules: { 'no-restricted-syntax': [...houseStyle['no-restricted-syntax'], noDialectName] },
-  })),
+  },
   {
     files: ['packages/adapters/src/**/*.ts'],
     rules: {
@@ -144,16 +145,11 @@ export default tseslint.config(
     files: [`packages/adapters/src/engines/${name}/**/*.ts`],
     rules: {
       'no-restricted-imports': only(
-        `^\\.\\./\\.\\./(?!process/|${databaseFolders.map((name) => `${name}/`).join('|')})|^\\.\\./(?!${name}/|\\.\\./)|^@lockstep/(nx|cli)`,
-        'An engine imports core, adapters/process and the database folders, never another engine.',
+        `^(\\.\\./)+(?:${[...notForEngines, ...engineFolders.filter((other) => other !== name)].join('|')})/|^(\\.\\./)+(index|create-toolkit)\\.js$|^@lockstep/(nx|cli)`,
+        'An engine imports core, adapters/process and adapters/dialects, never another engine.',
       ),
     },
   })),
-  {
-    files: ['packages/adapters/src/**/*.ts'],
-    ignores: ['packages/adapters/src/engines/pg-delta/**'],
-    rules: {},
-  },
   {
     files: ['packages/{nx,cli}/src/**/*.ts'],
     rules: {

@@ -1,6 +1,6 @@
 import type { Approver, Talk, Toolkit, WorkspaceModule } from '@lockstep/core';
-import { atlasToolkit } from './atlas-toolkit.js';
-import { DIALECT_TOOLS } from './dialect-tools.js';
+import { atlasToolkit } from './engines/atlas/atlas-toolkit.js';
+import { DIALECT_TOOLS } from './dialects/dialect-tools.js';
 import { pgDeltaDiffer } from './engines/pg-delta/pg-delta-engine.js';
 import { atGitRef } from './files/at-git-ref.js';
 import { nodeFiles } from './files/node-files.js';
@@ -8,7 +8,7 @@ import { schemaFileReader } from './files/schema-files.js';
 import { gitBranch } from './process/git-branch.js';
 import { createDrizzlePuller } from './pullers/drizzle/drizzle-puller.js';
 import { createKyselyPuller } from './pullers/kysely/kysely-puller.js';
-import { createEmbeddedExtension } from './scratch/embedded-extension.js';
+import { createEmbeddedExtension } from './embedded-postgres/embedded-extension.js';
 
 export interface ToolkitSettings {
   readonly approver: Approver;

@@ -1,10 +1,14 @@
 export { pgDeltaDiffer, pgDeltaExporter, pgDeltaReader } from './engines/pg-delta/pg-delta-engine.js';
-export { type ConnectOptions, connectPostgres, openPostgresPool } from './postgres/connect.js';
-export { inspectServer } from './postgres/inspect.js';
-export { postgresSchemaLoader } from './postgres/loader/schema-loader.js';
-export { postgresSqlParser } from './postgres/sql-parser.js';
-export { readOnlyTarget } from './postgres/read-only-target.js';
-export { createPostgresDatabase } from './postgres/database.js';
+export {
+  type ConnectOptions,
+  connectPostgres,
+  openPostgresPool,
+} from './dialects/postgresql/connect/connect.js';
+export { inspectServer } from './dialects/postgresql/inspect.js';
+export { postgresSchemaLoader } from './dialects/postgresql/loader/schema-loader.js';
+export { postgresSqlParser } from './dialects/postgresql/parser/sql-parser.js';
+export { readOnlyTarget } from './dialects/postgresql/connect/read-only-target.js';
+export { createPostgresDatabase } from './dialects/postgresql/database.js';
 export { createDrizzlePuller } from './pullers/drizzle/drizzle-puller.js';
 export { type ApproverSettings, createTerminalApprover } from './terminal/approver.js';
 export { readVariableSources } from './files/env-files.js';
@@ -16,20 +20,20 @@ export { findWorkspaceRoot, openWorkspace, readModuleConfigs } from './files/wor
 export { redactByValue } from './process/redact-by-value.js';
 export { packageManagerEnvironment } from './process/child-environment.js';
 export { runTool, type ToolRequest, type ToolResult } from './process/run-tool.js';
-export { scratchProvider } from './scratch/create-scratch.js';
+export { scratchProvider } from './dialects/postgresql/scratch/create-scratch.js';
 export {
   findInstalledPostgres,
   type InstalledPackages,
   type InstalledPostgres,
-} from './scratch/embedded-binaries.js';
-export { dropEmbeddedDatabase, ensureEmbeddedDatabase } from './scratch/embedded-database.js';
+} from './embedded-postgres/embedded-binaries.js';
+export { dropEmbeddedDatabase, ensureEmbeddedDatabase } from './embedded-postgres/embedded-database.js';
 export {
   embeddedServerStatus,
   type EmbeddedServerStatus,
   stopEmbeddedServer,
-} from './scratch/embedded-server-stop.js';
-export { installCommand } from './scratch/published-versions.js';
-export { type AtlasFinding, inspectAtlas } from './atlas-toolkit.js';
+} from './embedded-postgres/embedded-server-stop.js';
+export { installCommand } from './embedded-postgres/published-versions.js';
+export { type AtlasFinding, inspectAtlas } from './engines/atlas/atlas-toolkit.js';
 export { createToolkit, createToolkits, type ToolkitPlace, type ToolkitSettings } from './create-toolkit.js';
 export { createKyselyPuller } from './pullers/kysely/kysely-puller.js';
 export { type FirstRun, isInStep, runFirst } from './run/run-first.js';
@@ -52,6 +56,6 @@ export {
   type PreparedModule,
 } from './scaffold/prepare-module.js';
 export { preparedNotes } from './scaffold/prepared-notes.js';
-export { installedPostgres } from './scratch/embedded-database.js';
-export { embeddedTarget, startServer } from './scratch/embedded-server.js';
-export { normaliseDefinition } from './postgres/normalise-definition.js';
+export { installedPostgres } from './embedded-postgres/embedded-database.js';
+export { embeddedTarget, startServer } from './embedded-postgres/embedded-server.js';
+export { normaliseDefinition } from './dialects/postgresql/normalise-definition.js';

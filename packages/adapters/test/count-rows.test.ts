@@ -2,12 +2,12 @@ import { applyPlan, segmentsOf, type StatementResult } from '@lockstep/core';
 import { runSql, testDatabase, type TestDatabase } from '@lockstep/testing';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { countMysqlRows } from '../src/mysql/count-rows.js';
-import { countPostgresRows } from '../src/postgres/count-rows.js';
-import { createPostgresDatabase } from '../src/postgres/database.js';
-import { countSqliteRows } from '../src/sqlite/count-rows.js';
-import { openMysqlApply } from '../src/mysql/session.js';
-import { applyRequest, planOf as mysqlPlan, segmentRequest } from './mysql/apply-setup.js';
+import { countMysqlRows } from '../src/dialects/mysql/count-rows.js';
+import { countPostgresRows } from '../src/dialects/postgresql/count-rows.js';
+import { createPostgresDatabase } from '../src/dialects/postgresql/database.js';
+import { countSqliteRows } from '../src/dialects/sqlite/count-rows.js';
+import { openMysqlApply } from '../src/dialects/mysql/session.js';
+import { applyRequest, planOf as mysqlPlan, segmentRequest } from './dialects/mysql/apply-setup.js';
 import {
   mariadbDatabase,
   mariadbLogin,
@@ -15,7 +15,7 @@ import {
   onMariadb,
   openMariadb,
   targetOf as mysqlTarget,
-} from './mysql/mariadb-setup.js';
+} from './dialects/mysql/mariadb-setup.js';
 import {
   planFor,
   portsFor,
@@ -24,9 +24,9 @@ import {
   runningStatements,
   targetOf,
   until,
-} from './postgres/apply-setup.js';
-import { openSession, planOf } from './sqlite/apply-setup.js';
-import { databaseWith, removeFolders, rowsOf } from './sqlite/sqlite-setup.js';
+} from './dialects/postgresql/apply-setup.js';
+import { openSession, planOf } from './dialects/sqlite/apply-setup.js';
+import { databaseWith, removeFolders, rowsOf } from './dialects/sqlite/sqlite-setup.js';
 
 const never = new AbortController().signal;
 const named = (name: string, schema = '') => ({ schema, name });

@@ -1,9 +1,9 @@
 import type { SchemaFile, SqlParser } from '@lockstep/core';
 import { describe, expect, test } from 'vitest';
 import { renameAnnotations } from '../../core/src/source/rename-annotations.js';
-import { mysqlSqlParser } from '../src/mysql/sql-parser.js';
-import { postgresSqlParser } from '../src/postgres/sql-parser.js';
-import { sqliteSqlParser } from '../src/sqlite/sql-parser.js';
+import { mysqlSqlParser } from '../src/dialects/mysql/parser/sql-parser.js';
+import { postgresSqlParser } from '../src/dialects/postgresql/parser/sql-parser.js';
+import { sqliteSqlParser } from '../src/dialects/sqlite/parser/sql-parser.js';
 
 const MARK = '-- lockstep:renamed-from x';
 

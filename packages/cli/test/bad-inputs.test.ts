@@ -2,7 +2,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { freePort, runSql, startTestCluster, type TestCluster } from '@lockstep/testing';
-import { type FakePooler, startFakePooler } from '../../adapters/test/postgres/connect-fake-pooler.js';
+import {
+  type FakePooler,
+  startFakePooler,
+} from '../../adapters/test/dialects/postgresql/connect-fake-pooler.js';
 import { PLAIN, testBadInputs } from './bad-inputs/bad-input.js';
 import { CONFIG_ROWS } from './bad-inputs/config-rows.js';
 import { connectionRows, type Servers } from './bad-inputs/connection-rows.js';

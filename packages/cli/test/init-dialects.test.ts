@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NO_ATLAS, TEST_ATLAS, testDatabase } from '@lockstep/testing';
-import { mariadbDatabase, NO_MARIADB } from '../../adapters/test/mysql/mariadb-setup.js';
+import { mariadbDatabase, NO_MARIADB } from '../../adapters/test/dialects/mysql/mariadb-setup.js';
 import { type CliResult, type CliWorkspace, cliWorkspace, PLAIN_VARIABLES } from './support/cli-workspace.js';
 import { sqliteScenario } from './scenarios/scenario-database.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NO_ATLAS, TEST_ATLAS } from '@lockstep/testing';
-import { NO_MARIADB } from '../../adapters/test/mysql/mariadb-setup.js';
+import { NO_MARIADB } from '../../adapters/test/dialects/mysql/mariadb-setup.js';
 import {
   mariadbScenario,
   postgresScenario,

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type ConnectionTarget, type Dialect, RedactedUrl, splitSql } from '@lockstep/core';
-import { connectMysql } from '../../../packages/adapters/src/mysql/connect.js';
-import { connectPostgres } from '../../../packages/adapters/src/postgres/connect.js';
-import { openSqlite } from '../../../packages/adapters/src/sqlite/connect.js';
-import { sqliteTarget } from '../../../packages/adapters/src/sqlite/sqlite-path.js';
+import { connectMysql } from '../../../packages/adapters/src/dialects/mysql/connect/connect.js';
+import { connectPostgres } from '../../../packages/adapters/src/dialects/postgresql/connect/connect.js';
+import { openSqlite } from '../../../packages/adapters/src/dialects/sqlite/connect/connect.js';
+import { sqliteTarget } from '../../../packages/adapters/src/dialects/sqlite/connect/sqlite-path.js';
 import { startTestCluster } from '../../testing/src/test-cluster.js';
 
 const NAME = { applicationName: 'lockstep recorder' };

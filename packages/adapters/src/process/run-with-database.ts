@@ -6,7 +6,7 @@ import {
 } from '@lockstep/core';
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { DIALECT_TOOLS } from '../dialect-tools.js';
+import { DIALECT_TOOLS } from '../dialects/dialect-tools.js';
 import { openWorkspace } from '../files/workspace.js';
 import { clientVariables, withoutClientVariables } from './client-variables.js';
 

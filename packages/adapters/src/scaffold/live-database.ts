@@ -9,7 +9,7 @@ import {
   type ScaffoldChoice,
   type WorkspaceContent,
 } from '@lockstep/core';
-import { DIALECT_TOOLS } from '../dialect-tools.js';
+import { DIALECT_TOOLS } from '../dialects/dialect-tools.js';
 import { readVariableSources } from '../files/env-files.js';
 import { schemaFileReader } from '../files/schema-files.js';
 

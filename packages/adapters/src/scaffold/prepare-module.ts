@@ -11,9 +11,9 @@ import {
   type ScaffoldFile,
   type WorkspaceContent,
 } from '@lockstep/core';
-import { findInstalledPostgres } from '../scratch/embedded-binaries.js';
-import { isAllowedExtension, reachOf } from '../scratch/extension-allow-list.js';
-import { embeddedPackage, NEWEST_MAJOR } from '../scratch/published-versions.js';
+import { findInstalledPostgres } from '../embedded-postgres/embedded-binaries.js';
+import { isAllowedExtension, reachOf } from '../dialects/postgresql/scratch/extension-allow-list.js';
+import { embeddedPackage, NEWEST_MAJOR } from '../embedded-postgres/published-versions.js';
 import { LIVE_ENVIRONMENT, type LiveSource, readLive } from './live-database.js';
 
 export { LIVE_ENVIRONMENT, type LiveSource };

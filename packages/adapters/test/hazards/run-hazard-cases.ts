@@ -1,6 +1,6 @@
 import { classifyStatement, type HazardCode, type LockLevel, orderedHazardCodes } from '@lockstep/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postgresSqlParser } from '../../src/postgres/sql-parser.js';
+import { postgresSqlParser } from '../../src/dialects/postgresql/parser/sql-parser.js';
 import type { HazardCase } from './hazard-case.js';
 import { type Bench, type Catalogs, openBench, zoneOf } from './hazard-bench.js';
 import { type MeasuredEffect, SHOWN_BY_A_RUN } from './measured-effect.js';

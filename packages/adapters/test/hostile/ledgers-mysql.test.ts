@@ -1,10 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readMysqlLedger } from '../../src/mysql/ledger.js';
-import { recordMysqlOwned } from '../../src/mysql/ledger-record.js';
-import { MYSQL_LEDGER_DDL } from '../../src/mysql/ledger-tables.js';
-import { openMysqlApply } from '../../src/mysql/session.js';
-import { applyRequest, planOf } from '../mysql/apply-setup.js';
-import { mariadbDatabase, type MariadbDatabase, NO_MARIADB, onMariadb } from '../mysql/mariadb-setup.js';
+import { readMysqlLedger } from '../../src/dialects/mysql/ledger/ledger.js';
+import { recordMysqlOwned } from '../../src/dialects/mysql/ledger/record.js';
+import { MYSQL_LEDGER_DDL } from '../../src/dialects/mysql/ledger/tables.js';
+import { openMysqlApply } from '../../src/dialects/mysql/session.js';
+import { applyRequest, planOf } from '../dialects/mysql/apply-setup.js';
+import {
+  mariadbDatabase,
+  type MariadbDatabase,
+  NO_MARIADB,
+  onMariadb,
+} from '../dialects/mysql/mariadb-setup.js';
 
 let database: MariadbDatabase;
 

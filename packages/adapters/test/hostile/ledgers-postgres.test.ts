@@ -3,10 +3,10 @@ import { LEDGER_DDL, ledgerSqlFor } from '@lockstep/core';
 import { type TestDatabase, testDatabase } from '@lockstep/testing';
 import { execFile } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { readLedger } from '../../src/postgres/ledger.js';
-import { recordOwned } from '../../src/postgres/ledger-record.js';
-import { openApplySession } from '../../src/postgres/session.js';
-import { applyTo, planFor, relationsOf, targetOf } from '../postgres/apply-setup.js';
+import { readLedger } from '../../src/dialects/postgresql/ledger/ledger.js';
+import { recordOwned } from '../../src/dialects/postgresql/ledger/record.js';
+import { openApplySession } from '../../src/dialects/postgresql/session.js';
+import { applyTo, planFor, relationsOf, targetOf } from '../dialects/postgresql/apply-setup.js';
 import { GENUINE, HOSTILE_LEDGERS, type HostileLedger } from './ledgers-postgres.js';
 
 const PASSWORD = 'mallory';
@@ -149,8 +149,8 @@ test('default privileges do not open a new ledger to others', async () => {
 test('nobody makes a trigger, or another schema of the name, while an apply writes', async () => {
   const plan = await planFor(database.url, { statements: [TABLE] });
   await applyTo(database.url, plan);
-  const { onOurLedger } = await import('../../src/postgres/ledger-guard.js');
-  const { connectPostgres } = await import('../../src/postgres/connect.js');
+  const { onOurLedger } = await import('../../src/dialects/postgresql/ledger/guard.js');
+  const { connectPostgres } = await import('../../src/dialects/postgresql/connect/connect.js');
   const client = await connectPostgres(targetOf(database.url), { applicationName: 'writer' });
   await client.query('BEGIN');
   const attempts = await onOurLedger(client, async () => {

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readSqliteLedger } from '../../src/sqlite/apply/ledger.js';
-import { recordSqliteOwned } from '../../src/sqlite/apply/ledger-record.js';
-import { SQLITE_LEDGER_DDL } from '../../src/sqlite/apply/ledger-tables.js';
-import { openSqlite } from '../../src/sqlite/connect.js';
-import { sqliteTarget } from '../../src/sqlite/sqlite-path.js';
-import { openSession, planOf } from '../sqlite/apply-setup.js';
+import { readSqliteLedger } from '../../src/dialects/sqlite/ledger/ledger.js';
+import { recordSqliteOwned } from '../../src/dialects/sqlite/ledger/record.js';
+import { SQLITE_LEDGER_DDL } from '../../src/dialects/sqlite/ledger/tables.js';
+import { openSqlite } from '../../src/dialects/sqlite/connect/connect.js';
+import { sqliteTarget } from '../../src/dialects/sqlite/connect/sqlite-path.js';
+import { openSession, planOf } from '../dialects/sqlite/apply-setup.js';
 
 let folder: string;
 

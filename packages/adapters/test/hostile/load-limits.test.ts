@@ -3,13 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScratchDatabase } from '@lockstep/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mysqlSchemaLoader } from '../../src/mysql/loader/schema-loader.js';
-import { mysqlScratch } from '../../src/mysql/scratch.js';
-import { withinLoadLimit } from '../../src/sqlite/loader/within-limit.js';
-import { openSqlite } from '../../src/sqlite/connect.js';
-import { sqliteTarget } from '../../src/sqlite/sqlite-path.js';
-import { type MariadbDatabase, mariadbDatabase, NO_MARIADB, onMariadb } from '../mysql/mariadb-setup.js';
-import { schemaFile } from '../mysql/schema-file.js';
+import { mysqlSchemaLoader } from '../../src/dialects/mysql/loader/schema-loader.js';
+import { mysqlScratch } from '../../src/dialects/mysql/scratch.js';
+import { withinLoadLimit } from '../../src/dialects/sqlite/loader/within-limit.js';
+import { openSqlite } from '../../src/dialects/sqlite/connect/connect.js';
+import { sqliteTarget } from '../../src/dialects/sqlite/connect/sqlite-path.js';
+import {
+  type MariadbDatabase,
+  mariadbDatabase,
+  NO_MARIADB,
+  onMariadb,
+} from '../dialects/mysql/mariadb-setup.js';
+import { schemaFile } from '../dialects/mysql/schema-file.js';
 
 /** The server runs such a function while it makes the view, because its arguments are constant. */
 const ENDLESS = `CREATE TABLE a (id int);

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readMysqlCatalog } from '../../src/mysql/catalog/read-catalog.js';
-import { createMysqlDatabase } from '../../src/mysql/database.js';
-import { exportMysqlSchema } from '../../src/mysql/export-schema.js';
+import { readMysqlCatalog } from '../../src/dialects/mysql/catalog/read-catalog.js';
+import { createMysqlDatabase } from '../../src/dialects/mysql/database.js';
+import { exportMysqlSchema } from '../../src/dialects/mysql/export-schema.js';
 import { readMysql } from '../../src/pullers/kysely/read-mysql.js';
-import { type MariadbDatabase, mariadbDatabase, NO_MARIADB, onMariadb } from '../mysql/mariadb-setup.js';
+import {
+  type MariadbDatabase,
+  mariadbDatabase,
+  NO_MARIADB,
+  onMariadb,
+} from '../dialects/mysql/mariadb-setup.js';
 
 /** MariaDB evaluates constant arguments of these while it opens the view, be it only to list its columns. */
 const PREPARE = `

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { ConnectionTarget, LockstepError, ScratchDatabase } from '@lockstep/core';
 import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readMysqlCatalog } from '../../src/mysql/catalog/read-catalog.js';
-import { mysqlSchemaLoader } from '../../src/mysql/loader/schema-loader.js';
-import { mysqlScratch } from '../../src/mysql/scratch.js';
+import { readMysqlCatalog } from '../../src/dialects/mysql/catalog/read-catalog.js';
+import { mysqlSchemaLoader } from '../../src/dialects/mysql/loader/schema-loader.js';
+import { mysqlScratch } from '../../src/dialects/mysql/scratch.js';
 import {
   type MariadbDatabase,
   mariadbDatabase,
@@ -14,8 +14,8 @@ import {
   openMariadb,
   runOn,
   targetOf,
-} from '../mysql/mariadb-setup.js';
-import { schemaFile } from '../mysql/schema-file.js';
+} from '../dialects/mysql/mariadb-setup.js';
+import { schemaFile } from '../dialects/mysql/schema-file.js';
 
 const FOLDER = new URL('mysql/', import.meta.url);
 

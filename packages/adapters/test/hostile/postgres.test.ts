@@ -7,9 +7,9 @@ import {
 } from '@lockstep/core';
 import { runSql, startTestCluster, type TestCluster } from '@lockstep/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postgresSchemaLoader } from '../../src/postgres/loader/schema-loader.js';
-import { scratchProvider } from '../../src/scratch/create-scratch.js';
-import { type ScratchWorkspace, scratchWorkspace } from '../scratch/scratch-workspace.js';
+import { postgresSchemaLoader } from '../../src/dialects/postgresql/loader/schema-loader.js';
+import { scratchProvider } from '../../src/dialects/postgresql/scratch/create-scratch.js';
+import { type ScratchWorkspace, scratchWorkspace } from '../embedded-postgres/scratch-workspace.js';
 import { type Bystander, bystanderOn } from './postgres-bystander.js';
 import { type HostileFile, hostileFiles } from './postgres-files.js';
 

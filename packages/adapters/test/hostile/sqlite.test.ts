@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LockstepError } from '@lockstep/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSqlite } from '../../src/sqlite/connect.js';
-import { readSqliteCatalog } from '../../src/sqlite/catalog/read-sqlite-catalog.js';
-import { sqliteSchemaLoader } from '../../src/sqlite/schema-loader.js';
-import { createIn } from '../../src/sqlite/scratch.js';
-import { sqliteTarget } from '../../src/sqlite/sqlite-path.js';
-import { schemaFile } from '../mysql/schema-file.js';
+import { openSqlite } from '../../src/dialects/sqlite/connect/connect.js';
+import { readSqliteCatalog } from '../../src/dialects/sqlite/catalog/read-sqlite-catalog.js';
+import { sqliteSchemaLoader } from '../../src/dialects/sqlite/loader/schema-loader.js';
+import { createIn } from '../../src/dialects/sqlite/scratch.js';
+import { sqliteTarget } from '../../src/dialects/sqlite/connect/sqlite-path.js';
+import { schemaFile } from '../dialects/mysql/schema-file.js';
 
 const FOLDER = new URL('sqlite/', import.meta.url);
 

@@ -5,8 +5,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { findAtlas } from '../../src/engines/atlas/find-atlas.js';
 import { refuseTrackedState } from '../../src/files/refuse-tracked-state.js';
 import { openWorkspace } from '../../src/files/workspace.js';
-import { startServer } from '../../src/scratch/embedded-server.js';
-import { readServerFile } from '../../src/scratch/server-file.js';
+import { startServer } from '../../src/embedded-postgres/embedded-server.js';
+import { readServerFile } from '../../src/embedded-postgres/server-file.js';
 import { configWith, temporaryFolder } from '../files/temporary-folder.js';
 
 /** A repository that tracks these files, forced past any `.gitignore` as the author of a pull request would. */

@@ -9,8 +9,8 @@ import { nodeFiles } from '../../src/files/node-files.js';
 import { schemaFileReader } from '../../src/files/schema-files.js';
 import { withoutFileValues } from '../../src/files/without-file-values.js';
 import { withPullFolder } from '../../src/pullers/pull-folder.js';
-import { stateFolder } from '../../src/scratch/server-file.js';
-import { embeddedSqliteFile } from '../../src/sqlite/embedded-file.js';
+import { stateFolder } from '../../src/embedded-postgres/server-file.js';
+import { embeddedSqliteFile } from '../../src/dialects/sqlite/embedded-file.js';
 import { configWith, temporaryFolder } from '../files/temporary-folder.js';
 
 /** A project beside a folder that must stay as it is. */

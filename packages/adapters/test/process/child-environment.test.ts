@@ -10,7 +10,7 @@ import { runTool } from '../../src/process/run-tool.js';
 import { checkCompiles } from '../../src/pullers/compile-check.js';
 import { runCodegen } from '../../src/pullers/kysely/run-codegen.js';
 import { runDrizzleKit } from '../../src/pullers/drizzle/run-drizzle-kit.js';
-import { serverEnvironment } from '../../src/scratch/make-cluster.js';
+import { serverEnvironment } from '../../src/embedded-postgres/make-cluster.js';
 
 const SECRET = 'a-secret-of-this-test';
 const SECRETS: Readonly<Record<string, string>> = {

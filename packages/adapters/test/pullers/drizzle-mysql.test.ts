@@ -11,7 +11,7 @@ import {
   NO_MARIADB,
   onMariadb,
   targetOf,
-} from '../mysql/mariadb-setup.js';
+} from '../dialects/mysql/mariadb-setup.js';
 import { statementOf } from './drizzle-hostile.js';
 import type { DrizzleProject } from './drizzle-project.js';
 import { fakeDrizzleKit } from './fake-drizzle-kit.js';

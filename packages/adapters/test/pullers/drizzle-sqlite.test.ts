@@ -5,7 +5,7 @@ import type { PullResult } from '@lockstep/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import ts from 'typescript';
 import { createDrizzlePuller } from '../../src/pullers/drizzle/drizzle-puller.js';
-import { sqlitePath } from '../../src/sqlite/sqlite-path.js';
+import { sqlitePath } from '../../src/dialects/sqlite/connect/sqlite-path.js';
 import { lineOf, statementOf } from './drizzle-hostile.js';
 import { type DrizzleProject, drizzleProject, REPOSITORY_PACKAGES } from './drizzle-project.js';
 import { drizzleRcPackages } from './drizzle-rc.js';

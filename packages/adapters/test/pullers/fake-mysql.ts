@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Server } from 'node:net';
 import type { RowDataPacket } from 'mysql2/promise';
-import { openMariadb } from '../mysql/mariadb-setup.js';
+import { openMariadb } from '../dialects/mysql/mariadb-setup.js';
 
 /** The part of the driver's server that is used; its types say little of it. */
 interface ServerConnection {

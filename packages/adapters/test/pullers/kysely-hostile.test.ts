@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { testDatabase } from '@lockstep/testing';
 import type { PullResult } from '@lockstep/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type MariadbDatabase, mariadbDatabase, NO_MARIADB, onMariadb } from '../mysql/mariadb-setup.js';
+import {
+  type MariadbDatabase,
+  mariadbDatabase,
+  NO_MARIADB,
+  onMariadb,
+} from '../dialects/mysql/mariadb-setup.js';
 import { createKyselyPuller } from '../../src/pullers/kysely/kysely-puller.js';
 import { HOSTILE_OBJECTS, HOSTILE_SQL } from './drizzle-hostile.js';
 import { type DrizzleProject, drizzleProject, pullRequest } from './drizzle-project.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
 import type { ConnectionTarget, PullRequest } from '@lockstep/core';
-import { sqliteTarget } from '../../src/sqlite/sqlite-path.js';
+import { sqliteTarget } from '../../src/dialects/sqlite/connect/sqlite-path.js';
 
 /** A database of its own for a test of the pullers. */
 export interface PullDatabase {

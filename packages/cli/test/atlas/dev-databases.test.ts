@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TEST_ATLAS } from '@lockstep/testing';
-import { parseScratchName } from '../../../adapters/src/scratch/scratch-name.js';
+import { parseScratchName } from '../../../adapters/src/dialects/shared/scratch-name.js';
 import { openScenario, type PlanView, type Scenario } from '../scenarios/scenario.js';
 import { SCENARIO_ROWS, titleOf } from '../scenarios/scenario-rows.js';
 import { type CompiledCli, compileCli } from '../support/compiled-cli.js';

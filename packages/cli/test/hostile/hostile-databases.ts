@@ -1,6 +1,6 @@
 import { NO_ATLAS, TEST_ATLAS } from '@lockstep/testing';
 import { HOSTILE_TEXTS } from '../../../core/test/text/hostile-texts.js';
-import { NO_MARIADB } from '../../../adapters/test/mysql/mariadb-setup.js';
+import { NO_MARIADB } from '../../../adapters/test/dialects/mysql/mariadb-setup.js';
 import {
   mariadbScenario,
   postgresScenario,

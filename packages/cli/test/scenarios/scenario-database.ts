@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { splitSql } from '@lockstep/core';
 import { runSql, testDatabase } from '@lockstep/testing';
-import { mariadbDatabase } from '../../../adapters/test/mysql/mariadb-setup.js';
+import { mariadbDatabase } from '../../../adapters/test/dialects/mysql/mariadb-setup.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { NO_ATLAS, TEST_ATLAS } from '@lockstep/testing';
-import { NO_MARIADB } from '../../../adapters/test/mysql/mariadb-setup.js';
+import { NO_MARIADB } from '../../../adapters/test/dialects/mysql/mariadb-setup.js';
 import {
   mariadbScenario,
   postgresScenario,

@@ -1,7 +1,7 @@
 import { NO_ATLAS, startTestMariadb, TEST_ATLAS, type TestMariadb } from '@lockstep/testing';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NO_MARIADB } from '../../../adapters/test/mysql/mariadb-setup.js';
+import { NO_MARIADB } from '../../../adapters/test/dialects/mysql/mariadb-setup.js';
 import { type CliWorkspace, cliWorkspace } from '../support/cli-workspace.js';
 
 const SCHEMA = String.raw`

@@ -1,9 +1,9 @@
 import { factsById, type ProposeRequest } from '@lockstep/core';
 import { buildFactBase, type DependencyEdge, encodeId, type Fact, type FactBase } from '@supabase/pg-delta';
-import { isOwnersGrant, neutralId } from './convert-catalog.js';
-import { factIdOf, isOwnDefault } from './fact-names.js';
+import { isOwnersGrant, neutralId } from './reading/convert-catalog.js';
+import { factIdOf, isOwnDefault } from './reading/fact-names.js';
 import { type EngineState, stateOf } from './engine-state.js';
-import { mayDangle } from './read-catalog.js';
+import { mayDangle } from './reading/read-catalog.js';
 
 /** Both sides as the engine shall see them: ours to be compared, what ours need for reference only. */
 export interface EngineBases {

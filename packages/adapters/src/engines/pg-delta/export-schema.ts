@@ -7,15 +7,15 @@ import {
   type ProposedStatement,
 } from '@lockstep/core';
 import { type Action, buildFactBase, plan, type StableId } from '@supabase/pg-delta';
-import { withPlainNotNull } from './domain-not-null.js';
-import { complementStatements } from './complement.js';
-import { neutralId } from './convert-catalog.js';
+import { withPlainNotNull } from './reading/domain-not-null.js';
+import { complementStatements } from './proposing/complement.js';
+import { neutralId } from './reading/convert-catalog.js';
 import { engineBases, type EngineBases } from './engine-bases.js';
 import { rememberState, stateOf } from './engine-state.js';
-import { factIdOf } from './fact-names.js';
-import { proposedStatements } from './proposed-statements.js';
-import { mayDangle } from './read-catalog.js';
-import { writeVirtual } from './virtual-columns.js';
+import { factIdOf } from './reading/fact-names.js';
+import { proposedStatements } from './proposing/proposed-statements.js';
+import { mayDangle } from './reading/read-catalog.js';
+import { writeVirtual } from './reading/virtual-columns.js';
 
 /**
  * The statements that make the viewed part of a database in an empty one, each with the root object it is about.

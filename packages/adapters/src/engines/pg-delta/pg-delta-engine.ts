@@ -1,7 +1,7 @@
 import type { CatalogReader, SchemaDiffer, SchemaExporter } from '@lockstep/core';
 import { exportSchema } from './export-schema.js';
-import { propose } from './propose.js';
-import { readCatalog } from './read-catalog.js';
+import { propose } from './proposing/propose.js';
+import { readCatalog } from './reading/read-catalog.js';
 
 /** The exact version this package depends on; it is not readable at run time, so a test compares it. */
 export const PG_DELTA_VERSION = '1.0.0-alpha.34';

@@ -1,7 +1,7 @@
 import { traitsOf, type Dialect, type PullRequest, type PullResult, type TypePuller } from '@lockstep/core';
-import { pullDrizzleMysql, refuseMariadb } from './pull-mysql.js';
-import { pullDrizzlePostgres } from './pull-postgres.js';
-import { pullDrizzleSqlite } from './pull-sqlite.js';
+import { pullDrizzleMysql, refuseMariadb } from './mysql/pull-mysql.js';
+import { pullDrizzlePostgres } from './postgres/pull-postgres.js';
+import { pullDrizzleSqlite } from './sqlite/pull-sqlite.js';
 import { findDrizzleKit, findWorkspaceTools } from './workspace-tools.js';
 
 /**

@@ -4,11 +4,11 @@ import type { CatalogRelation, CatalogType, TableCatalog } from '../catalog/tabl
 import { importSpecifier, readProjectTypeScript } from '../project-typescript.js';
 import { refuseMissing } from '../refuse-missing.js';
 import { runPull } from '../run-pull.js';
-import { createFileScope, type FileScope } from './file-scope.js';
-import { foreignDeclarations } from './foreign-declarations.js';
-import type { SchemaDialect } from './relation-code.js';
-import { relationsFile } from './relations-file.js';
-import { schemaFile } from './schema-file.js';
+import { createFileScope, type FileScope } from './code/file-scope.js';
+import { foreignDeclarations } from './code/foreign-declarations.js';
+import type { SchemaDialect } from './code/relation-code.js';
+import { relationsFile } from './code/relations-file.js';
+import { schemaFile } from './code/schema-file.js';
 import type { WorkspaceTools } from './workspace-tools.js';
 
 /** Modes that drizzle-kit gave to columns, by qualified relation and column. */

@@ -1,6 +1,6 @@
 import type { PullRequest } from '@lockstep/core';
 import { z } from 'zod';
-import { connectMysql } from '../../mysql/connect.js';
+import { connectMysql } from '../../dialects/mysql/connect/connect.js';
 import { byText, type KyselyCatalog, type KyselyColumn } from './kysely-table.js';
 
 const COLUMNS = `

@@ -1,6 +1,6 @@
 import type { PullRequest } from '@lockstep/core';
 import { z } from 'zod';
-import { connectPostgres } from '../../postgres/connect.js';
+import { connectPostgres } from '../../dialects/postgresql/connect/connect.js';
 import { readTableCatalog } from '../catalog/read-catalog.js';
 import {
   type CatalogColumn,

@@ -1,6 +1,6 @@
 import type { PullRequest } from '@lockstep/core';
 import { z } from 'zod';
-import { openSqlite, type SqliteConnection } from '../../sqlite/connect.js';
+import { openSqlite, type SqliteConnection } from '../../dialects/sqlite/connect/connect.js';
 import { byText, type KyselyCatalog, type KyselyColumn } from './kysely-table.js';
 
 const TABLES = `SELECT name, type, wr AS withoutRowid FROM pragma_table_list WHERE schema = 'main'`;

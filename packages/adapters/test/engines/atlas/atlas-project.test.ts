@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { atlasProject, planArguments } from '../../../src/engines/atlas/atlas-project.js';
-import { hclBlocks } from '../../../src/engines/atlas/hcl-blocks.js';
+import { hclBlocks } from '../../../src/engines/atlas/hcl/blocks.js';
 
 const PLAIN = { sources: null, exclude: [], schemas: [], additionsOnly: false } as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RedactedUrl, type Dialect, type ConnectionTarget } from '@lockstep/core';
 import { atlasUrls, mysqlCertificate } from '../../../src/engines/atlas/atlas-url.js';
-import { sqliteTarget } from '../../../src/sqlite/sqlite-path.js';
+import { sqliteTarget } from '../../../src/dialects/sqlite/connect/sqlite-path.js';
 
 function target(dialect: Dialect, url: string, embedded = false): ConnectionTarget {
   return { dialect, url: RedactedUrl.of(url), host: 'h', database: 'd', embedded };

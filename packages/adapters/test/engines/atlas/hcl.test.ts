@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { hclBlocks, hclReferences } from '../../../src/engines/atlas/hcl-blocks.js';
-import { hclObjects, isHcl, sqlFile, unseenBlocks } from '../../../src/engines/atlas/hcl-outline.js';
-import { withHclNames } from '../../../src/engines/atlas/hcl-parser.js';
-import { hclTokens } from '../../../src/engines/atlas/hcl-tokens.js';
+import { hclBlocks, hclReferences } from '../../../src/engines/atlas/hcl/blocks.js';
+import { hclObjects, isHcl, sqlFile, unseenBlocks } from '../../../src/engines/atlas/hcl/outline.js';
+import { withHclNames } from '../../../src/engines/atlas/hcl/parser.js';
+import { hclTokens } from '../../../src/engines/atlas/hcl/tokens.js';
 import type { SqlParser } from '@lockstep/core';
 
 const SHOP = `# users of the shop

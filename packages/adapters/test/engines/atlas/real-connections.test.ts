@@ -7,9 +7,9 @@ import { databaseOn, NO_ATLAS, startTestCluster, TEST_ATLAS, type TestCluster } 
 import { atlasUrls } from '../../../src/engines/atlas/atlas-url.js';
 import { judgeAtlas } from '../../../src/engines/atlas/judge-atlas.js';
 import { planWithAtlas } from '../../../src/engines/atlas/run-atlas.js';
-import { sqliteTarget } from '../../../src/sqlite/sqlite-path.js';
-import { mariadbDatabase, NO_MARIADB, runOn } from '../../mysql/mariadb-setup.js';
-import { runSql as runSqlite } from '../../sqlite/sqlite-setup.js';
+import { sqliteTarget } from '../../../src/dialects/sqlite/connect/sqlite-path.js';
+import { mariadbDatabase, NO_MARIADB, runOn } from '../../dialects/mysql/mariadb-setup.js';
+import { runSql as runSqlite } from '../../dialects/sqlite/sqlite-setup.js';
 import { newFolder, removeFolders, targetAt } from './fake-atlas.js';
 
 afterAll(removeFolders);

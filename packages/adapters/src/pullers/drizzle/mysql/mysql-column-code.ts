@@ -1,9 +1,9 @@
 import { typescriptString } from '@lockstep/core';
 import type { CatalogColumn } from '../../catalog/table-catalog.js';
 import { literalKey } from '../../typescript-names.js';
-import { callCode, type ColumnRequest } from '../column-code.js';
-import type { FileScope } from '../file-scope.js';
-import { sqlTemplate } from '../identifiers.js';
+import { callCode, type ColumnRequest } from '../code/column-code.js';
+import type { FileScope } from '../code/file-scope.js';
+import { sqlTemplate } from '../code/identifiers.js';
 import { mysqlBuilder, type MysqlBuilder, unescapeMysql } from './mysql-column-type.js';
 
 /** A line of a table's columns: `id: int().autoincrement().notNull(),`. */

@@ -1,7 +1,7 @@
 import { typescriptString } from '@lockstep/core';
-import type { ColumnBuilder } from '../column-builder.js';
-import type { FileScope } from '../file-scope.js';
-import type { ValueShape } from '../value-shape.js';
+import type { ColumnBuilder } from '../code/column-builder.js';
+import type { FileScope } from '../code/file-scope.js';
+import type { ValueShape } from '../code/value-shape.js';
 
 /** A column of MySQL before its name: the labels of an enum stand where others have options. */
 export interface MysqlBuilder extends ColumnBuilder {

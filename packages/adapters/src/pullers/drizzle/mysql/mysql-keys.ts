@@ -3,7 +3,7 @@ import {
   closingBracket,
   type DefinitionLine,
   namesInBrackets,
-} from '../../../mysql/catalog/table-definition.js';
+} from '../../../dialects/mysql/catalog/table-definition.js';
 import {
   byName,
   type CatalogCheck,

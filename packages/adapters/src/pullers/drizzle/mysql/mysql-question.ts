@@ -1,6 +1,11 @@
 import type { ConnectionTarget } from '@lockstep/core';
-import { type MysqlProtection, mysqlProtectionsOf } from '../../../mysql/connection-tls.js';
-import { type MysqlAddress, mysqlAddressOf, mysqlPlaceOf, socketOf } from '../../../mysql/mysql-address.js';
+import { type MysqlProtection, mysqlProtectionsOf } from '../../../dialects/mysql/connect/tls.js';
+import {
+  type MysqlAddress,
+  mysqlAddressOf,
+  mysqlPlaceOf,
+  socketOf,
+} from '../../../dialects/mysql/connect/mysql-address.js';
 import type { CatalogRelation } from '../../catalog/table-catalog.js';
 import { CREDENTIALS, type KitQuestion } from '../run-drizzle-kit.js';
 

@@ -1,7 +1,7 @@
 import type { PullRequest } from '@lockstep/core';
 import type { CatalogRelation } from '../../catalog/table-catalog.js';
-import type { FileScope } from '../file-scope.js';
-import { foreignKeyWarnings } from '../pull-warnings.js';
+import type { FileScope } from '../code/file-scope.js';
+import { foreignKeyWarnings } from '../postgres/pull-warnings.js';
 
 /** What the generated code says less precisely than MySQL does, in canonical order. */
 export function mysqlWarnings(

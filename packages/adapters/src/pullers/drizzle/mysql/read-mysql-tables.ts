@@ -1,15 +1,19 @@
 import { isSign, isWord, type PullRequest, type SqlToken } from '@lockstep/core';
 import { z } from 'zod';
-import { type ColumnRow, readCatalogRows, type ViewRow } from '../../../mysql/catalog/catalog-rows.js';
-import { columnFact } from '../../../mysql/catalog/column-facts.js';
-import { withoutDatabase } from '../../../mysql/catalog/own-database.js';
+import {
+  type ColumnRow,
+  readCatalogRows,
+  type ViewRow,
+} from '../../../dialects/mysql/catalog/catalog-rows.js';
+import { columnFact } from '../../../dialects/mysql/catalog/column-facts.js';
+import { withoutDatabase } from '../../../dialects/mysql/catalog/own-database.js';
 import {
   closingBracket,
   type DefinitionLine,
   tableDefinition,
-} from '../../../mysql/catalog/table-definition.js';
-import { connectMysql } from '../../../mysql/connect.js';
-import { type MysqlClient, quoteMysqlName } from '../../../mysql/mysql-client.js';
+} from '../../../dialects/mysql/catalog/table-definition.js';
+import { connectMysql } from '../../../dialects/mysql/connect/connect.js';
+import { type MysqlClient, quoteMysqlName } from '../../../dialects/mysql/connect/mysql-client.js';
 import {
   byName,
   type CatalogColumn,

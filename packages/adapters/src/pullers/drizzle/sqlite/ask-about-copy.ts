@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { PullRequest } from '@lockstep/core';
-import { openSqlite } from '../../../sqlite/connect.js';
-import { sqliteTarget } from '../../../sqlite/sqlite-path.js';
+import { openSqlite } from '../../../dialects/sqlite/connect/connect.js';
+import { sqliteTarget } from '../../../dialects/sqlite/connect/sqlite-path.js';
 import type { CatalogRelation } from '../../catalog/table-catalog.js';
 import type { ToolModes } from '../pull-with-kit.js';
 import { type DeclaredTable, readDrizzleTables } from '../read-drizzle-tables.js';

@@ -4,17 +4,17 @@ import {
   indexedColumns,
   indexText,
   writtenColumns,
-} from '../../../sqlite/catalog/index-columns.js';
-import { readCatalogRows } from '../../../sqlite/catalog/read-rows.js';
-import { clausesOf } from '../../../sqlite/catalog/table-facts.js';
+} from '../../../dialects/sqlite/catalog/index-columns.js';
+import { readCatalogRows } from '../../../dialects/sqlite/catalog/read-rows.js';
+import { clausesOf } from '../../../dialects/sqlite/catalog/table-facts.js';
 import {
   type SourceNames,
   sourceNames,
   type TableSource,
   tableSources,
-} from '../../../sqlite/catalog/table-source.js';
-import { openSqlite } from '../../../sqlite/connect.js';
-import { normalDefault, normalExpression } from '../../../sqlite/text/normal-text.js';
+} from '../../../dialects/sqlite/catalog/table-source.js';
+import { openSqlite } from '../../../dialects/sqlite/connect/connect.js';
+import { normalDefault, normalExpression } from '../../../dialects/sqlite/text/normal-text.js';
 import {
   byName,
   type CatalogColumn,

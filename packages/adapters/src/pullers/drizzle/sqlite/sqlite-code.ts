@@ -1,9 +1,15 @@
 import { typescriptString } from '@lockstep/core';
 import { type CatalogIndex, qualified } from '../../catalog/table-catalog.js';
 import { member } from '../../typescript-names.js';
-import type { FileScope, TableCode } from '../file-scope.js';
-import { sqlTemplate } from '../identifiers.js';
-import { columnsOf, extrasText, lines, type RelationRequest, type SchemaDialect } from '../relation-code.js';
+import type { FileScope, TableCode } from '../code/file-scope.js';
+import { sqlTemplate } from '../code/identifiers.js';
+import {
+  columnsOf,
+  extrasText,
+  lines,
+  type RelationRequest,
+  type SchemaDialect,
+} from '../code/relation-code.js';
 import { sqliteColumnCode, sqliteViewColumnCode } from './sqlite-column-code.js';
 
 /** How tables and views of SQLite are written. */

@@ -1,11 +1,11 @@
 import { typescriptString } from '@lockstep/core';
 import type { CatalogColumn } from '../../catalog/table-catalog.js';
 import { literalKey } from '../../typescript-names.js';
-import { callCode, type ColumnRequest } from '../column-code.js';
-import type { ColumnBuilder } from '../column-builder.js';
-import type { FileScope } from '../file-scope.js';
-import { sqlTemplate } from '../identifiers.js';
-import type { ValueShape } from '../value-shape.js';
+import { callCode, type ColumnRequest } from '../code/column-code.js';
+import type { ColumnBuilder } from '../code/column-builder.js';
+import type { FileScope } from '../code/file-scope.js';
+import { sqlTemplate } from '../code/identifiers.js';
+import type { ValueShape } from '../code/value-shape.js';
 
 /** A line of a table's columns: `id: integer().primaryKey({ autoIncrement: true }),`. */
 export function sqliteColumnCode(scope: FileScope, request: ColumnRequest): string {

@@ -1,0 +1,29 @@
+import { type ApplySessionRequest, type ConnectionTarget, LockstepError, type Plan } from '@lockstep/core';
+import { mysqlMessageOf } from './failure.js';
+import type { MysqlClient } from './mysql-client.js';
+
+/** The connection of one apply, with what its parts need to know of each other. */
+export interface ApplyConnection {
+  readonly target: ConnectionTarget;
+  readonly request: ApplySessionRequest;
+  /** Name of the database's lock. */
+  readonly lock: string;
+  /** Replaced by a new one where the first was lost and somebody has to read and write how it ended. */
+  client: MysqlClient;
+  /** Our row of the ledger and its plan; null before `begin` and without ledger. */
+  ledger: { readonly row: string; readonly plan: Plan } | null;
+  /** Set once the connection was lost: no statement is sent any more. */
+  isLost: boolean;
+  /** True while `client` holds the lock. */
+  holdsLock: boolean;
+}
+
+/** What a user is told where the server went away between two statements of ours. */
+export function lostConnection(target: ConnectionTarget, cause: unknown): LockstepError {
+  return new LockstepError('DB.UNREACHABLE', {
+    what: `The connection to database "${target.database}" on ${target.host} was lost.`,
+    why: mysqlMessageOf(cause),
+    next: ['run the command again: it goes on from what the database holds'],
+    cause,
+  });
+}

@@ -1,0 +1,36 @@
+import { isSign, isWord, readMysqlStatement, type SqlToken } from '@lockstep/core';
+import type { MysqlServer } from '../connect/server-family.js';
+import { headEnd } from './event-refusal.js';
+
+/**
+ * The statement that makes an event which never runs here. One that the file enables is made as one of another server
+ * (which the reading of a scratch database takes back); one that the file disables stays as it is.
+ */
+export function asSleepingEvent(sql: string, server: MysqlServer): string {
+  const { node, tokens, rest } = readMysqlStatement(sql);
+  if (node !== 'CREATE EVENT' && node !== 'ALTER EVENT') return sql;
+  const head = tokens.slice(rest, headEnd(tokens, rest));
+  if (head.some((token) => isWord(token, 'DISABLE'))) return sql;
+  const enabled = head.find((token) => isWord(token, 'ENABLE'));
+  if (enabled !== undefined) return replaced(sql, enabled, asleep(server));
+  if (node === 'ALTER EVENT') return sql;
+  const behind = commentOf(head) ?? tokens[rest + head.length];
+  if (behind === undefined) return sql;
+  return `${sql.slice(0, behind.start)}${asleep(server)} ${sql.slice(behind.start)}`;
+}
+
+function commentOf(head: readonly SqlToken[]): SqlToken | undefined {
+  return head.find((token, index) => isWord(token, 'COMMENT') && !isSign(head[index + 1], '.'));
+}
+
+function replaced(sql: string, { start, end }: SqlToken, text: string): string {
+  return `${sql.slice(0, start)}${text}${sql.slice(end)}`;
+}
+
+function asleep({ family, version }: MysqlServer): string {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  const saysReplica = family === 'mysql' && major * 10_000 + minor * 100 + patch >= FIRST_WITH_REPLICA;
+  return `DISABLE ON ${saysReplica ? 'REPLICA' : 'SLAVE'}`;
+}
+
+const FIRST_WITH_REPLICA = 80_032;

@@ -1,0 +1,74 @@
+import {
+  correctedThenCheck,
+  describePlace,
+  invalidSql,
+  type LockstepError,
+  type NextStep,
+  placeWithin,
+  type SchemaFault,
+  type SourcePlace,
+  unsupportedSql,
+} from '@lockstep/core';
+import { alsoNotLoaded, KEEP_ONE, type KnownElsewhere, missingSteps } from '../../shared/load-report.js';
+import type { Unloaded } from './load-rounds.js';
+import type { LoadableStatement } from './loadable-statement.js';
+import type { ServerError } from './server-error.js';
+
+/** Errors of a name that nothing provides: table, column, routine, sequence, key column; a foreign key without parent. */
+const MISSING: ReadonlySet<number> = new Set([1146, 1054, 1305, 1824, 1005, 4091, 1072, 1356, 1360]);
+const EXISTS: ReadonlySet<number> = new Set([1050, 1304, 1359, 1537, 4090, 1061, 1826]);
+const DENIED: ReadonlySet<number> = new Set([1044, 1142, 1143, 1227, 1370, 1419]);
+
+interface Failure {
+  readonly statement: LoadableStatement;
+  readonly error: ServerError;
+}
+
+/**
+ * One error for all that did not load: the first that does not merely follow from another one, the rest as a list.
+ * `SCHEMA.UNSUPPORTED` where the login's rights do not suffice, else `SCHEMA.INVALID_SQL`.
+ */
+export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownElsewhere): LockstepError {
+  const failures = unloaded.flatMap(({ statement, error }) => (error === null ? [] : [{ statement, error }]));
+  const main = failures.find((failure) => !followsFromOthers(failure, unloaded)) ?? failures[0];
+  if (main === undefined) throw new Error('Statements wait for each other, and none of them was tried.');
+  const isDenied = DENIED.has(main.error.errno);
+  const fault: SchemaFault = {
+    file: main.statement.file,
+    place: placeOf(main),
+    message: main.error.message,
+    notes: alsoNotLoaded(
+      failures
+        .filter((failure) => failure !== main)
+        .map((failure) => ({ place: placeOf(failure), message: failure.error.message })),
+    ),
+    next: nextSteps(main, knownElsewhere),
+    cause: main.error.cause,
+  };
+  return isDenied ? unsupportedSql(fault) : invalidSql(fault);
+}
+
+function placeOf({ statement, error }: Failure): SourcePlace {
+  return error.offset === null ? statement.place : placeWithin(statement, error.offset);
+}
+
+/** True where the missing name is one that another statement would have made, had it loaded. */
+function followsFromOthers({ statement, error }: Failure, unloaded: readonly Unloaded[]): boolean {
+  if (!MISSING.has(error.errno)) return false;
+  const wanted = new Set(statement.refersTo);
+  return unloaded.some(
+    (other) => other.statement !== statement && other.statement.creates.some(({ name }) => wanted.has(name)),
+  );
+}
+
+function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly NextStep[] {
+  const { errno } = failure.error;
+  if (DENIED.has(errno)) {
+    return ['Give the login that makes scratch databases this right, or take the statement out of the file.'];
+  }
+  if (MISSING.has(errno)) return missingSteps(failure.statement.refersTo, knownElsewhere);
+  if (EXISTS.has(errno)) {
+    return [KEEP_ONE];
+  }
+  return [correctedThenCheck(describePlace(placeOf(failure)))];
+}

@@ -1,0 +1,94 @@
+import type { Database, RowCount, TableName } from '@lockstep/core';
+import type pg from 'pg';
+import { z } from 'zod';
+import { countEach, MOST_COUNTED } from '../shared/count-each.js';
+import { connectPostgres } from './connect/connect.js';
+
+const LOCK_MS = 300;
+const ONE_MS = 2_000;
+
+/** As `Database.countRows` says. */
+export const countPostgresRows: Database['countRows'] = async (target, tables, signal) => {
+  const client = await connectPostgres(target, { applicationName: 'lockstep count', signal });
+  try {
+    await client.query(
+      `SELECT pg_catalog.set_config('lock_timeout', '${LOCK_MS}ms', false),
+              pg_catalog.set_config('statement_timeout', '${ONE_MS}ms', false),
+              pg_catalog.set_config('row_security', 'off', false)`,
+    );
+    return await countEach(tables, signal, {
+      counted: async (table) => await counted(client, table),
+      estimated: async (table) => await estimated(client, table),
+    });
+  } finally {
+    await client.end();
+  }
+};
+
+const countRow = z.object({ n: z.int() });
+
+/** Null where there are too many rows, or where they cannot be counted now. */
+async function counted(client: pg.Client, table: TableName): Promise<RowCount | null> {
+  await client.query('BEGIN READ ONLY');
+  const [result] = await Promise.allSettled([countHeld(client, table)]);
+  await client.query('ROLLBACK');
+  if (result.status === 'rejected') return null;
+  return result.value > MOST_COUNTED ? null : { rows: result.value, isExact: true };
+}
+
+async function countHeld(client: pg.Client, table: TableName): Promise<number> {
+  await holdTable(client, table, 'ACCESS SHARE');
+  return await rowsOfHeld(client, table);
+}
+
+/** How many rows a table holds that this transaction has locked; one more than are counted where there are more. */
+async function rowsOfHeld(client: pg.Client, table: TableName): Promise<number> {
+  const sql = `SELECT count(*)::int AS n FROM (SELECT FROM ${quotedTable(table)} LIMIT ${MOST_COUNTED + 1}) AS counted`;
+  return countRow.parse((await client.query(sql)).rows[0]).n;
+}
+
+/** How many rows a table holds that this transaction has locked against everybody else. Throws the server's error. */
+export async function countHeldRows(client: pg.Client, table: TableName): Promise<RowCount> {
+  const rows = await rowsOfHeld(client, table);
+  return { rows: Math.min(rows, MOST_COUNTED), isExact: rows <= MOST_COUNTED };
+}
+
+const kindRow = z.object({ kind: z.string() });
+
+/**
+ * Locks a table until the transaction ends. What stands there by now may be a view that somebody put in its place since the
+ * catalog was read: reading that would run functions of theirs with our rights. Throws a plain `Error` for anything
+ * that is no table, and the server's own error.
+ */
+export async function holdTable(
+  client: pg.Client,
+  table: TableName,
+  mode: 'ACCESS SHARE' | 'ACCESS EXCLUSIVE',
+): Promise<void> {
+  const name = quotedTable(table);
+  await client.query(`LOCK TABLE ${name} IN ${mode} MODE`);
+  const { rows } = await client.query(
+    'SELECT c.relkind::text AS kind FROM pg_catalog.pg_class c WHERE c.oid = $1::pg_catalog.regclass',
+    [name],
+  );
+  if (!['r', 'p'].includes(kindRow.parse(rows[0]).kind)) throw new Error(`${name} is no table any more`);
+}
+
+const estimateRow = z.object({ n: z.number() });
+
+/** What the server's statistics say; they need no lock. Null where there are none. */
+async function estimated(client: pg.Client, { schema, name }: TableName): Promise<RowCount | null> {
+  const sql = `SELECT reltuples::float8 AS n FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`;
+  const [result] = await Promise.allSettled([client.query(sql, [schema, name])]);
+  const row = result.status === 'fulfilled' ? estimateRow.safeParse(result.value.rows[0]).data : undefined;
+  return row === undefined || row.n <= 0 ? null : { rows: Math.round(row.n), isExact: false };
+}
+
+/** A table as SQL names it. */
+export function quotedTable({ schema, name }: TableName): string {
+  return [schema, name]
+    .filter((part) => part !== '')
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join('.');
+}
