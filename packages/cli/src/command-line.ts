@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { COMMAND_OPTIONS, LockstepError, type Verb } from '@lockstep/core';
+import { COMMAND_OPTIONS, LockstepError, nextCommand, type Verb } from '@lockstep/core';
 import { z } from 'zod';
 
 /** What follows a verb on the command line, unjudged: values by flag, and words that are no flags. */
@@ -59,7 +59,7 @@ function needsValue(flag: string): LockstepError {
   const value = COMMAND_OPTIONS.find((option) => option.flag === flag)?.value ?? '<value>';
   return new LockstepError('CONFIG.INVALID', {
     what: `--${flag} needs a value.`,
-    next: [`--${flag}=${value}`],
+    next: [nextCommand('again', { [flag]: value })],
   });
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { COMMAND_OPTIONS, didYouMean, LockstepError } from '@lockstep/core';
+import { COMMAND_OPTIONS, didYouMean, LockstepError, nextCommand } from '@lockstep/core';
 import { withoutSign } from './command-line.js';
 
 /** How a command that is no verb is called: its options by name, with what stands behind `=` (null for a switch). */
@@ -68,6 +68,6 @@ function refuse({ usage, options }: HelperLine, name: string, value: unknown): v
   if (expected === null || !isEmpty) return;
   throw new LockstepError('CONFIG.INVALID', {
     what: `--${name} needs a value.`,
-    next: [`--${name}=${expected}`],
+    next: [nextCommand('again', { [name]: expected })],
   });
 }

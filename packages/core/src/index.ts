@@ -62,7 +62,7 @@ export {
 } from './config/command-options.js';
 export { hiddenJsonProblems } from './config/scan-json.js';
 export { MODULE_NAME, MODULE_NAME_WORDS } from './config/module-name.js';
-export { parseDuration } from './text/duration.js';
+export { longerThan, parseDuration } from './text/duration.js';
 export { flagOf } from './text/flag-of.js';
 export {
   type CommandValues,

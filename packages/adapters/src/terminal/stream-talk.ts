@@ -17,7 +17,9 @@ export function streamTalk(stream: TalkStream, paint: Paint): Talk {
       stream.write(`${paint.yellow(`⚠ ${visible(message)}`)}\n`);
     },
     plan: (plan, leftOut) => {
-      stream.write(`${[planText(plan, paint, leftOut), ...leftOutText(leftOut, paint)].join('\n')}\n`);
+      stream.write(
+        `${[planText(plan, paint, leftOut), ...leftOutText(leftOut, paint, plan.environment)].join('\n')}\n`,
+      );
     },
   };
 }

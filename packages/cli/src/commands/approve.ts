@@ -19,6 +19,7 @@ import {
   jsonText,
   LockstepError,
   type ModuleRun,
+  nearest,
   nextCommand,
   parseDuration,
   type Toolkit,
@@ -61,7 +62,7 @@ export async function runApprove(args: readonly string[], face: CliFace): Promis
   }
   const accepts = acceptsOf(given);
   const expiresAt = expiryOf(given, Date.now());
-  const { toolkit, run, planId } = await theOne(wanted, await findIn(wanted, given, face));
+  const { toolkit, run, planId } = theOne(wanted, await findIn(wanted, given, face));
   const approved = await approvePlan(toolkit, run, { planId, reason, accepts, expiresAt });
   const path = relative(face.cwd, approved.path);
   const shown = given.has('json') ? jsonText(envelope(run, approved, path)) : sentence(approved, path);
@@ -69,13 +70,19 @@ export async function runApprove(args: readonly string[], face: CliFace): Promis
   return 0;
 }
 
-/** Every saved plan of the modules here that the id names. */
-async function findIn(wanted: string, given: HelperValues, face: CliFace): Promise<readonly Found[]> {
+/** Where a plan was looked for, and every saved plan of these places that the id names. */
+interface Search {
+  readonly places: readonly { readonly module: string; readonly environment: string }[];
+  readonly found: readonly Found[];
+}
+
+async function findIn(wanted: string, given: HelperValues, face: CliFace): Promise<Search> {
   const content = await openWorkspace(face.env).read(findWorkspaceRoot(face.cwd));
   const names = given.list('module');
   const { modules } = selectModules(content, names.length > 0 ? { names } : folderHere(content, face.cwd));
   const only = given.text('environment');
   const found: Found[] = [];
+  const places: { module: string; environment: string }[] = [];
   for (const module of modules) {
     for (const environment of only === null ? Object.keys(module.config.environments) : [only]) {
       const { toolkit, run } = await openModuleRun({
@@ -84,20 +91,21 @@ async function findIn(wanted: string, given: HelperValues, face: CliFace): Promi
         talk: streamTalk({ write: face.stderr }, face.paint),
       });
       const planId = await findSavedPlan(toolkit, run, wanted);
+      places.push({ module: module.name, environment });
       if (planId !== null) found.push({ toolkit, run, planId });
     }
   }
-  return found;
+  return { found, places };
 }
 
-async function theOne(wanted: string, found: readonly Found[]): Promise<Found> {
+function theOne(wanted: string, { found, places }: Search): Found {
   const [first, ...others] = found;
-  if (first !== undefined && others.length === 0) return await Promise.resolve(first);
+  if (first !== undefined && others.length === 0) return first;
   if (first === undefined) {
     throw new LockstepError('PLAN.MISSING', {
       what: `No saved plan here begins with "${wanted}".`,
       why: 'Plans are kept in .lockstep/<environment>/plans of their module, on the machine that made them.',
-      next: [nextCommand('diff', { environment: '<name>' })],
+      next: places.map((place) => nextCommand('diff', place)),
     });
   }
   throw new LockstepError('CONFIG.INVALID', {
@@ -114,7 +122,14 @@ function acceptsOf(given: HelperValues): readonly HazardCode[] | 'all' {
   throw new LockstepError('CONFIG.INVALID', {
     what: `--accept must be hazard codes or "all", not ${unknown.join(', ')}.`,
     why: HAZARD_CODES.join(' '),
+    next: [nextCommand('again', { accept: nearestCodes(words) })],
   });
+}
+
+/** The codes that are meant, where that is plain; else their place. */
+function nearestCodes(words: readonly string[]): string | readonly string[] {
+  const meant = words.map((word) => nearest(word, HAZARD_CODES));
+  return meant.includes(null) ? '<codes>' : meant.filter((code) => code !== null);
 }
 
 /** A duration from now, or a moment in ISO 8601. */
@@ -126,6 +141,7 @@ function expiryOf(given: HelperValues, now: number): string | null {
   if (!Number.isNaN(moment)) return new Date(moment).toISOString();
   throw new LockstepError('CONFIG.INVALID', {
     what: `--expires must be a duration such as 24h or a moment such as 2030-01-31T12:00:00Z, not "${text}".`,
+    next: [nextCommand('again', { expires: '24h' })],
   });
 }
 

@@ -20,6 +20,7 @@ import {
   type ExitCode,
   joinPath,
   LockstepError,
+  nextCommand,
   type ScaffoldChoice,
   type WorkspaceContent,
   visible,
@@ -120,7 +121,10 @@ async function refuseOldFiles(folder: string): Promise<void> {
   throw new LockstepError('CONFIG.INVALID', {
     what: `${old} exists already, so this folder cannot start from a database.`,
     why: 'The files would describe some objects twice.',
-    next: ['Run it in an empty folder.', '{bin} diff shows how the files and a database differ.'],
+    next: [
+      nextCommand('diff', {}, { note: 'see how these files and the database differ' }),
+      nextCommand('again', {}, { note: 'or, in an empty folder' }),
+    ],
   });
 }
 
@@ -180,6 +184,6 @@ function needsUrlFrom(): LockstepError {
   return new LockstepError('CONFIG.INVALID', {
     what: '--from-database needs --url-from=<VARIABLE>.',
     why: 'It names the variable that holds the URL; a URL itself never stands on a command line.',
-    next: ['{bin} init --from-database --url-from=DATABASE_URL'],
+    next: [nextCommand('again', { urlFrom: 'DATABASE_URL' })],
   });
 }

@@ -56,7 +56,7 @@ export function connectionRows(servers: () => Servers): readonly BadInput[] {
       env: (place) => at(servers().mutePort)(place),
       code: 'DB.UNREACHABLE',
       says: () => [`127.0.0.1:${servers().mutePort} did not answer within 0.7 s`],
-      next: '--connect-timeout=<duration>',
+      next: '--connect-timeout=4s',
     }),
     row('a wrong password is an error of the login, without the password', {
       env: () => ({ TARGET_URL: servers().scramUrl.replace('right-password', 'wrong-password') }),

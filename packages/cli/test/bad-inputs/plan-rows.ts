@@ -96,7 +96,7 @@ export const PLAN_ROWS: readonly BadInput[] = [
     code: 'APPROVAL.EXPIRED',
     exit: 3,
     says: (place) => [...shortPlan(place), 'bob', '2020-02-01T00:00:00Z'],
-    next: 'ask bob for a new one',
+    next: 'as bob, or another who may approve it: lockstep approve ',
   },
   {
     name: 'an approval for another environment does not count',

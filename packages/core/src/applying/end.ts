@@ -71,7 +71,7 @@ async function judge(run: ApplyRun, results: readonly StatementResult[]): Promis
   if (outcome === 'interrupted') {
     return { ...UNREAD, outcome, error: interruptedError(run.request.plan, results) };
   }
-  const error = endedError(run.request.plan, results);
+  const error = endedError(run.request.plan, results, run.request.limits);
   if (error.code === 'HAZARD.REFUSED') return { ...UNREAD, outcome: 'refused', error };
   return progressOf(results) === 0 ? { ...UNREAD, outcome, error } : await failedHalfWay(run, error);
 }

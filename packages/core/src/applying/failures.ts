@@ -5,10 +5,16 @@ import { failedStatement, progressOf } from '../plan/statement-results.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { type NextCommand, nextCommand } from '../errors/next-command.js';
 import type { Plan, Statement } from '../plan/plan.js';
+import { longerThan } from '../text/duration.js';
+import type { ApplyLimits } from '../config/limits.js';
 import type { Difference } from '../catalog/fingerprint-differences.js';
 
 /** A statement that failed or whose fate is not known, with what is committed and what is not. */
-export function statementFailedError(plan: Plan, results: readonly StatementResult[]): LockstepError {
+function statementFailedError(
+  plan: Plan,
+  results: readonly StatementResult[],
+  { lockTimeoutMs }: ApplyLimits,
+): LockstepError {
   const failed = failedStatement(results);
   const statement = plan.statements[failed?.index ?? -1];
   if (failed === null || statement === undefined) throw new Error('no statement of this apply failed');
@@ -24,7 +30,7 @@ export function statementFailedError(plan: Plan, results: readonly StatementResu
       : [
           ...advice(statement, failed),
           applyAgain(plan, results),
-          ...(isLocked(failed) ? [applyLonger(plan, results)] : []),
+          ...(isLocked(failed) ? [applyLonger(plan, results, lockTimeoutMs)] : []),
         ],
   });
 }
@@ -42,10 +48,14 @@ function sqlStateLine(failed: StatementResult): readonly string[] {
  * The error of an apply that a statement ended. Rows that arrived before anything was committed are a refusal: it is as
  * if the plan had never begun.
  */
-export function endedError(plan: Plan, results: readonly StatementResult[]): LockstepError {
+export function endedError(
+  plan: Plan,
+  results: readonly StatementResult[],
+  limits: ApplyLimits,
+): LockstepError {
   const failed = failedStatement(results);
   const arrived = failed?.error?.arrivedRows;
-  if (failed === null || arrived === undefined) return statementFailedError(plan, results);
+  if (failed === null || arrived === undefined) return statementFailedError(plan, results, limits);
   if (progressOf(results) === 0) return arrivedRowsRefused(plan, [arrived]);
   return new LockstepError('APPLY.FAILED', {
     what: `Statement ${failed.index + 1} of ${plan.statements.length} was not run: ${messageOf(failed)}.`,
@@ -108,8 +118,8 @@ function applyAgain(plan: Plan, results: readonly StatementResult[]): NextComman
   return nextCommand('apply', placeOf(plan), { note, samePlan: isWhole(results) });
 }
 
-function applyLonger(plan: Plan, results: readonly StatementResult[]): NextCommand {
-  const options = { ...placeOf(plan), lockTimeout: '<duration>' };
+function applyLonger(plan: Plan, results: readonly StatementResult[], lockTimeoutMs: number): NextCommand {
+  const options = { ...placeOf(plan), lockTimeout: longerThan(lockTimeoutMs) };
   return nextCommand('apply', options, { note: 'or give it longer', samePlan: isWhole(results) });
 }
 

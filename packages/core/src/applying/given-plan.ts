@@ -145,12 +145,14 @@ async function approvedPlan(toolkit: Toolkit, run: ConnectedRun, choice: PlanCho
 }
 
 function approvalIsOld(run: ConnectedRun, plan: Plan, approved: readonly string[]): LockstepError {
+  const place = { module: run.module.name, environment: run.environment.name };
   return new LockstepError('PLAN.STALE', {
     what: `The approval names plan ${approved.map(shortId).join(', ')}, but the plan of ${run.module.name} in ${run.environment.name} is ${shortId(plan.planId)} now.`,
     why: 'The files or the database changed since that plan was approved.',
     next: [
-      nextCommand('diff', { module: run.module.name, environment: run.environment.name }),
-      'have the new plan approved',
+      nextCommand('diff', place),
+      nextCommand('approve', { ...place, reason: '<why>' }, { words: [shortId(plan.planId)], note: 'then' }),
+      nextCommand('apply', { ...place, plan: 'saved' }, { note: 'then' }),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { flagOf } from '../text/flag-of.js';
+import type { ErrorCode } from './codes.js';
 import type { LockstepError } from './lockstep-error.js';
 import { type CommandValues, nextCommand, type NextStep, optionWords } from './next-command.js';
 
@@ -7,7 +8,21 @@ import { type CommandValues, nextCommand, type NextStep, optionWords } from './n
  * what a step says of options takes the place of what was typed.
  */
 export function calledAgain(error: LockstepError, argv: readonly string[]): LockstepError {
-  return error.withSteps(error.steps.map((step) => typedAgain(step, argv)));
+  return error.withSteps([...error.steps, ...onceMended(error)].map((step) => typedAgain(step, argv)));
+}
+
+/** What is mended outside of us; the command that was typed comes after it. */
+const OUTSIDE: readonly ErrorCode[] = [
+  'ENV.MISSING',
+  'DB.UNREACHABLE',
+  'DB.AUTH',
+  'DB.MISSING',
+  'DB.PRIVILEGE',
+];
+
+function onceMended({ code, steps }: LockstepError): readonly NextStep[] {
+  const isByHand = steps.length > 0 && steps.every((step) => typeof step === 'string');
+  return isByHand && OUTSIDE.includes(code) ? [nextCommand('again', {}, { note: 'then' })] : [];
 }
 
 function typedAgain(step: NextStep, argv: readonly string[]): NextStep {

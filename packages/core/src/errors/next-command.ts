@@ -2,9 +2,12 @@ import { flagOf } from '../text/flag-of.js';
 import type { Verb, HelperCommand, OptionName } from './command-names.js';
 import { shellCommand } from './shell-command.js';
 
+/** Options that no verb has and next steps name. */
+type HelperOption = 'reason' | 'expires' | 'dialect' | 'engine' | 'pull' | 'urlFrom';
+
 /** Options of a command as they are written: a value, several, or a switch. */
 export type CommandValues = {
-  readonly [Name in OptionName | 'reason']?: string | readonly string[] | true | undefined;
+  readonly [Name in OptionName | HelperOption]?: string | readonly string[] | true | undefined;
 };
 
 /** A command that somebody typed, whatever it is. */

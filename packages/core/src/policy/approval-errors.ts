@@ -99,11 +99,8 @@ function unusableFile(request: ApprovalRequest, file: Approval): LockstepError {
     return new LockstepError('APPROVAL.EXPIRED', {
       what: `The approval of ${file.approver} for plan ${shortId(plan)} expired at ${String(file.expiresAt)}.`,
       next: [
-        nextCommand(
-          'apply',
-          { ...place(plan), plan: 'saved', approval: '<file>' },
-          { note: `ask ${file.approver} for a new one, then` },
-        ),
+        { ...approveAgain(plan, file), note: `as ${file.approver}, or another who may approve it` },
+        nextCommand('apply', { ...place(plan), plan: 'saved' }, { note: 'then' }),
       ],
     });
   }

@@ -4,6 +4,8 @@ import { ENGINES, PULL_TOOLS } from '../config/module-config.js';
 import { WORKS_TODAY } from '../config/works-today.js';
 import type { ErrorCode } from '../errors/codes.js';
 import { LockstepError } from '../errors/lockstep-error.js';
+import { nextCommand } from '../errors/next-command.js';
+import { nearest } from '../text/nearest.js';
 
 type Engine = (typeof WORKS_TODAY.engine)[number];
 type PullTool = (typeof WORKS_TODAY.pull)[number];
@@ -72,15 +74,23 @@ function wordOf<Value extends string>(
   throw new LockstepError(code, {
     what: `--${option}=${given} does not work in this release.`,
     why: `It works with: ${works.join(', ')}.`,
-    next: works.map((known) => `--${option}=${known}`),
+    next: nearestFirst(given, works).map((known) => nextCommand('again', { [option]: known })),
   });
+}
+
+function nearestFirst<Value extends string>(given: string, works: readonly Value[]): readonly Value[] {
+  const meant = nearest(given, works);
+  return [...works].sort((one, other) => Number(other === meant) - Number(one === meant));
 }
 
 function notForDialect(dialect: Dialect): LockstepError {
   return new LockstepError('ENGINE.UNSUPPORTED', {
     what: `--engine=pg-delta does not work with --dialect=${dialect}.`,
     why: 'pg-delta knows PostgreSQL and nothing else.',
-    next: [`--engine=atlas --dialect=${dialect}`, '--engine=pg-delta --dialect=postgresql'],
+    next: [
+      nextCommand('again', { engine: 'atlas', dialect }),
+      nextCommand('again', { engine: 'pg-delta', dialect: 'postgresql' }),
+    ],
   });
 }
 
@@ -88,6 +98,6 @@ function noDrizzleOfMariadb(): LockstepError {
   return new LockstepError('CONFIG.INVALID', {
     what: '--pull=drizzle does not work with --dialect=mariadb.',
     why: 'Both release lines of drizzle-kit write wrong code for MariaDB: lost primary keys, defaults as text, code that is no TypeScript.',
-    next: ['--pull=kysely --dialect=mariadb', '--pull=none --dialect=mariadb'],
+    next: ['kysely', 'none'].map((pull) => nextCommand('again', { pull, dialect: 'mariadb' })),
   });
 }

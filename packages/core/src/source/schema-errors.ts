@@ -3,6 +3,7 @@ import { correctedThenCheck, nextCommand, type NextStep } from '../errors/next-c
 import type { SchemaFile, SourcePlace } from './schema-file.js';
 import { sourceExcerpt, withoutHiddenLiterals } from './source-excerpt.js';
 import { describePlace } from './source-place.js';
+import { longerThan } from '../text/duration.js';
 
 /** What is wrong at one place of a schema file. */
 export interface SchemaFault {
@@ -40,7 +41,7 @@ export function loadTimedOut(
       `Correct ${describePlace(fault.place)} where it does not end.`,
       nextCommand(
         'again',
-        { loadTimeout: `${Math.ceil((timeoutMs * 5) / 1000)}s` },
+        { loadTimeout: longerThan(timeoutMs) },
         { note: 'Where it only needs longer' },
       ),
     ],

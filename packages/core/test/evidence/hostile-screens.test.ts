@@ -64,7 +64,7 @@ function screensOf(text: string): readonly (readonly [name: string, screen: stri
     ['status', statusText(statusOf(text))],
     ['comparison', comparisonText(comparison)],
     ['additive', additiveText({ plan, existing: [{ kind: 'table', name: text }] }, plainPaint).join('\n')],
-    ['left out', leftOutText(plan.statements, plainPaint).join('\n')],
+    ['left out', leftOutText(plan.statements, plainPaint, plan.environment).join('\n')],
     [
       'head',
       headLine(plainPaint, 'diff', {

@@ -21,7 +21,10 @@ test.each([
     'it depends on what is left out',
   ],
 ])('%s is left out, because: %j', (sql, hazards, reason) => {
-  expect(leftOutText([{ ...ONE, object: 'table t', sql, hazards: [...hazards] }], plainPaint)).toEqual([
+  expect(
+    leftOutText([{ ...ONE, object: 'table t', sql, hazards: [...hazards] }], plainPaint, 'prod'),
+  ).toEqual([
     `  ⚠ left out, because ${reason}: table t: ${sql}`,
+    '    to have it too: set environments.prod.policy to {} in db.config.json, then apply again',
   ]);
 });

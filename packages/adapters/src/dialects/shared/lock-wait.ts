@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ApplySessionRequest, type LockHolder, LockstepError, nextCommand } from '@lockstep/core';
+import {
+  type ApplySessionRequest,
+  type LockHolder,
+  LockstepError,
+  longerThan,
+  nextCommand,
+} from '@lockstep/core';
 
 /** How long an apply waits for the lock of its database, and who is told meanwhile. */
 export type LockWait = Pick<ApplySessionRequest, 'waitMs' | 'onWait' | 'signal'>;
@@ -57,7 +63,7 @@ function lockTimeout(
     what: `Another apply held the lock of this database for ${waitMs / 1000} s: ${words}.`,
     why: 'One apply a database at a time.',
     next: [
-      nextCommand('again', { lockWait: '<duration>' }, { note: 'wait for it, or give it longer' }),
+      nextCommand('again', { lockWait: longerThan(waitMs) }, { note: 'wait for it, or give it longer' }),
       ...(end === null ? [] : [`or, if it hangs: ${end}`]),
     ],
   });

@@ -22,7 +22,9 @@ function appliedText({ report, planned }: AppliedModule, paint: Paint): string {
   const isList = report.outcome === 'dry-run' && planned.existing !== null;
   return [
     reportText(report, paint),
-    ...(isList ? [...additiveText(planned, paint), ...leftOutText(planned.leftOut, paint)] : []),
+    ...(isList
+      ? [...additiveText(planned, paint), ...leftOutText(planned.leftOut, paint, planned.plan.environment)]
+      : []),
   ].join('\n');
 }
 

@@ -94,7 +94,7 @@ export async function approvePlan(
   if (isExpired(approval, approval.approvedAt)) {
     throw new LockstepError('APPROVAL.EXPIRED', {
       what: `An approval until ${String(request.expiresAt)} has ended already.`,
-      next: ['--expires=24h', '--expires=2030-01-31T12:00:00Z'],
+      next: [nextCommand('again', { expires: '24h' })],
     });
   }
   const path = joinPath(run.projectRoot, `db/approvals/${plan.planId}.json`);

@@ -26,7 +26,7 @@ function diffText(diffed: DiffedModule, paint: Paint): string {
   return [
     planText(withRowCounts(plan, atRisk), paint, leftOut),
     ...additiveText(diffed, paint),
-    ...leftOutText(leftOut, paint),
+    ...leftOutText(leftOut, paint, plan.environment),
     ...changedFilesText(changedFiles).map((line) => paint.dim(line)),
     ...(plan.empty ? [] : [paint.dim(`  to read: ${visible(page)}`)]),
   ].join('\n');

@@ -2,6 +2,7 @@ import {
   type ConnectionTarget,
   type ErrorCode,
   LockstepError,
+  longerThan,
   type LockstepErrorParts,
   nextCommand,
 } from '@lockstep/core';
@@ -62,7 +63,7 @@ function explain(failure: MysqlConnectionFailure, place: string): Explanation {
       why: 'Something accepts connections there or drops them silently; no MySQL or MariaDB has answered.',
       next: [
         'Check host, port, firewall and VPN.',
-        nextCommand('again', { connectTimeout: '<duration>' }, { note: 'Give it longer' }),
+        nextCommand('again', { connectTimeout: longerThan(failure.timeoutMs) }, { note: 'Give it longer' }),
       ],
     };
   }

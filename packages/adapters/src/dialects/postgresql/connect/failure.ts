@@ -2,6 +2,7 @@ import {
   type ConnectionTarget,
   type ErrorCode,
   LockstepError,
+  longerThan,
   type LockstepErrorParts,
   type PostgresAddress,
   nextCommand,
@@ -63,7 +64,7 @@ function explain(failure: ConnectionFailure): Explanation {
       why: 'Something accepts connections there or drops them silently; no PostgreSQL has answered.',
       next: [
         'Check host, port, firewall and VPN.',
-        nextCommand('again', { connectTimeout: '<duration>' }, { note: 'Give it longer' }),
+        nextCommand('again', { connectTimeout: longerThan(failure.timeoutMs) }, { note: 'Give it longer' }),
       ],
     };
   }
