@@ -1,34 +1,34 @@
 import { expect } from 'vitest';
 import type { Row } from '../scenarios/scenario-database.js';
-import type { ByHand } from './journey.js';
+import type { AtPlace } from './journey.js';
 
 /** The database holds exactly these rows. */
 export const holds =
-  (query: string, rows: readonly Row[]): ByHand =>
+  (query: string, rows: readonly Row[]): AtPlace =>
   async ({ database }) =>
     expect(await database.query(query)).toEqual(rows);
 
 /** The table has exactly these columns, `name type` each. */
 export const hasColumns =
-  (table: string, columns: readonly string[]): ByHand =>
+  (table: string, columns: readonly string[]): AtPlace =>
   async ({ database }) =>
     expect(await database.columns(table)).toEqual(columns);
 
 /** Exactly these tables are there. */
 export const hasTables =
-  (...names: readonly string[]): ByHand =>
+  (...names: readonly string[]): AtPlace =>
   async ({ database }) =>
     expect(await database.tables()).toEqual(names);
 
 /** Runs SQL in the database by hand. */
 export const runs =
-  (sql: string): ByHand =>
+  (sql: string): AtPlace =>
   async ({ database }) =>
     await database.run(sql);
 
 /** One after the other. */
 export const all =
-  (...steps: readonly ByHand[]): ByHand =>
+  (...steps: readonly AtPlace[]): AtPlace =>
   async (place) => {
     for (const step of steps) await step(place);
   };

@@ -1,4 +1,4 @@
-import type { CliWorkspace, Files, Modules, Variables } from '../support/cli-workspace.js';
+import type { CliResult, CliWorkspace, Files, Modules, Variables } from '../support/cli-workspace.js';
 import type { ScenarioDatabase } from '../scenarios/scenario-database.js';
 
 /** Where a journey takes place. */
@@ -6,7 +6,7 @@ export interface JourneyPlace {
   readonly workspace: CliWorkspace;
   readonly database: ScenarioDatabase;
   /** Runs a command line that has to work. */
-  works(line: string): Promise<void>;
+  works(line: string): Promise<CliResult>;
   /** Replaces the SQL of module `api`. */
   sql(text: string): void;
   /** The id of the plan that the last diff or apply of `api` left. */
@@ -17,8 +17,10 @@ export interface JourneyPlace {
   setEnv(variables: Variables): void;
 }
 
-/** Something that is done by hand on the way. */
-export type ByHand = (place: JourneyPlace) => unknown;
+/** Something that is done by hand on the way, at a refusal with what it said. */
+export type ByHand = (place: JourneyPlace, said: CliResult) => unknown;
+/** The same where nothing was said yet, or any more. */
+export type AtPlace = (place: JourneyPlace) => unknown;
 
 /** Somebody who meets a refusal and does what it says, literally, until the database is as they wanted. */
 export interface Journey {
@@ -41,15 +43,20 @@ export interface Journey {
   /** SQL that the user wants. */
   readonly wanted: string;
   /** What happens before the first command. */
-  readonly arrange?: ByHand;
-  readonly start: string | ((place: JourneyPlace) => string);
+  readonly arrange?: AtPlace;
+  /** What is typed first. */
+  readonly start: string | ((place: JourneyPlace) => string | Promise<string>);
   /** What is done by hand at a refusal, by its code; each once. */
   readonly byHand?: Readonly<Record<string, ByHand>>;
+  /** Where commands are typed, from the workspace's root. */
+  readonly cwd?: string;
   /** Which of the printed commands is taken, by the refusal's code: the first that matches; else the first of all. */
   readonly choose?: Readonly<Record<string, RegExp>>;
+  /** The code of a refusal whose printed commands are all taken, one after the other. */
+  readonly takesAll?: string;
   /** What is typed after a command that only looks or prepares; else the first command. */
   readonly again?: string;
   /** The codes met on the way, in order. */
   readonly meets: readonly string[];
-  readonly ends: ByHand;
+  readonly ends: AtPlace;
 }

@@ -8,14 +8,30 @@ import {
   sqliteScenario,
 } from '../scenarios/scenario-database.js';
 import type { Journey, JourneyPlace } from './journey.js';
+import { APPROVALS, LEFTOVERS, STARTS } from './helper-rows.js';
+import { HALF_WAY, LOCKS } from './lock-rows.js';
 import { OTHER_DIALECTS } from './other-dialects.js';
 import { PLACES } from './place-rows.js';
 import { PLANS } from './plan-rows.js';
+import { SCRATCHES } from './scratch-rows.js';
 import { travel } from './travel.js';
 
 const OPEN = { postgres: postgresScenario, mariadb: mariadbScenario, sqlite: sqliteScenario } as const;
 const DIALECTS = { postgres: 'postgresql', mariadb: 'mariadb', sqlite: 'sqlite' } as const;
-const JOURNEYS = [...PLANS, ...PLACES, ...OTHER_DIALECTS];
+const JOURNEYS = [
+  ...PLANS,
+  ...PLACES,
+  ...OTHER_DIALECTS,
+  ...LOCKS,
+  ...HALF_WAY,
+  ...SCRATCHES,
+  ...APPROVALS,
+  ...STARTS,
+  ...LEFTOVERS,
+];
+
+/** Commands that have no `--json`. */
+const PLAIN = ['exec', 'init', 'server'];
 
 let workspace: CliWorkspace;
 
@@ -51,15 +67,18 @@ describe.each(JOURNEYS)('$name', (journey) => {
 async function follow(journey: Journey, database: ScenarioDatabase): Promise<void> {
   let variables: Variables = {};
   const run = async (words: readonly string[]) =>
-    await workspace.run(words[0] === 'exec' ? words : [...words, '--json'], {
+    await workspace.run(PLAIN.includes(words[0] ?? '') ? words : [...words, '--json'], {
+      cwd: journey.cwd ?? '.',
       env: { TARGET_URL: database.url, LOCKSTEP_ATLAS: TEST_ATLAS ?? '', ...variables },
     });
   const place: JourneyPlace = {
     workspace,
     database,
     works: async (line) => {
-      const { code, stdout, stderr } = await run(line.split(' '));
+      const result = await run(line.split(' '));
+      const { code, stdout, stderr } = result;
       if (code !== 0) throw new Error(`${line} ended with ${code}: ${stdout}${stderr}`);
+      return result;
     },
     sql: (text) => workspace.sql('api', { '001.sql': text }),
     planId: () =>
@@ -73,7 +92,7 @@ async function follow(journey: Journey, database: ScenarioDatabase): Promise<voi
     await place.works('apply --module=api --environment=target --accept=all');
     place.sql(journey.wanted);
   }
-  place.configure({});
+  if (journey.wanted !== '') place.configure({});
   await journey.arrange?.(place);
   expect(await travel(journey, place, run)).toEqual(journey.meets);
   await journey.ends(place);
