@@ -218,7 +218,7 @@ export const LEFTOVERS: readonly Journey[] = [
     arrange: async (place) => {
       await runs("INSERT INTO public.users VALUES (1, 'a')")(place);
       const { stderr } = await place.works(APPLY);
-      expect(stderr).toContain('left out, because it is no addition: table public.users: ALTER TABLE');
+      expect(stderr).toContain('left out, because it is not an addition: table public.users: ALTER TABLE');
       await WITH_NAME(place);
       const [, environment = '', policy = ''] =
         /set environments\.(\w+)\.policy to (\{.*?\}) in db\.config\.json, then apply again/.exec(stderr) ??
