@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { TEST_ATLAS } from '@lockstep/testing';
 import pg from 'pg';
-import { openMariadb } from '../../../adapters/test/mysql/mariadb-setup.js';
+import { openMariadb } from '../../../adapters/test/dialects/mysql/mariadb-setup.js';
 import type { CliResult } from '../support/cli-workspace.js';
 import { type CliProcess, type CompiledCli, compileCli } from '../support/compiled-cli.js';
 import { until } from '../support/until.js';
