@@ -39,11 +39,7 @@ export function loadTimedOut(
     message: `Loading the schema files took longer than ${timeoutMs / 1000} s and was ended; this statement ran.`,
     next: [
       `Correct ${describePlace(fault.place)} where it does not end.`,
-      nextCommand(
-        'again',
-        { loadTimeout: longerThan(timeoutMs) },
-        { note: 'Where it only needs longer' },
-      ),
+      nextCommand('again', { loadTimeout: longerThan(timeoutMs) }, { note: 'Where it only needs longer' }),
     ],
   });
 }
