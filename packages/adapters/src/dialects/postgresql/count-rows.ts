@@ -53,12 +53,13 @@ export async function countHeldRows(client: pg.Client, table: TableName): Promis
   return { rows: Math.min(rows, MOST_COUNTED), isExact: rows <= MOST_COUNTED };
 }
 
-const kindRow = z.object({ kind: z.string() });
+const heldRow = z.object({ isTable: z.boolean(), runsCode: z.boolean() });
 
 /**
  * Locks a table until the transaction ends. What stands there by now may be a view that somebody put in its place since the
- * catalog was read: reading that would run functions of theirs with our rights. Throws a plain `Error` for anything
- * that is no table, and the server's own error.
+ * catalog was read: reading that would run functions of theirs with our rights. So would planning a query on a table whose
+ * indexes, statistics or partition key call them, and rows of a foreign table lie on another server. Throws a plain `Error`
+ * for all of these, and the server's own error.
  */
 export async function holdTable(
   client: pg.Client,
@@ -67,12 +68,35 @@ export async function holdTable(
 ): Promise<void> {
   const name = quotedTable(table);
   await client.query(`LOCK TABLE ${name} IN ${mode} MODE`);
-  const { rows } = await client.query(
-    'SELECT c.relkind::text AS kind FROM pg_catalog.pg_class c WHERE c.oid = $1::pg_catalog.regclass',
-    [name],
-  );
-  if (!['r', 'p'].includes(kindRow.parse(rows[0]).kind)) throw new Error(`${name} is no table any more`);
+  const held = heldRow.parse((await client.query(HELD, [name])).rows[0]);
+  if (!held.isTable) throw new Error(`${name} is no table any more`);
+  if (held.runsCode) throw new Error(`reading ${name} would run functions that somebody made`);
 }
+
+/**
+ * The table with its partitions and children. PostgreSQL computes functions of constants in indexes, statistics and
+ * partition keys while it plans any query, as whoever asks. What every server brings is in no `pg_depend`; what an extension
+ * brings is, since its owner may have added to it.
+ */
+const HELD = `
+  WITH RECURSIVE part AS (
+    SELECT $1::pg_catalog.regclass::pg_catalog.oid AS oid
+     UNION
+    SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN part ON part.oid = i.inhparent
+  ), planned AS (
+    SELECT 'pg_catalog.pg_class'::pg_catalog.regclass AS classid, oid FROM part
+     UNION ALL
+    SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, i.indexrelid
+      FROM pg_catalog.pg_index i JOIN part ON part.oid = i.indrelid
+     UNION ALL
+    SELECT 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, s.oid
+      FROM pg_catalog.pg_statistic_ext s JOIN part ON part.oid = s.stxrelid
+  )
+  SELECT (SELECT pg_catalog.bool_and(c.relkind IN ('r', 'p')) FROM pg_catalog.pg_class c JOIN part USING (oid)) AS "isTable",
+         EXISTS (
+           SELECT FROM planned p JOIN pg_catalog.pg_depend d ON d.classid = p.classid AND d.objid = p.oid
+            WHERE d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_operator'::pg_catalog.regclass)
+         ) AS "runsCode"`;
 
 const estimateRow = z.object({ n: z.number() });
 
