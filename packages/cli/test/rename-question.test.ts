@@ -83,7 +83,8 @@ describe.skipIf(!HAS_TERMINAL)(
       ]);
       expect(code).toBe(3);
       expect(await rows()).toEqual([{ id: '1', mail: 'a@b.c' }]);
-      expect(lines.join('\n')).toContain('DATA_LOSS');
+      expect(lines.filter((line) => /DATA_LOSS {2}/.test(line))).toHaveLength(1);
+      expect(lines.join('\n')).toMatch(/\(target\), accepting \S*DATA_LOSS/);
     });
   },
 );

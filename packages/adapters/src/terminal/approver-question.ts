@@ -1,6 +1,6 @@
 import { type ApprovalQuestion, hazardText, visible } from '@lockstep/core';
 
-/** The hazards that stand out, one a line, with what each of them does to which object. */
+/** The hazards that stand out, one a line, for where nobody saw the plan: with what each of them does to which object. */
 export function hazardLines({ hazards }: ApprovalQuestion): readonly string[] {
   return hazards.map((hazard) => `  ${hazard.code}  ${visible(hazardText(hazard))}`);
 }
@@ -11,13 +11,13 @@ export function nameToType({ hazards, target }: ApprovalQuestion): string | null
   return losesRows && !target.embedded ? target.database : null;
 }
 
-/** What is asked, in one line that names what is in the plan and where it goes. */
+/** What is asked, in one line: where the plan goes, and which hazards a yes accepts. What they do is in the plan. */
 export function questionLine(question: ApprovalQuestion): string {
   const { plan, target, hazards } = question;
   const count = plan.statements.length;
   const changes = count === 1 ? '1 change' : `${count} changes`;
-  const named = hazards.map(({ code, object }) => `${code} on ${object}`);
-  const what = named.length === 0 ? '' : ` with ${[...new Set(named)].join(', ')}`;
+  const codes = [...new Set(hazards.map(({ code }) => code))];
+  const what = codes.length === 0 ? '' : `, accepting ${codes.join(', ')}`;
   return visible(
     `Apply ${changes} of ${plan.module} to ${target.host}/${target.database} (${plan.environment})${what}?`,
   );

@@ -15,8 +15,10 @@ export function createTerminalApprover({ isFree, actor }: ApproverSettings): App
   return {
     canAsk: isFree && process.stdin.isTTY === true && process.stdout.isTTY === true,
     ask: async (question) => ({ approved: await isApproved(question), approver: actor }),
-    confirm: async ({ lines, message }) => {
-      show(lines.map((line) => `  ${visible(line)}`));
+    confirm: async ({ lines, message, isInPlan = false }) => {
+      const shown = lines.map((line) => `  ${visible(line)}`);
+      if (isInPlan) showWithoutPlan(shown);
+      else show(shown);
       return { approved: await saysYes(visible(message)), approver: actor };
     },
   };
@@ -25,7 +27,7 @@ export function createTerminalApprover({ isFree, actor }: ApproverSettings): App
 const answersSchema = z.object({ yes: z.boolean().optional(), text: z.string().optional() });
 
 async function isApproved(question: ApprovalQuestion): Promise<boolean> {
-  show(hazardLines(question));
+  showWithoutPlan(hazardLines(question));
   const name = nameToType(question);
   if (name === null) return await saysYes(questionLine(question));
   const message = inOneRow(questionLine(question), 'Type the name of the database:');
@@ -36,6 +38,11 @@ async function isApproved(question: ApprovalQuestion): Promise<boolean> {
 function show(lines: readonly string[]): void {
   const { stdout } = process;
   if (lines.length > 0) stdout.write(screenText(`${lines.join('\n')}\n`, stdout.columns));
+}
+
+/** What stands in the plan above; that went to stderr, so it is repeated only where stderr is not this terminal. */
+function showWithoutPlan(lines: readonly string[]): void {
+  if (process.stderr.isTTY !== true) show(lines);
 }
 
 /** What a prompt draws around its question: a sign, `(y/N)`, what is typed. */

@@ -18,8 +18,9 @@ interface Dialogue {
   readonly answer: unknown;
 }
 
-async function typed(keys: string, prompt = '(y/N)'): Promise<Dialogue> {
-  const terminal = spawn('script', ['-qec', child.map((part) => `'${part}'`).join(' '), '/dev/null'], {
+async function typed(keys: string, prompt = '(y/N)', redirected = ''): Promise<Dialogue> {
+  const line = `${child.map((part) => `'${part}'`).join(' ')} ${redirected}`;
+  const terminal = spawn('script', ['-qec', line, '/dev/null'], {
     env: { ...process.env, TERM: 'xterm', NO_COLOR: '1', ...(prompt === '(y/N)' ? { EMBEDDED: '1' } : {}) },
   });
   let shown = '';
@@ -35,13 +36,17 @@ async function typed(keys: string, prompt = '(y/N)'): Promise<Dialogue> {
 }
 
 describe.skipIf(!hasTerminal)('on a terminal (needs script of util-linux)', () => {
-  test('names what is in the plan and takes y for a yes', async () => {
+  test('names what a yes accepts, which the plan above explains, and takes y for a yes', async () => {
     const { shown, answer } = await typed('y');
     expect(answer).toEqual({ approved: true, approver: 'joe' });
-    expect(shown).toContain('DATA_LOSS  column public.users.email: its values are lost');
-    expect(shown).toContain(
-      'Apply 1 change of api to db.example/shop (staging) with DATA_LOSS on column public.users.email?',
-    );
+    expect(shown).toContain('Apply 1 change of api to db.example/shop (staging), accepting DATA_LOSS?');
+    expect(shown).not.toContain('its values are lost');
+  });
+
+  test('says what the hazards are where the plan went elsewhere', async () => {
+    const { shown, answer } = await typed('y', '(y/N)', '2>/dev/null');
+    expect(answer).toEqual({ approved: true, approver: 'joe' });
+    expect(shown.split('DATA_LOSS  column public.users.email: its values are lost')).toHaveLength(2);
   });
 
   test.each([

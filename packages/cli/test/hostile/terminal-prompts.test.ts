@@ -72,7 +72,7 @@ describe.skipIf(!HAS_TERMINAL)('a question (needs script of util-linux)', () => 
     for (const name of PADDED) {
       const about = wholeLines(lines).filter((line) => line.includes(name));
       expect(
-        about.some((line) => line.startsWith('  DATA_LOSS  ')),
+        about.some((line) => line.trimStart().startsWith('⚠ DATA_LOSS  ')),
         name,
       ).toBe(true);
     }

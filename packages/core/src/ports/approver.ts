@@ -20,8 +20,15 @@ export interface ApprovalAnswer {
 export interface Approver {
   /** True where stdin and stdout are terminals and nothing else writes there. */
   readonly canAsk: boolean;
-  /** Names what is in the plan and asks; false for anything but a clear yes (end of input and Ctrl-C are a no). */
+  /** Asks about a plan that was shown with its hazards; false for anything but a clear yes (end of input and Ctrl-C are a no). */
   ask(question: ApprovalQuestion): Promise<ApprovalAnswer>;
-  /** Shows the lines and asks one question; false for anything but a clear yes. */
-  confirm(question: { readonly lines: readonly string[]; readonly message: string }): Promise<ApprovalAnswer>;
+  /**
+   * Shows the lines and asks one question; false for anything but a clear yes. Lines that the plan shown before has
+   * (`isInPlan`) are not shown again where it can be seen.
+   */
+  confirm(question: {
+    readonly lines: readonly string[];
+    readonly message: string;
+    readonly isInPlan?: boolean;
+  }): Promise<ApprovalAnswer>;
 }

@@ -116,8 +116,10 @@ async function acceptedHazards(
   const open = hazards.filter(({ code }) => codes.includes(code) && !given.includes(code));
   if (open.length === 0) return codes;
   if (tools.approver.canAsk) {
-    const message = `Approve plan ${shortId(plan.planId)} of ${plan.module} for ${plan.environment} with these hazards?`;
-    if ((await tools.approver.confirm({ lines: open.map(hazardLine), message })).approved) return codes;
+    const accepted = [...new Set(open.map(({ code }) => code))].join(', ');
+    const message = `Approve plan ${shortId(plan.planId)} of ${plan.module} for ${plan.environment}, accepting ${accepted}?`;
+    const lines = open.map(hazardLine);
+    if ((await tools.approver.confirm({ lines, message, isInPlan: true })).approved) return codes;
     throw new LockstepError('APPROVAL.REQUIRED', {
       what: `Plan ${shortId(plan.planId)} was not approved; no file was written.`,
     });
