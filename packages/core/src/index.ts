@@ -125,19 +125,16 @@ export {
   worstExitCode,
 } from './errors/codes.js';
 export { type ErrorValue, LockstepError, type LockstepErrorParts } from './errors/lockstep-error.js';
-export {
-  type Classification,
-  classifyStatement,
-  type ClassifyRequest,
-} from './hazards/classify-statement.js';
+export { classifyStatement } from './hazards/postgresql/classify-statement.js';
+export { type Classification, type ClassifyRequest } from './hazards/classification.js';
 export { extensionRequestOf } from './source/extension-request.js';
 export { hazardText } from './hazards/hazard-text.js';
 export { HAZARD_CODES, type HazardCode } from './errors/hazard-codes.js';
 export { describeHazardCode } from './hazards/hazard-meanings.js';
 export { LOCK_LEVELS, type LockLevel, strongerLock } from './hazards/lock-level.js';
 export { orderedHazardCodes, planHazardCodes } from './plan/plan-hazards.js';
-export { CLASSIFIED_SUBCOMMANDS } from './hazards/rules/alter-table.js';
-export { CLASSIFIED_NODES, UNCLASSIFIED_NODES } from './hazards/rules/registry.js';
+export { CLASSIFIED_SUBCOMMANDS } from './hazards/postgresql/rules/alter-table.js';
+export { CLASSIFIED_NODES, UNCLASSIFIED_NODES } from './hazards/postgresql/rules/registry.js';
 export { appliedFilesSchema } from './plan/applied-files.js';
 export { jsonOf } from './run/run-files.js';
 export { type ApplyReport, applyReportSchema, type StatementResult } from './plan/apply-report.js';

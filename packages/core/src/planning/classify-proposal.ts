@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import type { Dialect } from '../config/target/connection-target.js';
 import { rulesOf } from '../hazards/dialect-rules.js';
-import { makesNewObjects } from '../hazards/classify-statement.js';
+import { makesNewObjects } from '../hazards/postgresql/classify-statement.js';
 import type { Statement } from '../plan/plan.js';
 import type { ProposedStatement } from '../catalog/proposal.js';
 import type { SqlParser } from '../ports/sql-parser.js';

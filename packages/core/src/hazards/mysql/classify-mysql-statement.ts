@@ -1,6 +1,6 @@
 import { type ObjectKind, type ObjectRef, describeObject } from '../../catalog/object-kind.js';
 import type { Hazard } from '../hazard.js';
-import type { Classification, ClassifyRequest } from '../classify-statement.js';
+import type { Classification, ClassifyRequest } from '../classification.js';
 import { HAZARD_CODES } from '../../errors/hazard-codes.js';
 import { type LockLevel, strongerLock } from '../lock-level.js';
 import { hazard, touch, type Touch, unclassified } from '../statement-effect.js';

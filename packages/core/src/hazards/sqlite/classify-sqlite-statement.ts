@@ -1,5 +1,5 @@
 import { indexCatalog } from '../catalog-index.js';
-import type { Classification, ClassifyRequest } from '../classify-statement.js';
+import type { Classification, ClassifyRequest } from '../classification.js';
 import { HAZARD_CODES } from '../../errors/hazard-codes.js';
 import { strongerLock } from '../lock-level.js';
 import { hazard, type Touch, unclassified } from '../statement-effect.js';

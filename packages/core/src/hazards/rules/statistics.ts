@@ -1,8 +1,0 @@
-import { touch, type StatementRule } from '../statement-effect.js';
-import { namedNodesAt } from '../postgresql/statement-tree.js';
-
-/** `CREATE STATISTICS`: what the planner gathers at the next ANALYZE. */
-export const createStatistics: StatementRule = (tree, ask) =>
-  namedNodesAt(tree, 'relations').map(({ tree: relation }) =>
-    touch(ask.relation(relation), 'share update exclusive'),
-  );
