@@ -78,6 +78,11 @@ export const HOSTILE_LEDGERS: readonly HostileLedger[] = [
     names: 'index lockstep.i',
   },
   {
+    trick: 'extended statistics over a function of a constant',
+    sql: `${GENUINE}; CREATE STATISTICS public.s ON (public.evil_immutable('x')), (plan_id || module) FROM lockstep.applied_plan`,
+    names: 'statistics public.s on lockstep.applied_plan',
+  },
+  {
     trick: 'row security that asks a function',
     sql: `${GENUINE}; ALTER TABLE lockstep.applied_plan ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
       CREATE POLICY p ON lockstep.applied_plan USING (public.evil())`,

@@ -173,6 +173,10 @@ WITH me AS (
     SELECT FROM pg_catalog.pg_opclass o WHERE o.oid = ANY (i.indclass)
       AND o.opcnamespace <> 'pg_catalog'::pg_catalog.regnamespace)
   UNION ALL
+  SELECT 11, pg_catalog.format('statistics %s.%I on %s', s.stxnamespace::pg_catalog.regnamespace, s.stxname, shown),
+    pg_catalog.format('DROP STATISTICS %s.%I;', s.stxnamespace::pg_catalog.regnamespace, s.stxname)
+  FROM rel c JOIN pg_catalog.pg_statistic_ext s ON s.stxrelid = c.oid
+  UNION ALL
   SELECT 12, pg_catalog.format('%s may %s on %s', role, pg_catalog.string_agg(privilege, ', ' ORDER BY privilege), object),
     pg_catalog.format('REVOKE %s ON %s FROM %s;', pg_catalog.string_agg(privilege, ', ' ORDER BY privilege), object, role)
   FROM (
