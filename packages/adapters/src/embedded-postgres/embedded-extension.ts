@@ -47,7 +47,7 @@ async function serverAt(
   if (name !== undefined && server !== undefined) return { major: parseClusterName(name).major, server };
   throw new LockstepError('DB.UNREACHABLE', {
     what: `No embedded server of this workspace listens on port ${port}.`,
-    why: 'It was stopped or started anew since the run began.',
+    why: 'It was stopped or restarted since the run began.',
     next: [nextCommand('server status'), nextCommand('again', {}, { note: 'then' })],
   });
 }

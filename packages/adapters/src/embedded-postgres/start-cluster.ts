@@ -167,7 +167,7 @@ function startFailed(place: ClusterPlace, why: string): LockstepError {
     what: `PostgreSQL ${place.major} could not be started on ${place.data}.`,
     why,
     next: [
-      `Read ${place.log}; data that is damaged beyond repair is made anew after: rm -rf '${place.data}'`,
+      `Read ${place.log}; data that is damaged beyond repair is created again after: rm -rf '${place.data}'`,
       'Then run the command again.',
     ],
   });

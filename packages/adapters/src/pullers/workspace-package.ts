@@ -74,7 +74,7 @@ export function findTypeScript(projectRoot: string): WorkspaceTypeScript {
 function ownApi(): typeof ts {
   const api: unknown = createRequire(import.meta.url)('typescript');
   if (isCompiler(api)) return api;
-  throw new Error('the typescript that Lockstep depends on is no compiler');
+  throw new Error('the typescript package that Lockstep depends on is not a compiler');
 }
 
 /** Null for a package that cannot be loaded. */

@@ -91,7 +91,10 @@ test.each([
     'export interface T0 {\n  c0: number;\n  c1: string;\n}\nexport interface DB {\n  t0: T0;\n  other: T0;\n}\n',
     'what it was not asked for: other.',
   ],
-  ['export const x = process.exit(1);\n', 'a statement that is no type: export const x = process.exit(1);.'],
+  [
+    'export const x = process.exit(1);\n',
+    'a statement that is not a type: export const x = process.exit(1);.',
+  ],
   ['import { x } from "elsewhere";\n', 'an import from elsewhere.'],
 ])('an answer that is not the module is refused: %j', async (text, what) => {
   const project = using(fakeKyselyCodegen(answering(text)));

@@ -169,7 +169,7 @@ test.each([
   [
     'a type that is no whole object',
     envBlock(`${src}\nexclude = ["public.*[type=index]"]`),
-    'which selects types that are no whole objects',
+    'which selects types that are not whole objects',
     'take it out',
   ],
   [

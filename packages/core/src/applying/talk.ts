@@ -11,5 +11,5 @@ export function lockWaitLine(holder: LockHolder | null, waitedMs: number): strin
 
 /** What a segment that could not get its locks says before it is tried again. */
 export function retryLine({ index, attempt, attempts, pauseMs }: SegmentRetry): string {
-  return `statement ${index + 1} waited for a lock in vain; trying again in ${pauseMs} ms (${attempt} of ${attempts})`;
+  return `statement ${index + 1} ran into a lock timeout; retrying in ${pauseMs} ms (${attempt} of ${attempts})`;
 }

@@ -92,7 +92,7 @@ function rebuildWarning({ statements }: Plan): readonly string[] {
   const tables = rebuildGroups(statements.map(({ sql }) => sql)).map(({ table }) => sqlComment(table));
   if (tables.length === 0) return [];
   return [
-    `-- WARNING: it makes these tables anew: ${tables.join(', ')}. Their triggers, and the counters of AUTOINCREMENT, are`,
+    `-- WARNING: it rebuilds these tables: ${tables.join(', ')}. Their triggers, and the counters of AUTOINCREMENT, are`,
     '-- lost by this script, and nothing is checked; "lockstep apply" keeps them, counts the rows and makes a copy first.',
     '',
   ];

@@ -126,9 +126,9 @@ function reasonsOf(
 const BY_SUPERUSER: Readonly<Record<string, string>> = {
   event_trigger:
     'Only a superuser may make an event trigger, and schema files are loaded without such rights.',
-  subscription: 'A subscription connects to another server and holds the way in; it is no part of a schema.',
+  subscription: 'A subscription connects to another server and holds the way in; it is not part of a schema.',
   foreign_server:
-    'A foreign server is made by whoever may use its wrapper, which is no part of a schema file’s login.',
+    'A foreign server is made by whoever may use its wrapper, which a schema file’s login may not.',
 };
 
 function ownReason(fact: CatalogFact): string | null {

@@ -216,7 +216,7 @@ async function planFrom(looked: Omit<PlanParts, 'notRenamed'>): Promise<Planned>
     });
   const statements = await classify(proposal.statements);
   const whole = planOf(parts, { proposal, statements, ownership });
-  toolkit.talk.doing?.('rehearsing the plan on an empty copy');
+  toolkit.talk.doing?.('trying the plan on an empty copy');
   const unreached = await rehearse(toolkit, {
     ...{ run, current, desired, ownership },
     model: { run, server: parts.server },

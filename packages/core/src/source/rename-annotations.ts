@@ -114,7 +114,7 @@ function unknown(file: SchemaFile, place: SourcePlace, word: string): Error {
   return unsupportedSql({
     file,
     place,
-    message: `"${word}" is no annotation of Lockstep; there is "${MARK}".`,
+    message: `"${word}" is not an annotation of Lockstep; the only one is "${MARK}".`,
     notes: ['A comment that means something else must not begin with "lockstep:" and a word.'],
   });
 }

@@ -42,7 +42,7 @@ const plan = (dialect: string, sqls: readonly string[]): Plan => ({
 test('the script of a SQLite rebuild warns of what only an apply keeps', () => {
   const text = planSql(plan('sqlite', REBUILD));
 
-  expect(text).toContain('-- WARNING: it makes these tables anew: users. Their triggers');
+  expect(text).toContain('-- WARNING: it rebuilds these tables: users. Their triggers');
   expect(text.indexOf('WARNING')).toBeLessThan(text.indexOf('PRAGMA foreign_keys = off;'));
 });
 

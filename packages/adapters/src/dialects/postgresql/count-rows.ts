@@ -69,7 +69,7 @@ export async function holdTable(
   const name = quotedTable(table);
   await client.query(`LOCK TABLE ${name} IN ${mode} MODE`);
   const held = heldRow.parse((await client.query(HELD, [name])).rows[0]);
-  if (!held.isTable) throw new Error(`${name} is no table any more`);
+  if (!held.isTable) throw new Error(`${name} is not a table any more`);
   if (held.runsCode) throw new Error(`reading ${name} would run functions that somebody made`);
 }
 

@@ -21,7 +21,7 @@ const KNOWN: readonly KnownFailure[] = [
     pattern: /Scan error on column index 3, name "to": converting NULL|sql: Scan error .*"to"/,
     code: 'ENGINE.FAILED',
     why: 'Atlas cannot read a SQLite foreign key that names a table and no column.',
-    next: 'Name the column in the schema files: REFERENCES users (id). Where the database has such a key already, its table has to be made anew with the column named.',
+    next: 'Name the column in the schema files: REFERENCES users (id). Where the database has such a key already, its table has to be created again with the column named.',
   },
   {
     pattern: /postgres: unexpected number of rows: 1$/m,

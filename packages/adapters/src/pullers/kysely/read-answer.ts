@@ -45,7 +45,7 @@ export function readAnswer(api: typeof ts, text: string, catalog: KyselyCatalog)
       definitions.set(statement.name.text, statement.getText());
     } else if (api.isInterfaceDeclaration(statement)) {
       interfaces.set(statement.name.text, members(api, statement));
-    } else throw unexpected(`a statement that is no type: ${statement.getText().slice(0, 80)}`);
+    } else throw unexpected(`a statement that is not a type: ${statement.getText().slice(0, 80)}`);
   }
   refuseOtherTables(catalog, interfaces);
   return { definitions: withoutEnums(definitions), imports, types: typesOf(catalog, interfaces) };
@@ -71,7 +71,7 @@ function members(api: typeof ts, declaration: ts.InterfaceDeclaration): Readonly
   return new Map(
     declaration.members.map((member) => {
       if (!api.isPropertySignature(member) || member.type === undefined || !api.isIdentifier(member.name)) {
-        throw unexpected(`a member that is no column: ${member.getText().slice(0, 80)}`);
+        throw unexpected(`a member that is not a column: ${member.getText().slice(0, 80)}`);
       }
       return [member.name.text, member.type.getText()];
     }),

@@ -23,7 +23,7 @@ export function copyRows(copy: Copy, ask: SqliteQuestions): readonly Touch[] | n
     touch(
       { kind: 'table', name: table },
       'share',
-      hazard('TABLE_REWRITE', label, `${label} is made anew and every row is copied.`),
+      hazard('TABLE_REWRITE', label, `${label} is rebuilt and every row is copied.`),
       ...blocksWrites(label, 'its rows are copied.'),
       ...columnHazards(copy, ask),
       ...demandHazards(table, ask),

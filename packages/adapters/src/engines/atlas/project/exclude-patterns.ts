@@ -36,7 +36,7 @@ export function parsePattern(text: string, depth: 1 | 2): ParsedPattern {
   const selectors = parts.map((part) => /^(.*?)(?:\[type=([a-z|_]+)\])?$/s.exec(part));
   const words = selectors.at(-1)?.[2]?.split('|') ?? null;
   if (selectors.slice(0, -1).some((found) => found?.[2] !== undefined) || !areKinds(words)) {
-    return { problem: 'selects types that are no whole objects' };
+    return { problem: 'selects types that are not whole objects' };
   }
   const globs = selectors.flatMap((found) => globOf(found?.[1] ?? '') ?? []);
   if (globs.length < parts.length) return UNREADABLE;

@@ -62,7 +62,7 @@ function leavesSome(id: StableId, base: FactBase): boolean {
 }
 
 function defaultSql(id: StableId, verb: 'GRANT' | 'REVOKE'): string {
-  if (id.kind !== 'defaultPrivilege') throw new Error(`${id.kind} is no default privilege.`);
+  if (id.kind !== 'defaultPrivilege') throw new Error(`${id.kind} is not a default privilege.`);
   const [role, objects] = [quotedPart(id.role), defaultTargetOf(id.objtype).toUpperCase()];
   const rights = verb === 'GRANT' ? 'GRANT ALL' : 'REVOKE ALL';
   return `ALTER DEFAULT PRIVILEGES FOR ROLE ${role} ${rights} ON ${objects} ${verb === 'GRANT' ? 'TO' : 'FROM'} ${role}`;

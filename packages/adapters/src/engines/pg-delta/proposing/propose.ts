@@ -65,7 +65,7 @@ function engineFailure(cause: unknown): LockstepError {
     what: `pg-delta found no way from the database to the files: ${message.split('\n')[0] ?? ''}`,
     why: message,
     next: [
-      'Change the named object in two steps: drop what uses it in one apply, and make it anew in the next.',
+      'Change the named object in two steps: drop what uses it in one apply, and create it again in the next.',
     ],
     cause,
   });

@@ -57,8 +57,8 @@ test.each([
 test.each([
   ['public.users.mail', 2, 'is about parts of an object'],
   ['users.mail', 1, 'is about parts of an object'],
-  ['public.*[type=index]', 2, 'selects types that are no whole objects'],
-  ['public[type=schema].x', 2, 'selects types that are no whole objects'],
+  ['public.*[type=index]', 2, 'selects types that are not whole objects'],
+  ['public[type=schema].x', 2, 'selects types that are not whole objects'],
   ['public.[a', 2, 'is not a pattern that can be read'],
   ['public.[z-a]', 2, 'is not a pattern that can be read'],
   ['public.', 2, 'is not a pattern that can be read'],
