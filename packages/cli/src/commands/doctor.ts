@@ -85,7 +85,7 @@ async function moduleFindings(
   ];
 }
 
-const CAN = { yes: 'can', no: 'cannot', tried: "decided by each plan's rehearsal" } as const;
+const CAN = { yes: 'can', no: 'cannot', tried: "decided by each plan's dry apply" } as const;
 
 /** The binary, and what it can and cannot do. What it cannot is no fault of the machine. */
 async function atlasFindings(

@@ -28,7 +28,7 @@ describe.skipIf(ROW.missing !== null)(`what Atlas does not see: ${titleOf(ROW)}`
 
   test.each(spots)('%s is never passed over', async (_, spot) => {
     const { how, plan, errors } = await endOf(spot);
-    // Another edition may do more; what it plans was rehearsed.
+    // Another edition may do more; what it plans had its dry apply.
     const isCommunity = plan === null || plan.engine.version.endsWith('community');
     expect(isCommunity ? spot.ends : [...spot.ends, 'planned']).toContain(how);
     if (plan === null) {

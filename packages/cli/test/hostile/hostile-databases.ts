@@ -125,7 +125,7 @@ export const HOSTILE_DIALECTS: readonly HostileDialect[] = [
       `ALTER TABLE t ${names(tricks)
         .map((name) => `ADD COLUMN \`${name}\` int`)
         .join(', ')};`,
-    // Atlas writes comments with escapes that are Go's; its plans of such comments end in their rehearsal.
+    // Atlas writes comments with escapes that are Go's; its plans of such comments fail in the dry apply.
     files: () => 'CREATE TABLE t (id bigint PRIMARY KEY, note text, more int) CHARACTER SET utf8mb4;',
   },
   {

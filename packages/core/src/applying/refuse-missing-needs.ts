@@ -10,7 +10,7 @@ import type { Toolkit } from '../run/toolkit.js';
 
 /**
  * Refuses a plan whose statements need an object of the module that the target lacks and the engine cannot make: its
- * rehearsal had that object, the target has not, and no acceptance lets it work. Throws `DEPENDENCY.MISSING`.
+ * dry apply had that object, the target has not, and no acceptance lets it work. Throws `DEPENDENCY.MISSING`.
  */
 export function refuseMissingNeeds({ differ }: Toolkit, run: ConnectedRun, planned: PlannedModule): void {
   const missing = missingNeeds(planned);

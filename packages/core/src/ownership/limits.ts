@@ -37,7 +37,7 @@ export function beyondEngine(index: OwnershipIndex, views: Views): BeyondEngine 
     ...reasonsIn(index.current, views.current, limits),
     ...reasonsIn(index.desired, views.desired, limits),
   ]);
-  // What a rehearsal made and the files do not want is on neither side.
+  // What a dry apply made and the files do not want is on neither side.
   for (const [id, reason] of limits.byId) reasons.set(id, reason);
   const hanging = [
     ...hangingOn(index.current, views.current, limits),

@@ -20,7 +20,7 @@ export interface OwnershipRequest {
   readonly leavesOut?: EngineProject['leavesOut'];
 }
 
-/** What an engine cannot bring in step, with the reasons: by kind, and single facts found by a rehearsal. */
+/** What an engine cannot bring in step, with the reasons: by kind, and single facts found by a dry apply. */
 export interface EngineLimits {
   readonly ofFact: (fact: CatalogFact, facts: ReadonlyMap<string, CatalogFact>) => string | null;
   readonly byId: ReadonlyMap<string, string>;

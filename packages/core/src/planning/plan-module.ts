@@ -27,7 +27,7 @@ import { lookAtTarget, ownershipOf, readingLimits } from '../run/look-at-target.
 import type { ConnectedRun } from '../run/module-run.js';
 import { proposeWithRenames } from './propose-with-renames.js';
 import { refuseWhatIsNotOurs } from './refuse-what-is-not-ours.js';
-import { rehearse } from './rehearse.js';
+import { dryApply } from './dry-apply.js';
 import { rootsOf } from './roots-of.js';
 import { rowsAtRisk } from './rows-at-risk.js';
 import { stopIfAsked } from '../errors/stop-if-asked.js';
@@ -54,7 +54,7 @@ export interface PlannedModule {
   readonly leftOut: readonly Statement[];
   /** Schemas the module's objects lie in, for the search path. */
   readonly schemas: readonly string[];
-  /** Ids of facts that the plan does not bring in step, as its rehearsal showed, with the reason. */
+  /** Ids of facts that the plan does not bring in step, as its dry apply showed, with the reason. */
   readonly unreached: ReadonlyMap<string, string>;
   /** What our observer sees of the module's objects where the files alone made them. */
   readonly expected: Observation;
@@ -217,7 +217,7 @@ async function planFrom(looked: Omit<PlanParts, 'notRenamed'>): Promise<Planned>
   const statements = await classify(proposal.statements);
   const whole = planOf(parts, { proposal, statements, ownership });
   toolkit.talk.doing?.('trying the plan on an empty copy');
-  const unreached = await rehearse(toolkit, {
+  const unreached = await dryApply(toolkit, {
     ...{ run, current, desired, ownership },
     model: { run, server: parts.server },
     plan: whole,

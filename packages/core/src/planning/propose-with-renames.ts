@@ -12,10 +12,10 @@ import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import { readScratch } from './desired-state.js';
 import { ownershipOf } from '../run/look-at-target.js';
 import { renameSql } from '../source/rename-sql.js';
-import { runOnTwin, type TwinSource, withTwin } from './rehearse.js';
+import { runOnShadow, type ShadowSource, withShadow } from './dry-apply.js';
 import type { Toolkit } from '../run/toolkit.js';
 
-export interface ProposalSource extends TwinSource {
+export interface ProposalSource extends ShadowSource {
   readonly renames: readonly { readonly from: string; readonly to: string }[];
   readonly isAdditive: boolean;
   readonly ledger: Ledger;
@@ -34,14 +34,14 @@ export async function proposeWithRenames(toolkit: Toolkit, source: ProposalSourc
     return await differ.propose({ ...request, current, views: ownership.views, renames });
   }
   const made = renames.map((rename) => renameStatement(source, rename, run.target.dialect));
-  return await withTwin(toolkit, source, async (twin) => {
+  return await withShadow(toolkit, source, async (shadow) => {
     const schemas = [...new Set(current.catalog.facts.flatMap(({ schema }) => schema ?? []))];
-    await runOnTwin(
+    await runOnShadow(
       toolkit,
       { run, schemas, plan: { planId: 'renames', statements: made.map(asStatement) } },
-      twin,
+      shadow,
     );
-    const renamed = await readScratch(toolkit, twin);
+    const renamed = await readScratch(toolkit, shadow);
     const { views } = ownershipOf(toolkit, run, { ...source, current: renamed });
     const proposal = await differ.propose({ ...request, current: renamed, views, renames: [] });
     return { ...proposal, statements: [...made, ...proposal.statements] };

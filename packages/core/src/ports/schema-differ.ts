@@ -23,7 +23,7 @@ export interface SchemaDiffer {
   readonly limits?: {
     /** Why it never brings such a fact in step (a kind it does not know); null where it does. */
     readonly ofFact: (fact: CatalogFact, facts: ReadonlyMap<string, CatalogFact>) => string | null;
-    /** What a plan could not bring about, said of one thing that its rehearsal did not change as the files want it. */
+    /** What a plan could not bring about, said of one thing that its dry apply did not change as the files want it. */
     readonly unreached: string;
     /** What a user can do about it, as a sentence. */
     readonly wayOut: string;

@@ -23,7 +23,7 @@ export async function lookAtTarget(
   files: {
     readonly desired: CatalogSnapshot;
     readonly context: CatalogSnapshot | null;
-    /** Found by the plan's rehearsal. */
+    /** Found by the plan's dry apply. */
     readonly unreached?: ReadonlyMap<string, string>;
   },
 ): Promise<SeenTarget> {

@@ -4,7 +4,7 @@ import type { AtlasVersion } from './atlas-version.js';
 /** One thing that a binary can or cannot do. */
 export interface AtlasCapability {
   readonly what: string;
-  /** `tried`: nobody knows before a plan was rehearsed (an official binary decides by its login). */
+  /** `tried`: not known before a plan's dry apply (an official binary decides by its login). */
   readonly can: 'yes' | 'no' | 'tried';
 }
 

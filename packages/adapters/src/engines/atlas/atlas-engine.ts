@@ -46,7 +46,7 @@ export interface AtlasSettings {
 
 /**
  * Atlas as the engine: Lockstep reads, loads and applies; Atlas says which statements lead from one database to the
- * other, and its plans are rehearsed because it does not see everything.
+ * other, and each of its plans gets a dry apply because it does not see everything.
  */
 export function createAtlasDiffer(settings: AtlasSettings): SchemaDiffer {
   const { version } = settings;

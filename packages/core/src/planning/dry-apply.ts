@@ -18,7 +18,7 @@ import { stopIfAsked } from '../errors/stop-if-asked.js';
 import type { Toolkit } from '../run/toolkit.js';
 
 /** What an empty copy of the target is made of. */
-export interface TwinSource {
+export interface ShadowSource {
   readonly run: ConnectedRun;
   readonly model: ScratchModel;
   readonly ownership: Ownership;
@@ -26,7 +26,7 @@ export interface TwinSource {
   readonly desired: CatalogSnapshot;
 }
 
-export interface RehearsalSource extends TwinSource {
+export interface DryApplySource extends ShadowSource {
   readonly plan: Plan;
   /** Search path of the plan's statements. */
   readonly schemas: readonly string[];
@@ -37,9 +37,9 @@ export interface RehearsalSource extends TwinSource {
  * says "in step" of what it cannot see. Gives the ids of the facts that are not as the files want them afterwards, with
  * the engine's reason. Throws `ENGINE.FAILED` where a statement of the plan fails there.
  */
-export async function rehearse(
+export async function dryApply(
   toolkit: Toolkit,
-  source: RehearsalSource,
+  source: DryApplySource,
 ): Promise<ReadonlyMap<string, string>> {
   const { limits } = toolkit.differ;
   if (limits === undefined) return new Map();
@@ -47,30 +47,30 @@ export async function rehearse(
   return unreachedFacts(source, after, limits.unreached);
 }
 
-async function stateAfter(toolkit: Toolkit, source: RehearsalSource): Promise<CatalogSnapshot> {
-  return await withTwin(toolkit, source, async (twin) => {
-    await runOnTwin(toolkit, source, twin);
-    return await readScratch(toolkit, twin);
+async function stateAfter(toolkit: Toolkit, source: DryApplySource): Promise<CatalogSnapshot> {
+  return await withShadow(toolkit, source, async (shadow) => {
+    await runOnShadow(toolkit, source, shadow);
+    return await readScratch(toolkit, shadow);
   });
 }
 
 /** Makes an empty copy of the module's part of the target, hands it to `use`, and drops it. */
-export async function withTwin<Result>(
+export async function withShadow<Result>(
   toolkit: Toolkit,
-  source: TwinSource,
-  use: (twin: ScratchDatabase) => Promise<Result>,
+  source: ShadowSource,
+  use: (shadow: ScratchDatabase) => Promise<Result>,
 ): Promise<Result> {
-  const twin = await toolkit.scratch.create(scratchRequest(source.run, source.model));
+  const shadow = await toolkit.scratch.create(scratchRequest(source.run, source.model));
   try {
-    await loadCurrent(toolkit, source, twin);
+    await loadCurrent(toolkit, source, shadow);
     stopIfAsked(source.run.signal);
-    return await use(twin);
+    return await use(shadow);
   } finally {
-    await twin.drop();
+    await shadow.drop();
   }
 }
 
-async function loadCurrent(toolkit: Toolkit, source: TwinSource, twin: ScratchDatabase): Promise<void> {
+async function loadCurrent(toolkit: Toolkit, source: ShadowSource, shadow: ScratchDatabase): Promise<void> {
   const { exporter, loader } = toolkit;
   const { current, desired, ownership, run } = source;
   const present = copiedPart(source);
@@ -86,14 +86,14 @@ async function loadCurrent(toolkit: Toolkit, source: TwinSource, twin: ScratchDa
     .map(({ sql }) => `${sql};\n`)
     .join('');
   const files = [{ path: 'the target as it is', text, sha256: sha256(text) }];
-  await loader.load({ scratch: twin, files, ...loadLimits(run) });
+  await loader.load({ scratch: shadow, files, ...loadLimits(run) });
 }
 
 /** The copy belongs to the login that makes it: it is looked at for its structure, and dropped. */
 const OWNER_CHANGE = /^ALTER [^;]* OWNER TO /i;
 
 /** Everything of the module, what the engine cannot see included, and what it needs before or after the plan. */
-function copiedPart({ current, ownership }: TwinSource): readonly string[] {
+function copiedPart({ current, ownership }: ShadowSource): readonly string[] {
   const { views, beyond } = ownership;
   return wholeRoots(current, [
     ...views.current.mine,
@@ -104,7 +104,7 @@ function copiedPart({ current, ownership }: TwinSource): readonly string[] {
 }
 
 /** What the engine does not see and the plan's own objects need, such as the type of a column or its extension. */
-function unseenNeeds({ desired, ownership }: TwinSource): readonly string[] {
+function unseenNeeds({ desired, ownership }: ShadowSource): readonly string[] {
   return [...neededBy(ownership.views.desired.mine, factsById(desired.catalog))];
 }
 
@@ -125,17 +125,17 @@ function viewOfIds({ catalog }: CatalogSnapshot, ids: readonly string[]): Catalo
 }
 
 /** Runs statements on such a copy as an apply would. Throws `ENGINE.FAILED` where one fails. */
-export async function runOnTwin(
+export async function runOnShadow(
   toolkit: Toolkit,
   source: {
     readonly run: ConnectedRun;
     readonly plan: Pick<Plan, 'planId' | 'statements'>;
     readonly schemas: readonly string[];
   },
-  twin: ScratchDatabase,
+  shadow: ScratchDatabase,
 ): Promise<void> {
   const { run, plan, schemas } = source;
-  const session = await toolkit.database.openApply(twin.target, {
+  const session = await toolkit.database.openApply(shadow.target, {
     module: run.module.name,
     schemas,
     ledger: false,
@@ -146,7 +146,7 @@ export async function runOnTwin(
   try {
     for (const segment of segmentsOf(plan)) {
       const results = await runSegment(session, segment, loadLimits(run).timeoutMs);
-      if (!isCommitted(results)) throw rehearsalFailed(toolkit, results);
+      if (!isCommitted(results)) throw dryApplyFailed(toolkit, results);
     }
   } finally {
     await session.close();
@@ -168,7 +168,7 @@ async function runSegment(
   });
 }
 
-function rehearsalFailed({ differ }: Toolkit, results: readonly StatementResult[]): LockstepError {
+function dryApplyFailed({ differ }: Toolkit, results: readonly StatementResult[]): LockstepError {
   const failed = failedStatement(results);
   return new LockstepError('ENGINE.FAILED', {
     what: `A statement that ${differ.name} proposes does not work: ${failed?.error?.message ?? 'it was not run'}`,
@@ -181,7 +181,7 @@ function rehearsalFailed({ differ }: Toolkit, results: readonly StatementResult[
 }
 
 function unreachedFacts(
-  { desired, ownership }: RehearsalSource,
+  { desired, ownership }: DryApplySource,
   after: CatalogSnapshot,
   text: string,
 ): ReadonlyMap<string, string> {
