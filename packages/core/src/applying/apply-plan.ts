@@ -63,7 +63,7 @@ async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
   return await endApply(run, {
     recorded: ledger?.owned ?? [],
     results: await runSegments(run),
-    notes: [...notes, ...(begun?.notes ?? [])],
+    notes: [...notes, ...begun.notes],
   });
 }
 

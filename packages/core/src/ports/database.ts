@@ -96,7 +96,7 @@ export interface ApplySession {
    * Records that a plan is being applied, making the ledger first where it is missing. What it gives is for the report:
    * where a copy of the database is, say. Throws `DB.PRIVILEGE`, `FILE.NOT_WRITABLE`.
    */
-  begin(begin: LedgerBegin): Promise<{ readonly notes: readonly string[] } | void>;
+  begin(begin: LedgerBegin): Promise<{ readonly notes: readonly string[] }>;
   /**
    * Runs a segment in one transaction (or its one statement outside of any), with the ledger's progress inside it.
    * Never throws for a failing statement or a lost connection: the results say applied, unapplied or in doubt.

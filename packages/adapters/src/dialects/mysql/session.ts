@@ -2,9 +2,9 @@ import {
   type ApplySession,
   type ApplySessionRequest,
   type ConnectionTarget,
-  type LedgerBegin,
   LockstepError,
 } from '@lockstep/core';
+import { applySession } from '../shared/apply-session.js';
 import { connectMysql } from './connect/connect.js';
 import { inLedgerTransaction } from './ledger/guard.js';
 import { settleDeadApplies } from './ledger/recovery.js';
@@ -17,7 +17,7 @@ import {
   writeEnd,
 } from './ledger/writer.js';
 import { lockNameOf, releaseNamedLock, takeNamedLock } from './named-lock.js';
-import { type ApplyConnection, lostConnection } from './connect/session-connection.js';
+import { type ApplyConnection, checkHeld, lostConnection } from './connect/session-connection.js';
 import { isMysqlConnectionLost } from './execute/error.js';
 import { runMysqlSegment } from './execute/statement-runner.js';
 
@@ -42,39 +42,29 @@ export async function openMysqlApply(
 }
 
 function sessionOn(connection: ApplyConnection): ApplySession {
-  return {
-    recover: async () => await recover(connection),
-    begin: async (begin) => await beginApply(connection, begin),
+  const { target, request } = connection;
+  return applySession<string>({
+    hasLedger: request.ledger,
+    settle: async () => await settleDeadApplies(connection.client),
+    insert: async (begin) => {
+      const { client } = connection;
+      await ensureLedger(client);
+      return await inLedgerTransaction(client, async () => await insertRunning(client, begin));
+    },
+    remember: (row, { plan }) => (connection.ledger = { row, plan }),
     runSegment: async (segment) => await runMysqlSegment(connection, segment),
-    finish: async (end) => await finish(connection, end),
+    checkLock: () => {
+      checkHeld(connection);
+    },
+    writeEnd: async (row, end) => {
+      const { client } = connection;
+      await inLedgerTransaction(client, async () => await writeEnd(client, row, end));
+    },
+    ledgerFailure: (error) => {
+      if (isNotAllowed(error)) return ledgerNotWritable(target, error);
+      return isMysqlConnectionLost(error) ? lostConnection(target, error) : ledgerNotWritten(target, error);
+    },
     close: async () => await close(connection),
-  };
-}
-
-async function recover(connection: ApplyConnection): Promise<readonly string[]> {
-  if (!connection.request.ledger) return [];
-  return await writingLedger(connection, async () => await settleDeadApplies(connection.client));
-}
-
-async function beginApply(connection: ApplyConnection, begin: LedgerBegin): Promise<void> {
-  if (!connection.request.ledger) return;
-  const row = await writingLedger(connection, async () => {
-    await ensureLedger(connection.client);
-    const insert = async (): Promise<string> => await insertRunning(connection.client, begin);
-    return await inLedgerTransaction(connection.client, insert);
-  });
-  connection.ledger = { row, plan: begin.plan };
-}
-
-async function finish(
-  connection: ApplyConnection,
-  end: Parameters<ApplySession['finish']>[0],
-): Promise<void> {
-  const { client, ledger } = connection;
-  if (ledger === null) return;
-  if (!connection.holdsLock) throw lostConnection(connection.target, new Error('the lock was lost with it'));
-  await writingLedger(connection, async () => {
-    await inLedgerTransaction(client, async () => await writeEnd(client, ledger.row, end));
   });
 }
 
@@ -84,17 +74,4 @@ async function close(connection: ApplyConnection): Promise<void> {
   connection.holdsLock = false;
   if (holdsLock) await Promise.allSettled([releaseNamedLock(client, lock)]);
   await client.end();
-}
-
-async function writingLedger<Result>(
-  { target }: ApplyConnection,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof LockstepError) throw error;
-    if (isNotAllowed(error)) throw ledgerNotWritable(target, error);
-    throw isMysqlConnectionLost(error) ? lostConnection(target, error) : ledgerNotWritten(target, error);
-  }
 }

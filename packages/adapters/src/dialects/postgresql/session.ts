@@ -2,9 +2,9 @@ import {
   type ApplySession,
   type ApplySessionRequest,
   type ConnectionTarget,
-  type LedgerBegin,
   LockstepError,
 } from '@lockstep/core';
+import { applySession } from '../shared/apply-session.js';
 import { releaseAdvisoryLock, takeAdvisoryLock } from './advisory-lock.js';
 import { connectPostgres } from './connect/connect.js';
 import { onOurLedger } from './ledger/guard.js';
@@ -21,6 +21,7 @@ import {
 } from './ledger/writer.js';
 import {
   type ApplyConnection,
+  checkHeld,
   lostConnection,
   prepareSession,
   processOf,
@@ -51,42 +52,31 @@ export async function openApplySession(
 }
 
 function sessionOn(connection: ApplyConnection): ApplySession {
-  return {
-    recover: async () => await recover(connection),
-    begin: async (begin) => await beginApply(connection, begin),
-    runSegment: async (segment) => await runSegment(connection, segment),
-    finish: async (end) => await finish(connection, end),
-    close: async () => await close(connection),
-  };
-}
-
-async function recover(connection: ApplyConnection): Promise<readonly string[]> {
-  if (!connection.request.ledger) return [];
-  return await writingLedger(connection, async () => await settleDeadApplies(connection.client));
-}
-
-async function beginApply(connection: ApplyConnection, begin: LedgerBegin): Promise<void> {
-  if (!connection.request.ledger) return;
-  const { client } = connection;
-  connection.ledgerRow = await writingLedger(
-    connection,
-    async () =>
-      await inTransaction(client, async () => {
+  const { target, request } = connection;
+  return applySession<string>({
+    hasLedger: request.ledger,
+    settle: async () => await settleDeadApplies(connection.client),
+    insert: async (begin) => {
+      const { client } = connection;
+      return await inTransaction(client, async () => {
         await ensureLedger(client);
         return await onOurLedger(client, async () => await insertRunning(client, begin));
-      }),
-  );
-}
-
-async function finish(
-  connection: ApplyConnection,
-  end: Parameters<ApplySession['finish']>[0],
-): Promise<void> {
-  const { client, ledgerRow } = connection;
-  if (ledgerRow === null) return;
-  if (!connection.holdsLock) throw lostConnection(connection.target, new Error('the lock was lost with it'));
-  await writingLedger(connection, async () => {
-    await inLedgerTransaction(client, async () => await writeEnd(client, ledgerRow, end));
+      });
+    },
+    remember: (row) => (connection.ledgerRow = row),
+    runSegment: async (segment) => await runSegment(connection, segment),
+    checkLock: () => {
+      checkHeld(connection);
+    },
+    writeEnd: async (row, end) => {
+      const { client } = connection;
+      await inLedgerTransaction(client, async () => await writeEnd(client, row, end));
+    },
+    ledgerFailure: async (error) => {
+      if (isNotAllowed(error)) return await ledgerNotWritable(connection.client, target, error);
+      return isConnectionLost(error) ? lostConnection(target, error) : ledgerNotWritten(target, error);
+    },
+    close: async () => await close(connection),
   });
 }
 
@@ -96,17 +86,4 @@ async function close(connection: ApplyConnection): Promise<void> {
   connection.holdsLock = false;
   if (holdsLock && !isLost) await Promise.allSettled([releaseAdvisoryLock(client)]);
   await client.end();
-}
-
-async function writingLedger<Result>(
-  { client, target }: ApplyConnection,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isNotAllowed(error)) throw await ledgerNotWritable(client, target, error);
-    if (error instanceof LockstepError) throw error;
-    throw isConnectionLost(error) ? lostConnection(target, error) : ledgerNotWritten(target, error);
-  }
 }

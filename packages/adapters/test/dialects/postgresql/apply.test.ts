@@ -165,8 +165,9 @@ describe('a plan that does not fit', () => {
     const openApply: typeof whole.openApply = async (...args) => {
       const session = await whole.openApply(...args);
       const begin: typeof session.begin = async (begin) => {
-        await session.begin(begin);
+        const notes = await session.begin(begin);
         begun = await database.run("SELECT result, report->>'approvalId' AS id FROM lockstep.applied_plan");
+        return notes;
       };
       return { ...session, begin };
     };

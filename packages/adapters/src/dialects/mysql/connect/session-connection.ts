@@ -27,3 +27,8 @@ export function lostConnection(target: ConnectionTarget, cause: unknown): Lockst
     cause,
   });
 }
+
+/** Throws where the lock was lost with its connection: whoever holds it now must not be written over. */
+export function checkHeld({ holdsLock, target }: ApplyConnection): void {
+  if (!holdsLock) throw lostConnection(target, new Error('the lock was lost with it'));
+}

@@ -1,5 +1,6 @@
-import type { ApplySession, ApplySessionRequest, ConnectionTarget, LedgerBegin } from '@lockstep/core';
+import type { ApplySession, ApplySessionRequest, ConnectionTarget, Plan } from '@lockstep/core';
 import { statSync } from 'node:fs';
+import { applySession } from '../../shared/apply-session.js';
 import { openSqlite, checkFile } from '../connect/connect.js';
 import { sqlitePath } from '../connect/sqlite-path.js';
 import { copyDatabase, copyNote, isDestructive } from './backup-copy.js';
@@ -31,50 +32,34 @@ export async function openSqliteApply(
 }
 
 function sessionOn(connection: ApplyConnection): ApplySession {
-  return {
-    recover: async () => await recover(connection),
-    begin: async (begin) => await beginApply(connection, begin),
-    runSegment: async (segment) => await runSegment(connection, segment),
-    finish: async (end) => await finish(connection, end),
-    close: async () => await close(connection),
-  };
-}
-
-async function recover({ target, request, sqlite }: ApplyConnection): Promise<readonly string[]> {
-  if (!request.ledger) return [];
-  return await writing(target, async () => await settleDeadApplies(sqlite));
-}
-
-async function beginApply(
-  connection: ApplyConnection,
-  begin: LedgerBegin,
-): Promise<{ readonly notes: readonly string[] }> {
   const { target, request, sqlite } = connection;
-  const path = sqlitePath(target);
-  const isWorthACopy = isDestructive(begin.plan) && statSync(path).size > 0;
-  const copy = isWorthACopy ? await copyDatabase(connection, path, begin.plan.planId) : null;
-  if (request.ledger) {
-    connection.ledgerRow = await writing(
-      target,
-      async () =>
-        await inLedgerTransaction(sqlite, async () => {
-          await ensureLedger(sqlite);
-          return await insertRunning(sqlite, begin);
-        }),
-    );
-  }
-  return { notes: copy === null ? [] : [copyNote(copy, path)] };
+  return applySession<number>({
+    hasLedger: request.ledger,
+    settle: async () => await settleDeadApplies(sqlite),
+    prepare: async ({ plan }) => await copyBefore(connection, plan),
+    insert: async (begin) =>
+      await inLedgerTransaction(sqlite, async () => {
+        await ensureLedger(sqlite);
+        return await insertRunning(sqlite, begin);
+      }),
+    remember: (row) => (connection.ledgerRow = row),
+    runSegment: async (segment) => await runSegment(connection, segment),
+    // The lock of a file cannot be lost while this process lives.
+    checkLock: () => undefined,
+    writeEnd: async (row, end) => {
+      await inLedgerTransaction(sqlite, async () => await writeEnd(sqlite, row, end));
+    },
+    ledgerFailure: (error) => ledgerFailure(target, error),
+    close: async () => await close(connection),
+  });
 }
 
-async function finish(
-  { target, sqlite, ledgerRow }: ApplyConnection,
-  end: Parameters<ApplySession['finish']>[0],
-): Promise<void> {
-  if (ledgerRow === null) return;
-  await writing(
-    target,
-    async () => await inLedgerTransaction(sqlite, async () => await writeEnd(sqlite, ledgerRow, end)),
-  );
+/** A copy of the file before a plan that takes something away; what is said about it. */
+async function copyBefore(connection: ApplyConnection, plan: Plan): Promise<readonly string[]> {
+  const path = sqlitePath(connection.target);
+  if (!isDestructive(plan) || statSync(path).size === 0) return [];
+  const copy = await copyDatabase(connection, path, plan.planId);
+  return copy === null ? [] : [copyNote(copy, path)];
 }
 
 async function close({ sqlite, lock }: ApplyConnection): Promise<void> {
@@ -85,13 +70,5 @@ async function close({ sqlite, lock }: ApplyConnection): Promise<void> {
   } finally {
     sqlite.close();
     await lock.release();
-  }
-}
-
-async function writing<Result>(target: ConnectionTarget, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw ledgerFailure(target, error);
   }
 }
