@@ -14,17 +14,18 @@ export interface VerbResult {
   readonly error: ErrorValue | null;
   /** False where something is left to be done. */
   readonly isInStep: boolean;
-  /** As a terminal shows it, without the error. */
-  readonly text: (paint: Paint) => string;
+  /** As a terminal shows it, without the error; `bin` is the face's command. */
+  readonly text: (paint: Paint, bin: string) => string;
   /** The value that `--json` prints, with `bin` as the face's command in errors. */
   readonly json: (bin: string) => unknown;
 }
 
 /** How the value of a verb is shown and judged. */
 export interface ValueViews<Value> {
-  readonly text: (value: Value, paint: Paint) => string;
+  /** `bin` is the face's command, for commands that are printed. */
+  readonly text: (value: Value, paint: Paint, bin: string) => string;
   /** Default: the value itself. */
-  readonly json?: (value: Value) => unknown;
+  readonly json?: (value: Value, bin: string) => unknown;
   /** The error that it ended in. Default: none. */
   readonly error?: (value: Value) => ErrorValue | null;
   /** The same value with another error. */
@@ -94,10 +95,10 @@ export function resultOf<Value>(
     error,
     exitCode: error === null ? (views.exitCode?.(value, options) ?? 0) : exitCodeOf(error.code),
     isInStep: views.isInStep?.(value) ?? true,
-    text: (paint) => views.text(value, paint),
+    text: (paint, bin) => views.text(value, paint, bin),
     json: (bin) => {
       const filled = error === null ? value : (views.withError?.(value, fillBin(error, bin)) ?? value);
-      return views.json === undefined ? filled : views.json(filled);
+      return views.json === undefined ? filled : views.json(filled, bin);
     },
   };
 }

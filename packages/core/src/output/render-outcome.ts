@@ -16,7 +16,7 @@ export function renderOutcome(
 ): RenderedOutcome {
   const error = thrown ?? result?.error ?? null;
   return {
-    result: result === undefined ? '' : `${result.text(paint)}\n`,
+    result: result === undefined ? '' : `${result.text(paint, bin)}\n`,
     error: error === null ? '' : `${renderError(error, { bin })}\n`,
   };
 }

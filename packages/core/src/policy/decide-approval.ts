@@ -29,7 +29,7 @@ export type ApprovalDecision =
 export function decideApproval(request: ApprovalRequest): ApprovalDecision {
   if (request.plan.empty) return { kind: 'approved', approver: null, reason: null };
   const hazards = hazardsOf(request.plan);
-  const forbidden = hazards.filter((hazard) => request.policy.refuse.includes(hazard.code));
+  const forbidden = forbiddenIn(request);
   if (forbidden.length > 0) return refused(hazardsRefused(request, forbidden));
   const grants = grantsOf(request);
   const approvals = request.approvals.filter((file) => useOf(request, file) === null);
@@ -39,6 +39,21 @@ export function decideApproval(request: ApprovalRequest): ApprovalDecision {
   const open = notAccepted(request, grants, hazards).filter((hazard) => !losesNothing(request, hazard));
   const decision = decide(request, grants, open);
   return decision.kind === 'refused' && grants.length === 0 ? refusedAsUsed(request, decision) : decision;
+}
+
+/**
+ * What a plan still needs where nobody is asked: an approval, or hazards accepted; null where nothing is missing. Throws
+ * `HAZARD.REFUSED` where the policy lets no yes pass.
+ */
+export function missingYes(request: ApprovalRequest): LockstepError | null {
+  const decision = decideApproval({ ...request, canAsk: false });
+  if (decision.kind !== 'refused') return null;
+  if (forbiddenIn(request).length > 0) throw decision.error;
+  return decision.error;
+}
+
+function forbiddenIn({ plan, policy }: ApprovalRequest): readonly Hazard[] {
+  return hazardsOf(plan).filter((hazard) => policy.refuse.includes(hazard.code));
 }
 
 /** Where a used file names the plan, it is what a refusal is about. */

@@ -1,22 +1,10 @@
-import { type Approval, namesPlan } from '../../policy/approval.js';
-import { notApproved } from '../../policy/approval-errors.js';
-import type { ApprovalRequest } from '../../policy/approval-request.js';
-import { decideApproval, passedForLosingNothing } from '../../policy/decide-approval.js';
-import { effectivePolicy } from '../../policy/policy.js';
 import type { ApplyReport } from '../../plan/apply-report.js';
 import { type ApplyFacts, buildReport } from '../../applying/build-report.js';
 import { isoTime } from '../../text/iso-time.js';
 import { LockstepError } from '../../errors/lockstep-error.js';
 import { nextCommand } from '../../errors/next-command.js';
 import { shortId } from '../../text/short-id.js';
-import { fingerprintOf } from '../../catalog/fingerprint.js';
-import {
-  hazardsWithRows,
-  lossesOfNothing,
-  type RowsAtRisk,
-  toldToLoseNothing,
-  withRowCounts,
-} from '../../plan/rows-at-risk.js';
+import { withRowCounts } from '../../plan/rows-at-risk.js';
 import type { Plan } from '../../plan/plan.js';
 import { refuseBrokenDependents } from '../../ownership/dependents.js';
 import { withWhatWasAsked } from '../../run/asked.js';
@@ -25,7 +13,7 @@ import { applyPlan } from '../../applying/apply-plan.js';
 import type { ApplyOutcome } from '../../applying/request.js';
 import { keepApplied, keepReport, unkeptError } from '../../applying/keep-apply.js';
 import { type ChosenPlan, givenPlan } from '../../applying/given-plan.js';
-import { type ReadApprovals, readApprovals } from '../../applying/read-approvals.js';
+import { readApprovals } from '../../applying/read-approvals.js';
 import { dryRunNotes } from '../../applying/dry-run-notes.js';
 import { desiredObjects } from '../../applying/desired-objects.js';
 import { createEmbeddedExtensions } from '../../applying/embedded-extensions.js';
@@ -38,6 +26,8 @@ import { stopIfAsked } from '../../errors/stop-if-asked.js';
 import { targetReader } from '../../applying/target-reader.js';
 import type { Toolkit } from '../../run/toolkit.js';
 import type { VerbOptions } from '../../config/verb-options.js';
+import { approvalFor, approvalRequest, type Approvals, type Candidate, stateBefore } from './approval-for.js';
+import { missingYesNotes } from './missing-yes-notes.js';
 import { lockWaitLine, retryLine } from '../../applying/talk.js';
 
 /** What an apply came to; `report.error` is set where it failed after it began. */
@@ -79,9 +69,6 @@ export async function applyModule(
   }
 }
 
-/** What may say yes to a plan of this run, and the time. */
-type Approvals = ReadApprovals & { readonly now: string };
-
 /** The only plan that anything after this sees. */
 async function choosePlan(
   toolkit: Toolkit,
@@ -101,14 +88,8 @@ async function choosePlan(
   };
 }
 
-interface ApplyOnce {
+interface ApplyOnce extends Candidate {
   readonly toolkit: Toolkit;
-  readonly run: ConnectedRun;
-  readonly options: VerbOptions;
-  readonly approvals: Approvals;
-  readonly chosen: ChosenPlan;
-  /** Of `chosen`. */
-  readonly planned: PlannedModule;
 }
 
 /** Null where the plan was overtaken and has to be made again. */
@@ -157,7 +138,6 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
   if (!plan.empty || planned.leftOut.length > 0)
     toolkit.talk.plan(withRowCounts(plan, planned.atRisk), planned.leftOut);
   if (chosen.refusal !== null) throw chosen.refusal;
-  if (options.dryRun) return { kind: 'finished', report: dryRun(parts) };
   refuseBrokenDependents({
     module: run.module.name,
     proposal: runByPlan(planned),
@@ -168,6 +148,7 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
     ledger: planned.ledger.owned,
   });
   refuseMissingNeeds(toolkit, run, planned);
+  if (options.dryRun) return { kind: 'finished', report: dryRun(parts) };
   stopIfAsked(run.signal);
   const { mustBeEmpty, ...yes } = await approvalFor(parts);
   return await applyPlan(
@@ -194,10 +175,6 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
   );
 }
 
-function stateBefore({ current, ownership }: PlannedModule): string {
-  return fingerprintOf(current.catalog, ownership.views.current);
-}
-
 /** Of what the engine proposed that which the plan runs: what a policy left out touches nobody. */
 function runByPlan({ proposal, plan }: PlannedModule): PlannedModule['proposal'] {
   const run = new Set(plan.statements.map(({ sql }) => sql));
@@ -218,68 +195,14 @@ function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof apply
   };
 }
 
-/** Who said yes, and which tables must hold no row for it to hold. */
-interface Yes {
-  readonly approver: string | null;
-  readonly reason: string | null;
-  /** The approval file that said it. */
-  readonly file?: Approval;
-  readonly mustBeEmpty: readonly RowsAtRisk[];
-}
-
-async function approvalFor({
-  toolkit,
-  run,
-  options,
-  approvals: { kept, named, now },
-  chosen,
-  planned,
-}: ApplyOnce): Promise<Yes> {
-  const { plan, atRisk } = planned;
-  const nothing = lossesOfNothing(run.environment, atRisk);
-  const request: ApprovalRequest = {
-    plan,
-    losesNothing: new Set(nothing.map(({ object }) => object)),
-    policy: effectivePolicy(run.environment),
-    mode: run.environment.approval,
-    planIsGiven: chosen.isGiven,
-    approve: options.approve,
-    // Those that are kept are of every plan that was ever approved; whoever names one means it.
-    approvals: [...kept.filter(({ planId }) => namesPlan(planId, plan)), ...named],
-    // Nothing is applied where the target is at the plan's end: a run that comes again needs no new approval.
-    used: stateBefore(planned) === plan.to.fingerprint ? [] : planned.ledger.used,
-    accepts: options.accept,
-    canAsk: toolkit.approver.canAsk,
-    actor: toolkit.actor,
-    now,
-  };
-  const decision = decideApproval(request);
-  const passed = new Set(passedForLosingNothing(request).map(({ object }) => object));
-  const mustBeEmpty = nothing.filter(({ object }) => passed.has(object));
-  if (decision.kind === 'refused') throw decision.error;
-  if (decision.kind === 'approved') return { ...decision, mustBeEmpty };
-  const answer = await toolkit.approver.ask({
-    plan,
-    target: run.target,
-    hazards: hazardsWithRows(decision.hazards, atRisk),
-  });
-  if (answer.approved) {
-    // A yes at the prompt is to what was read there: a table that was called empty must be.
-    const asked = new Set(decision.hazards.map(({ object }) => object));
-    const called = toldToLoseNothing(atRisk).filter(({ object }) => asked.has(object));
-    const held = [...mustBeEmpty, ...called];
-    return { approver: answer.approver, reason: 'at the prompt', mustBeEmpty: held };
-  }
-  throw notApproved(request, decision.hazards);
-}
-
 function dryRun(parts: ApplyOnce): ApplyReport {
-  const startedAt = parts.toolkit.now();
-  const end = {
-    outcome: 'dry-run',
-    finishedAt: startedAt,
-    notes: dryRunNotes(parts.planned.plan, parts.run.environment),
-  } as const;
+  const { toolkit, run, planned } = parts;
+  const startedAt = toolkit.now();
+  const notes = [
+    ...dryRunNotes(planned.plan, run.environment),
+    ...missingYesNotes(approvalRequest(parts), { asked: run.asked, canAsk: toolkit.approver.canAsk }),
+  ];
+  const end = { outcome: 'dry-run', finishedAt: startedAt, notes } as const;
   return buildReport({ ...factsOf(parts), startedAt }, end);
 }
 

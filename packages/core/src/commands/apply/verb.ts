@@ -1,3 +1,5 @@
+import { fillCommands } from '../../errors/printed-commands.js';
+import type { ApplyReport } from '../../plan/apply-report.js';
 import type { ErrorValue } from '../../errors/lockstep-error.js';
 import { additiveText } from '../../evidence/additive-text.js';
 import { leftOutText } from '../../evidence/left-out-text.js';
@@ -12,20 +14,25 @@ export const APPLY = verbCommand<AppliedModule>('apply', {
   isOrdered: true,
   run: applyModule,
   text: appliedText,
-  json: ({ report }) => report,
+  json: ({ report }, bin) => withCommands(report, bin),
   error: ({ report }) => report.error,
   withError: withApplyError,
 });
 
 /** A dry run under the policy that adds only lists what a person wants to see before a deploy. */
-function appliedText({ report, planned }: AppliedModule, paint: Paint): string {
+function appliedText({ report, planned }: AppliedModule, paint: Paint, bin: string): string {
   const isList = report.outcome === 'dry-run' && planned.existing !== null;
   return [
-    reportText(report, paint),
+    reportText(withCommands(report, bin), paint),
     ...(isList
       ? [...additiveText(planned, paint), ...leftOutText(planned.leftOut, paint, planned.plan.environment)]
       : []),
   ].join('\n');
+}
+
+/** The report with the face's command in what it notes. */
+export function withCommands(report: ApplyReport, bin: string): ApplyReport {
+  return { ...report, notes: report.notes.map((note) => fillCommands(note, bin)) };
 }
 
 /** An apply whose report has this error. */

@@ -1,5 +1,5 @@
 import { reportText } from '../../evidence/report-text.js';
-import { withApplyError } from '../apply/verb.js';
+import { withApplyError, withCommands } from '../apply/verb.js';
 import { pulledText } from '../pull/verb.js';
 import { verbCommand } from '../verb-command.js';
 import { type SyncedModule, syncModule } from './sync.js';
@@ -9,9 +9,12 @@ export const SYNC = verbCommand<SyncedModule>('sync', {
   goesTo: 'target',
   isOrdered: true,
   run: syncModule,
-  text: ({ applied, pulled }, paint) =>
-    [reportText(applied.report, paint), ...[pulledText(pulled, paint)].filter(Boolean)].join('\n'),
-  json: ({ applied }) => applied.report,
+  text: ({ applied, pulled }, paint, bin) =>
+    [
+      reportText(withCommands(applied.report, bin), paint),
+      ...[pulledText(pulled, paint)].filter(Boolean),
+    ].join('\n'),
+  json: ({ applied }, bin) => withCommands(applied.report, bin),
   error: ({ applied }) => applied.report.error,
   withError: (synced, error) => ({ ...synced, applied: withApplyError(synced.applied, error) }),
 });
