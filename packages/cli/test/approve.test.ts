@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
 import { type CliResult, type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 import { errorsOf, resultOf } from './support/json-output.js';
+import { stepsIn } from './support/printed-steps.js';
 
 let workspace: CliWorkspace;
 let database: TestDatabase;
@@ -59,12 +60,38 @@ describe('lockstep approve', () => {
       accepts: expect.arrayContaining(['DATA_LOSS']),
       expiresAt: expect.stringMatching(/Z$/),
     });
-    expect((await run('apply --environment=target --plan=saved')).code).toBe(0);
+    const { next } = resultOf<{ next: string[] }>(done.stdout);
+    expect(next).toEqual(['lockstep apply --module=api --environment=target --plan=saved']);
+    const [step] = stepsIn(next);
+    expect((await run(step?.words.join(' ') ?? '')).code).toBe(0);
     const columns = await database.run(
       "SELECT attname FROM pg_attribute WHERE attrelid = 'public.users'::regclass AND attnum > 0 AND NOT attisdropped",
     );
     expect(columns).toEqual([{ attname: 'id' }]);
     await database.run('ALTER TABLE public.users ADD email text');
+  });
+
+  test('says which command applies the plan then, for people too', async () => {
+    const words = ['approve', planId.slice(0, 12), '--reason=ok', '--accept=all'];
+    const { stdout } = await workspace.run(words, { env: { TARGET_URL: database.url } });
+    expect(stdout.split('\n').slice(-3)).toEqual([
+      'Next:',
+      '  commit it, then: lockstep apply --module=api --environment=target --plan=saved',
+      '',
+    ]);
+  });
+
+  test('an approval for an environment that plans by itself is found without --plan', async () => {
+    const target = { urlFrom: 'TARGET_URL', approval: 'prompt' };
+    const config = { owns: { objects: ['public.users'] } };
+    const sql = { '001.sql': 'CREATE TABLE public.users (id bigint PRIMARY KEY);\n' };
+    workspace.write({ api: { sql, environments: { target }, config } });
+    const { planId: id } = resultOf<{ planId: string }>((await run('diff --environment=target')).stdout);
+    const done = await run(`approve ${id} --reason=ok --accept=all`);
+    const { next } = resultOf<{ next: string[] }>(done.stdout);
+    expect(next).toEqual(['lockstep apply --module=api --environment=target']);
+    expect((await run('apply --module=api --environment=target')).code).toBe(0);
+    await database.run('DROP SCHEMA lockstep CASCADE; ALTER TABLE public.users ADD email text');
   });
 
   test.each([

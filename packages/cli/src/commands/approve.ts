@@ -13,6 +13,7 @@ import {
   approvePlan,
   type ApprovedPlan,
   type ExitCode,
+  fillCommands,
   findSavedPlan,
   HAZARD_CODES,
   type HazardCode,
@@ -22,10 +23,11 @@ import {
   nearest,
   nextCommand,
   parseDuration,
+  stepText,
   type Toolkit,
   visible,
 } from '@lockstep/core';
-import type { CliFace } from '../face.js';
+import { binIn, type CliFace } from '../face.js';
 import { type HelperValues, readHelperLine } from '../helper-options.js';
 import { folderHere } from '../module-here.js';
 
@@ -65,7 +67,9 @@ export async function runApprove(args: readonly string[], face: CliFace): Promis
   const { toolkit, run, planId } = theOne(wanted, await findIn(wanted, given, face));
   const approved = await approvePlan(toolkit, run, { planId, reason, accepts, expiresAt });
   const path = relative(face.cwd, approved.path);
-  const shown = given.has('json') ? jsonText(envelope(run, approved, path)) : sentence(approved, path);
+  const apply = fillCommands(stepText(approved.apply), binIn(face));
+  const written = { ...approved, path, apply };
+  const shown = given.has('json') ? jsonText(envelope(run, written)) : sentence(written);
   face.stdout(`${shown}\n`);
   return 0;
 }
@@ -145,13 +149,17 @@ function expiryOf(given: HelperValues, now: number): string | null {
   });
 }
 
-function envelope({ module, environment }: ModuleRun, { approval }: ApprovedPlan, path: string): object {
-  const modules = [{ module: module.name, ok: true, result: { ...approval, path } }];
+/** What was written, as it is shown: the path from here, and the whole command that comes next. */
+type Written = Record<'path' | 'apply', string> & Pick<ApprovedPlan, 'approval'>;
+
+function envelope({ module, environment }: ModuleRun, { approval, path, apply }: Written): object {
+  const modules = [{ module: module.name, ok: true, result: { ...approval, path, next: [apply] } }];
   return { ok: true, command: 'approve', environment: environment.name, modules };
 }
 
-function sentence({ approval }: ApprovedPlan, path: string): string {
+function sentence({ approval, path, apply }: Written): string {
   const until = approval.expiresAt === null ? '' : ` until ${approval.expiresAt}`;
   const accepts = approval.accepts.length === 0 ? '' : `, accepting ${approval.accepts.join(', ')}`;
-  return visible(`Wrote ${path}: approved by ${approval.approver}${until}${accepts}. Commit it.`);
+  const wrote = visible(`Wrote ${path}: approved by ${approval.approver}${until}${accepts}.`);
+  return `${wrote}\nNext:\n  commit it, then: ${visible(apply)}`;
 }

@@ -34,7 +34,7 @@ export interface AskedOfNx {
  */
 export function withWhatWasAsked(error: LockstepError, asked: Asked | undefined): LockstepError {
   if (asked === undefined) return error;
-  const steps = [...error.steps, ...onceMended(error)].map((step) => completed(step, asked));
+  const steps = [...error.steps, ...onceMended(error)].map((step) => stepOfFace(step, asked));
   return error.withSteps([...steps, ...towardsGoal(steps, asked)]);
 }
 
@@ -48,8 +48,9 @@ function onceMended({ steps, code }: LockstepError): readonly NextStep[] {
   return [nextCommand('again', {}, { note: 'then', samePlan: false })];
 }
 
-function completed(step: NextStep, asked: Asked): NextStep {
-  if (typeof step === 'string') return step;
+/** A next step as the face that was used runs it, with every option that shaped the run and that its verb takes. */
+export function stepOfFace(step: NextStep, asked: Asked | undefined): NextStep {
+  if (typeof step === 'string' || asked === undefined) return step;
   const command = verbCommand(step, asked);
   if (command === null) return step;
   const project = asked.nx?.projects.get(moduleOf(command.options, asked));
@@ -143,6 +144,6 @@ function towardsGoal(steps: readonly NextStep[], asked: Asked): readonly NextSte
   if (goal === undefined || goal === asked.verb) return [];
   const verbs = steps.map((step) => (typeof step === 'string' ? null : step.verb));
   return verbs.includes('apply') && !verbs.includes(goal)
-    ? [completed(nextCommand(goal, {}, { note: 'then' }), asked)]
+    ? [stepOfFace(nextCommand(goal, {}, { note: 'then' }), asked)]
     : [];
 }

@@ -65,6 +65,8 @@ export interface ApprovedPlan {
   readonly approval: Approval;
   /** Absolute. */
   readonly path: string;
+  /** What applies the plan: the approval is found by itself. */
+  readonly apply: NextCommand;
 }
 
 /**
@@ -99,7 +101,14 @@ export async function approvePlan(
   }
   const path = joinPath(run.projectRoot, `db/approvals/${plan.planId}.json`);
   await tools.files.write(path, jsonText(approval), run.projectRoot);
-  return { approval, path };
+  return { approval, path, apply: applyCommand(run, plan) };
+}
+
+/** A plan that an apply would not make again by itself has to be named. */
+function applyCommand({ environment }: ModuleRun, plan: Plan): NextCommand {
+  const needsSaved = environment.approval === 'plan' || (plan.renames ?? []).length > 0;
+  const place = { module: plan.module, environment: plan.environment };
+  return nextCommand('apply', { ...place, ...(needsSaved ? { plan: 'saved' } : {}) });
 }
 
 async function acceptedHazards(

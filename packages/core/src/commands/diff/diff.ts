@@ -1,3 +1,7 @@
+import { type NextCommand, nextCommand, type NextStep } from '../../errors/next-command.js';
+import type { Plan } from '../../plan/plan.js';
+import { stepOfFace } from '../../run/asked.js';
+import { shortId } from '../../text/short-id.js';
 import type { ConnectedRun } from '../../run/module-run.js';
 import { keepDesired } from '../../planning/kept-desired.js';
 import {
@@ -23,6 +27,8 @@ export interface DiffedModule extends Pick<
 > {
   /** Where `plan.md` is, from the workspace's root. */
   readonly page: string;
+  /** What brings the plan to the database: an approval first, where only an approved plan is applied. */
+  readonly next: NextStep;
 }
 
 /** Makes the plan and leaves it as files. Changes nothing in the target and refuses nothing that apply would refuse. */
@@ -34,7 +40,22 @@ export async function diffModule(
   const planned = await planModule(toolkit, run, options);
   await keepPlan(toolkit, run, { planned, task: options.task });
   const page = joinPath(runFolder(run), RUN_FILES.planMarkdown);
-  return { ...planned, page: page.slice(run.workspaceRoot.length).replace(/^\//, '') };
+  return {
+    ...planned,
+    page: page.slice(run.workspaceRoot.length).replace(/^\//, ''),
+    next: stepOfFace(nextOf(run, planned.plan), run.asked),
+  };
+}
+
+function nextOf({ module, environment }: ConnectedRun, plan: Plan): NextCommand {
+  const place = { module: module.name, environment: environment.name };
+  return environment.approval === 'plan'
+    ? nextCommand(
+        'approve',
+        { ...place, reason: '<why>' },
+        { words: [shortId(plan.planId)], note: 'to approve' },
+      )
+    : nextCommand('apply', place, { note: 'to apply', samePlan: true });
 }
 
 async function keepPlan(

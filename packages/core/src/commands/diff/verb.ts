@@ -1,3 +1,5 @@
+import { stepText } from '../../errors/next-command.js';
+import { fillCommands } from '../../errors/printed-commands.js';
 import { additiveText } from '../../evidence/additive-text.js';
 import { changedFilesText } from '../../evidence/changed-files-text.js';
 import { leftOutText } from '../../evidence/left-out-text.js';
@@ -21,13 +23,14 @@ export const DIFF = verbCommand<DiffedModule>('diff', {
   },
 });
 
-function diffText(diffed: DiffedModule, paint: Paint): string {
-  const { plan, leftOut, atRisk, page, changedFiles } = diffed;
+function diffText(diffed: DiffedModule, paint: Paint, bin: string): string {
+  const { plan, leftOut, atRisk, page, changedFiles, next } = diffed;
+  const command = fillCommands(stepText(next), bin);
   return [
     planText(withRowCounts(plan, atRisk), paint, leftOut),
     ...additiveText(diffed, paint),
     ...leftOutText(leftOut, paint, plan.environment),
     ...changedFilesText(changedFiles).map((line) => paint.dim(line)),
-    ...(plan.empty ? [] : [paint.dim(`  to read: ${visible(page)}`)]),
+    ...(plan.empty ? [] : [paint.dim(`  to read: ${visible(page)}`), paint.dim(`  ${visible(command)}`)]),
   ].join('\n');
 }
