@@ -81,7 +81,7 @@ test.each([
   expect(() => annotationsOf(`create table t (\n  b int -- ${word} a\n);`)).toThrow(
     expect.objectContaining({
       code: 'SCHEMA.UNSUPPORTED',
-      message: expect.stringContaining(`db/schema/a.sql:2:9: "${word}" is no annotation of Lockstep`),
+      message: expect.stringContaining(`db/schema/a.sql:2:9: "${word}" is not an annotation of Lockstep`),
     }),
   );
 });
