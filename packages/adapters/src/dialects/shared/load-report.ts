@@ -1,12 +1,38 @@
-import { describePlace, type SourcePlace } from '@lockstep/core';
+import { describePlace, type NextStep, type SchemaFault, type SourcePlace } from '@lockstep/core';
 
 /** The module that makes an object which is not loaded here, or null. */
 export type KnownElsewhere = (name: string) => string | null;
 
-/** A statement that did not load, as the list of all of them shows it. */
-export interface ListedFailure {
-  readonly place: SourcePlace;
-  readonly message: string;
+/** How a dialect words a statement that did not load. */
+export interface FailureWords<Failure> {
+  readonly file: (failure: Failure) => SchemaFault['file'];
+  readonly place: (failure: Failure) => SourcePlace;
+  readonly message: (failure: Failure) => string;
+  /** True where the missing name is one that another statement would have made, had it loaded. */
+  readonly followsFromOthers: (failure: Failure) => boolean;
+  /** More about it, a line each. */
+  readonly notes?: (failure: Failure) => readonly string[];
+  readonly next: (failure: Failure) => readonly NextStep[];
+  readonly cause?: (failure: Failure) => unknown;
+}
+
+/** One fault for all that did not load: the first that does not merely follow from another one, the rest as a list. */
+export function loadFault<Failure>(
+  failures: readonly Failure[],
+  words: FailureWords<Failure>,
+): { readonly main: Failure; readonly fault: SchemaFault } {
+  const main = failures.find((failure) => !words.followsFromOthers(failure)) ?? failures[0];
+  if (main === undefined) throw new Error('Statements wait for each other, and none of them was tried.');
+  const others = failures.filter((failure) => failure !== main);
+  const fault: SchemaFault = {
+    file: words.file(main),
+    place: words.place(main),
+    message: words.message(main),
+    notes: [...(words.notes?.(main) ?? []), ...alsoNotLoaded(others, words)],
+    next: words.next(main),
+    ...(words.cause === undefined ? {} : { cause: words.cause(main) }),
+  };
+  return { main, fault };
 }
 
 /** The next step where several statements make the same object. */
@@ -15,12 +41,14 @@ export const KEEP_ONE =
 
 const MOST_LISTED = 5;
 
-/** Lines about the statements that did not load besides the one that the error is about; none where there are none. */
-export function alsoNotLoaded(others: readonly ListedFailure[]): readonly string[] {
+function alsoNotLoaded<Failure>(
+  others: readonly Failure[],
+  { place, message }: FailureWords<Failure>,
+): readonly string[] {
   if (others.length === 0) return [];
   const shown = others
     .slice(0, MOST_LISTED)
-    .map(({ place, message }) => `  ${describePlace(place)}: ${message}`);
+    .map((failure) => `  ${describePlace(place(failure))}: ${message(failure)}`);
   const more = others.length - shown.length;
   return [
     `${others.length} more ${others.length === 1 ? 'statement does' : 'statements do'} not load:`,

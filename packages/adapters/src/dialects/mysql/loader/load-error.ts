@@ -5,11 +5,10 @@ import {
   type LockstepError,
   type NextStep,
   placeWithin,
-  type SchemaFault,
   type SourcePlace,
   unsupportedSql,
 } from '@lockstep/core';
-import { alsoNotLoaded, KEEP_ONE, type KnownElsewhere, missingSteps } from '../../shared/load-report.js';
+import { KEEP_ONE, type KnownElsewhere, loadFault, missingSteps } from '../../shared/load-report.js';
 import type { Unloaded } from './load-rounds.js';
 import type { LoadableStatement } from './loadable-statement.js';
 import type { ServerError } from './server-error.js';
@@ -30,22 +29,15 @@ interface Failure {
  */
 export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownElsewhere): LockstepError {
   const failures = unloaded.flatMap(({ statement, error }) => (error === null ? [] : [{ statement, error }]));
-  const main = failures.find((failure) => !followsFromOthers(failure, unloaded)) ?? failures[0];
-  if (main === undefined) throw new Error('Statements wait for each other, and none of them was tried.');
-  const isDenied = DENIED.has(main.error.errno);
-  const fault: SchemaFault = {
-    file: main.statement.file,
-    place: placeOf(main),
-    message: main.error.message,
-    notes: alsoNotLoaded(
-      failures
-        .filter((failure) => failure !== main)
-        .map((failure) => ({ place: placeOf(failure), message: failure.error.message })),
-    ),
-    next: nextSteps(main, knownElsewhere),
-    cause: main.error.cause,
-  };
-  return isDenied ? unsupportedSql(fault) : invalidSql(fault);
+  const { main, fault } = loadFault(failures, {
+    file: ({ statement }) => statement.file,
+    place: placeOf,
+    message: ({ error }) => error.message,
+    followsFromOthers: (failure) => followsFromOthers(failure, unloaded),
+    next: (failure) => nextSteps(failure, knownElsewhere),
+    cause: ({ error }) => error.cause,
+  });
+  return DENIED.has(main.error.errno) ? unsupportedSql(fault) : invalidSql(fault);
 }
 
 function placeOf({ statement, error }: Failure): SourcePlace {

@@ -6,11 +6,10 @@ import {
   type LockstepError,
   type NextStep,
   placeWithin,
-  type SchemaFault,
   type SourcePlace,
   unsupportedSql,
 } from '@lockstep/core';
-import { alsoNotLoaded, KEEP_ONE, type KnownElsewhere, missingSteps } from '../../shared/load-report.js';
+import { KEEP_ONE, type KnownElsewhere, loadFault, missingSteps } from '../../shared/load-report.js';
 import { referencesOf } from '../parser/sql-parser.js';
 import type { Unloaded } from './load-rounds.js';
 import type { LoadableStatement } from './loadable-statement.js';
@@ -33,21 +32,20 @@ interface Failure {
  */
 export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownElsewhere): LockstepError {
   const failures = unloaded.flatMap(({ statement, error }) => (error === null ? [] : [{ statement, error }]));
-  const main = failures.find((failure) => !followsFromOthers(failure, unloaded)) ?? failures[0];
-  if (main === undefined) throw new Error('Statements wait for each other, and none of them was tried.');
-  const others = failures
-    .filter((failure) => failure !== main)
-    .map((failure) => ({ place: placeOf(failure), message: failure.error.message }));
-  const isDenied = main.error.sqlState === INSUFFICIENT_PRIVILEGE;
-  const fault: SchemaFault = {
-    file: main.statement.file,
-    place: placeOf(main),
-    message: main.error.message,
-    notes: [...hint(main.error), ...(isDenied ? [DENIED] : []), ...alsoNotLoaded(others)],
-    next: nextSteps(main, knownElsewhere),
-    cause: main.error.cause,
-  };
-  return isDenied ? unsupportedSql(fault) : invalidSql(fault);
+  const { main, fault } = loadFault(failures, {
+    file: ({ statement }) => statement.file,
+    place: placeOf,
+    message: ({ error }) => error.message,
+    followsFromOthers: (failure) => followsFromOthers(failure, unloaded),
+    notes: ({ error }) => [...hint(error), ...(isDenied(error) ? [DENIED] : [])],
+    next: (failure) => nextSteps(failure, knownElsewhere),
+    cause: ({ error }) => error.cause,
+  });
+  return isDenied(main.error) ? unsupportedSql(fault) : invalidSql(fault);
+}
+
+function isDenied({ sqlState }: ServerError): boolean {
+  return sqlState === INSUFFICIENT_PRIVILEGE;
 }
 
 const DENIED =
@@ -92,7 +90,7 @@ function withoutArguments(name: string): string {
 
 function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly NextStep[] {
   const { sqlState } = failure.error;
-  if (sqlState === INSUFFICIENT_PRIVILEGE) {
+  if (isDenied(failure.error)) {
     return ['Take the statement out of the file, and run it on the server yourself as an administrator.'];
   }
   if (MISSING.has(sqlState)) return missingSteps(qualifiedReferences(failure.statement), knownElsewhere);

@@ -9,7 +9,7 @@ import {
   type SourceStatement,
   sqlTokens,
 } from '@lockstep/core';
-import { alsoNotLoaded, KEEP_ONE, type KnownElsewhere, missingSteps } from '../../shared/load-report.js';
+import { KEEP_ONE, type KnownElsewhere, loadFault, missingSteps } from '../../shared/load-report.js';
 import { createdBy } from '../parser/sql-parser.js';
 import type { Unloaded } from './load-rounds.js';
 
@@ -20,18 +20,14 @@ const NEAR = /^near "(.+)": syntax error$/s;
 
 /** One `SCHEMA.INVALID_SQL` for all that did not load: the first that follows from no other, the rest as a list. */
 export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownElsewhere): LockstepError {
-  const main = unloaded.find((one) => !followsFromOthers(one, unloaded)) ?? unloaded[0];
-  if (main === undefined) throw new Error('There is nothing that did not load.');
-  const others = unloaded
-    .filter((one) => one !== main)
-    .map((one) => ({ place: placeOf(one), message: wordsOf(one) }));
-  return invalidSql({
-    file: main.statement.file,
-    place: placeOf(main),
-    message: wordsOf(main),
-    notes: alsoNotLoaded(others),
-    next: nextSteps(main, knownElsewhere),
+  const { fault } = loadFault(unloaded, {
+    file: ({ statement }) => statement.file,
+    place: placeOf,
+    message: wordsOf,
+    followsFromOthers: (one) => followsFromOthers(one, unloaded),
+    next: (one) => nextSteps(one, knownElsewhere),
   });
+  return invalidSql(fault);
 }
 
 /** SQLite says where an error is by quoting the token; where that stands only once, it is the place. */
