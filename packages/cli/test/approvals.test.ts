@@ -124,6 +124,35 @@ describe('an approval', () => {
     expect(report(result).outcome).toBe('applied');
   });
 
+  test('of an earlier plan by its first digits alone stops no later apply', async () => {
+    write(USERS, { approval: 'auto' });
+    keepApproval(OLD_ID.slice(0, 12));
+    expect(statesOf(await run('apply'))).toEqual(['applied']);
+    expect(await database.run('SELECT * FROM public.users')).toEqual([]);
+  });
+
+  test('by the first digits alone is refused for its plan, until a whole one is written beside it', async () => {
+    write(USERS, { protected: true });
+    const { planId } = await diff();
+    keepApproval(planId.slice(0, 40));
+    const before = await databaseState(database.url);
+    for (const line of ['apply --plan=saved', `apply --plan=modules/api/.lockstep/target/plan.json`]) {
+      expect(errorsOf((await run(line)).stdout)).toMatchObject([
+        {
+          code: 'CONFIG.INVALID',
+          message: expect.stringContaining(`${planId.slice(0, 40)}.json is not an approval`) as unknown,
+          next: [expect.stringContaining(`lockstep approve ${planId.slice(0, 12)} `) as unknown],
+        },
+      ]);
+    }
+    expect(await databaseState(database.url)).toEqual(before);
+    expect((await run(`approve ${planId.slice(0, 12)} --reason=ok`)).code).toBe(0);
+    expect(report(await run('apply --plan=saved'))).toMatchObject({ outcome: 'applied', approver: 'tester' });
+    // Of a plan that was applied, it is left over.
+    const again = await run('apply --plan=modules/api/.lockstep/target/plan.json');
+    expect(report(again).outcome).toBe('already-applied');
+  });
+
   test('of a plan that is saved applies exactly that plan in a protected environment', async () => {
     write(USERS, { protected: true });
     const { planId } = await diff();

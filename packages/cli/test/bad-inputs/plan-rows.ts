@@ -81,8 +81,21 @@ export const PLAN_ROWS: readonly BadInput[] = [
     argv: words('apply --environment=target --approval=yes.json'),
     code: 'CONFIG.INVALID',
     exit: 1,
-    says: () => ['must be the whole planId, 64 hex digits', 'lockstep approve'],
-    next: 'lockstep explain APPROVAL.REQUIRED',
+    says: texts('must be the whole planId, 64 hex digits', 'yes.json'),
+    next: 'lockstep approve ',
+  },
+  {
+    name: 'an approval file that is kept with the first digits of the plan at hand alone is none',
+    modules: PLAIN,
+    arrange: async (place) => {
+      await diff(place);
+      place.workspace.put('modules/api/db/approvals/old.json', approvalOf(place.planId().slice(0, 12)));
+    },
+    argv: words('apply --environment=target'),
+    code: 'CONFIG.INVALID',
+    exit: 1,
+    says: texts('old.json is not an approval', 'must be the whole planId, 64 hex digits'),
+    next: 'lockstep approve ',
   },
   {
     name: 'an approval that expired says when',

@@ -29,6 +29,9 @@ export const approvalSchema = z.strictObject({
 
 export type Approval = z.infer<typeof approvalSchema>;
 
+/** A file that names its plan by its first digits alone, as older versions took it: no approval of anything. */
+export const partialApprovalSchema = approvalSchema.extend({ planId: planIdPrefixSchema });
+
 /** True where `prefix` (a planId or at least 12 of its first digits) names this plan. */
 export function namesPlan(prefix: string, plan: Pick<Plan, 'planId'>): boolean {
   const parsed = planIdPrefixSchema.safeParse(prefix);

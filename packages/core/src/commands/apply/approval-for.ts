@@ -1,5 +1,5 @@
 import type { ChosenPlan } from '../../applying/given-plan.js';
-import type { ReadApprovals } from '../../applying/read-approvals.js';
+import { type ReadApprovals, refusePartialApproval } from '../../applying/read-approvals.js';
 import { fingerprintOf } from '../../catalog/fingerprint.js';
 import type { VerbOptions } from '../../config/verb-options.js';
 import {
@@ -44,23 +44,26 @@ export function stateBefore({ current, ownership }: PlannedModule): string {
   return fingerprintOf(current.catalog, ownership.views.current);
 }
 
-/** Everything that says yes or no to the plan. */
+/** Everything that says yes or no to the plan. Throws `CONFIG.INVALID` as `refusePartialApproval` does. */
 export function approvalRequest({
   toolkit,
   run,
   options,
-  approvals: { kept, named, now },
+  approvals: { now, ...files },
   chosen,
   planned,
 }: Candidate & { readonly toolkit: Pick<Toolkit, 'approver' | 'actor'> }): ApprovalRequest {
   const { plan, atRisk } = planned;
+  const { kept, named } = files;
+  const { approve } = options;
+  refusePartialApproval(run, plan, { ...files, approve, used: planned.ledger.used });
   return {
     plan,
     losesNothing: new Set(lossesOfNothing(run.environment, atRisk).map(({ object }) => object)),
     policy: effectivePolicy(run.environment),
     mode: run.environment.approval,
     planIsGiven: chosen.isGiven,
-    approve: options.approve,
+    approve,
     // Those that are kept are of every plan that was ever approved; whoever names one means it.
     approvals: [...kept.filter(({ planId }) => namesPlan(planId, plan)), ...named],
     // Nothing is applied where the target is at the plan's end: a run that comes again needs no new approval.

@@ -132,7 +132,7 @@ async function approvalOf(
   if (request.approve.some((prefix) => namesPlan(prefix, plan)))
     return { approver: toolkit.actor, reason: null };
   const now = isoTime(toolkit.now());
-  const { kept } = await readApprovals(toolkit, run, null);
+  const { kept, partial } = await readApprovals(toolkit, run, null);
   const files = kept.filter(
     (one) =>
       namesPlan(one.planId, plan) &&
@@ -158,6 +158,9 @@ async function approvalOf(
     why: [
       'Whatever is applied to this environment afterwards changes this database.',
       `An approval file (db/approvals/*.json) names plan ${plan.planId}.`,
+      ...partial
+        .filter(({ says }) => namesPlan(says.planId, plan))
+        .map(({ path }) => `${path} names its first digits alone.`),
       ...files.map(
         (one) => `The approval of ${one.approver} was used on ${String(usedAt(one, request.used))}.`,
       ),
