@@ -37,6 +37,7 @@ export { visibleValue } from './text/visible-value.js';
 export type { SchemaFileReader } from './ports/schema-file-reader.js';
 export type { Workspace, WorkspaceContent } from './ports/workspace.js';
 export { moduleScaffold, type ScaffoldFile, type ScaffoldRequest } from './scaffold/module-scaffold.js';
+export { placeOf } from './config/target/place-of.js';
 export { type ConnectionTarget, type Dialect, DIALECTS } from './config/target/connection-target.js';
 export {
   APPROVAL_MODES,

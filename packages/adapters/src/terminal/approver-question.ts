@@ -1,4 +1,4 @@
-import { type ApprovalQuestion, hazardText, visible } from '@lockstep/core';
+import { type ApprovalQuestion, hazardText, placeOf, visible } from '@lockstep/core';
 
 /** The hazards that stand out, one a line, for where nobody saw the plan: with what each of them does to which object. */
 export function hazardLines({ hazards }: ApprovalQuestion): readonly string[] {
@@ -18,7 +18,5 @@ export function questionLine(question: ApprovalQuestion): string {
   const changes = count === 1 ? '1 change' : `${count} changes`;
   const codes = [...new Set(hazards.map(({ code }) => code))];
   const what = codes.length === 0 ? '' : `, accepting ${codes.join(', ')}`;
-  return visible(
-    `Apply ${changes} of ${plan.module} to ${target.host}/${target.database} (${plan.environment})${what}?`,
-  );
+  return visible(`Apply ${changes} of ${plan.module} to ${placeOf(target)} (${plan.environment})${what}?`);
 }

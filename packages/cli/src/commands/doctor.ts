@@ -7,6 +7,7 @@ import {
   type WorkspaceModule,
   type WorkspaceContent,
   joinPath,
+  placeOf,
   visible,
 } from '@lockstep/core';
 import {
@@ -144,7 +145,7 @@ async function environmentFinding(place: {
       connectTimeoutMs: null,
     });
     const { target, variables = [] } = environment;
-    const where = target === null ? 'embedded' : `${target.host}/${target.database}`;
+    const where = target === null ? 'embedded' : placeOf(target);
     const origins = variables.map((variable) => `${variable.name} from ${variable.origin}`).join(', ');
     return `  ${name} → ${where}${origins === '' ? '' : ` (${origins})`}`;
   });

@@ -12,6 +12,7 @@ import {
   jsonText,
   LockstepError,
   parseDuration,
+  placeOf,
   type RenamedLedger,
   renameLedger,
   visible,
@@ -40,7 +41,7 @@ export async function runLedger(args: readonly string[], face: CliFace): Promise
     });
   }
   const { toolkit, run } = await connectModuleRun({
-    ...(await placeOf(given, face)),
+    ...(await moduleFor(given, face)),
     environment: to,
     approver: createTerminalApprover({ isFree: !given.has('json'), actor: currentActor(face.env) }),
     talk: streamTalk({ write: face.stderr }, face.paint),
@@ -53,7 +54,7 @@ export async function runLedger(args: readonly string[], face: CliFace): Promise
   return 0;
 }
 
-async function placeOf(given: HelperValues, face: CliFace) {
+async function moduleFor(given: HelperValues, face: CliFace) {
   const content = await openWorkspace(face.env).read(findWorkspaceRoot(face.cwd));
   return { content, module: moduleHere({ content, cwd: face.cwd, name: given.text('module') }) };
 }
@@ -78,7 +79,7 @@ function envelope(module: string, end: RenamedLedger): object {
 }
 
 function sentence({ outcome, from, to, target, approver }: RenamedLedger): string {
-  const place = `${target.host}/${target.database}`;
+  const place = placeOf(target);
   if (outcome === 'nothing-to-do') return visible(`${place} belongs to environment "${to}" already.`);
   const who = approver === null ? '' : ` (approved by ${approver})`;
   return visible(`${place} belongs to environment "${to}" now, no longer to "${from}"${who}.`);

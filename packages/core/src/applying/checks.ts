@@ -1,4 +1,5 @@
 import { describeObject } from '../catalog/object-kind.js';
+import { quotedPlace } from '../config/target/place-of.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import { canonicalJson } from '../text/canonical-json.js';
@@ -93,7 +94,7 @@ export function planIsStale(
   found: string,
 ): LockstepError {
   return new LockstepError('PLAN.STALE', {
-    what: `Database "${target.database}" on ${target.host} changed since plan ${plan.planId.slice(0, 12)} was made.`,
+    what: `Database ${quotedPlace(target)} changed since plan ${plan.planId.slice(0, 12)} was made.`,
     why: `The plan starts from ${plan.from.fingerprint.slice(0, 12)}, the database is at ${found.slice(0, 12)}.`,
     next: [nextCommand('diff', planPlace(plan))],
   });

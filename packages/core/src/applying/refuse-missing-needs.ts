@@ -1,3 +1,4 @@
+import { placeOf } from '../config/target/place-of.js';
 import { factsById } from '../catalog/catalog.js';
 import { describeObject, type ObjectRef } from '../catalog/object-kind.js';
 import { objectOf } from '../catalog/object-of.js';
@@ -18,7 +19,7 @@ export function refuseMissingNeeds({ differ }: Toolkit, run: ConnectedRun, plann
   if (differ.limits === undefined || planned.plan.statements.length === 0 || first === undefined) return;
   const names = missing.map(describeObject).join(', ');
   throw new LockstepError('DEPENDENCY.MISSING', {
-    what: `The plan of ${run.module.name} needs ${names}, which ${run.target.host}/${run.target.database} does not have.`,
+    what: `The plan of ${run.module.name} needs ${names}, which ${placeOf(run.target)} does not have.`,
     why: `The files make it, and ${differ.name} cannot: a statement of the plan would fail.`,
     next: [
       `Make it in ${run.target.database} by hand: ${missing.map(statementFor).join(' ')}`,

@@ -1,3 +1,4 @@
+import { placeOf } from '../config/target/place-of.js';
 import type { ApplyReport } from '../plan/apply-report.js';
 import { visibleValue } from '../text/visible-value.js';
 import { countOf } from '../text/count-words.js';
@@ -18,7 +19,7 @@ export function reportText(made: ApplyReport, paint: Paint = plainPaint): string
 }
 
 function headline(report: ApplyReport, paint: Paint): string {
-  const where = `${report.target.host}/${report.target.database}`;
+  const where = placeOf(report.target);
   const applied = report.statements.filter(({ status }) => status === 'applied').length;
   const duration = `${Date.parse(report.finishedAt) - Date.parse(report.startedAt)} ms`;
   switch (report.outcome) {

@@ -1,3 +1,4 @@
+import { type Place, placeOf } from '../config/target/place-of.js';
 import { visible } from '../text/visible.js';
 import type { Paint } from '../evidence/paint.js';
 
@@ -8,10 +9,10 @@ export function headLine(
   place: {
     readonly module: string;
     readonly environment: string;
-    readonly target: { readonly host: string; readonly database: string } | null;
+    readonly target: Place | null;
   },
 ): string {
   const { module, environment, target } = place;
-  const where = target === null ? '' : ` → ${target.host}/${target.database}`;
+  const where = target === null ? '' : ` → ${placeOf(target)}`;
   return `${paint.bold(visible(module))} ${paint.dim(visible(`${verb} · ${environment}${where}`))}\n`;
 }

@@ -1,3 +1,4 @@
+import { placeOf } from '../config/target/place-of.js';
 import type { ChangedFile } from '../plan/applied-files.js';
 import { traitsOf } from '../config/dialects/traits-of.js';
 import { type CatalogFact, factsById } from '../catalog/catalog.js';
@@ -79,7 +80,7 @@ export async function planModule(
   run: ConnectedRun,
   options: PlanOptions,
 ): Promise<PlannedModule> {
-  toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
+  toolkit.talk.doing?.(`reading ${placeOf(run.target)}`);
   const server = await toolkit.database.inspect(run.target, readingLimits(toolkit, run));
   const files = await readModuleFiles(toolkit, run);
   const key = desiredKey(toolkit, { files, server, trust: run.environment.trust ?? [] });
@@ -87,7 +88,7 @@ export async function planModule(
   if (inStep !== null) return inStep;
   return await withDesiredState(toolkit, { run, model: { run, server }, files }, async (state) => {
     stopIfAsked(run.signal);
-    toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
+    toolkit.talk.doing?.(`reading ${placeOf(run.target)}`);
     const { ledger, current, ownership } = await lookAtTarget(toolkit, run, state);
     await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
     const planned = await planFrom({ toolkit, run, options, state, current, ownership, ledger, server });

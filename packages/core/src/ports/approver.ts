@@ -5,7 +5,8 @@ import type { Hazard } from '../hazards/hazard.js';
 /** What a person is asked about: one plan, the database it would change, and the hazards that stand out. */
 export interface ApprovalQuestion {
   readonly plan: Plan;
-  readonly target: Pick<ConnectionTarget, 'host' | 'database' | 'embedded'>;
+  readonly target: Pick<ConnectionTarget, 'host' | 'database' | 'embedded'> &
+    Partial<Pick<ConnectionTarget, 'dialect'>>;
   /** Hazards that policy does not let pass without a yes. */
   readonly hazards: readonly Hazard[];
 }

@@ -1,5 +1,5 @@
 import type { Ledger } from '../ownership/ledger.js';
-import type { ConnectionTarget } from '../config/target/connection-target.js';
+import { type Place, quotedPlace } from '../config/target/place-of.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { type NextCommand, nextCommand } from '../errors/next-command.js';
 
@@ -7,7 +7,7 @@ import { type NextCommand, nextCommand } from '../errors/next-command.js';
 export interface LedgerPlace {
   readonly module: string;
   readonly environment: string;
-  readonly target: Pick<ConnectionTarget, 'host' | 'database'>;
+  readonly target: Place;
 }
 
 /** Throws `ENV.MISMATCH`, with the command that renames the environment, where the database was applied under another name. */
@@ -15,7 +15,7 @@ export function checkLedgerEnvironment(ledger: Ledger, place: LedgerPlace): void
   const { environment, target } = place;
   if (ledger.environment === null || ledger.environment === environment) return;
   throw new LockstepError('ENV.MISMATCH', {
-    what: `Database "${target.database}" on ${target.host} belongs to environment "${ledger.environment}", not to "${environment}".`,
+    what: `Database ${quotedPlace(target)} belongs to environment "${ledger.environment}", not to "${environment}".`,
     why: 'Its ledger remembers the environment it was applied under; a copy of another environment remembers that one.',
     next: [
       'check the variables of this environment: do they name the database you mean?',

@@ -56,7 +56,7 @@ async function syncedModule(
 }
 
 async function textOf(task: VerbTask, synced: Synced, paint: Paint): Promise<string> {
-  const { headLine, visibleValue } = await import('@lockstep/core');
+  const { headLine, placeOf, visibleValue } = await import('@lockstep/core');
   const { module, report, generated } = visibleValue(synced);
   const environment = task.configuration ?? '';
   const target = report?.target ?? null;
@@ -64,7 +64,7 @@ async function textOf(task: VerbTask, synced: Synced, paint: Paint): Promise<str
   if (report === null)
     return `${head}There is no report of an apply: db-sync runs after db-apply and db-pull.\n`;
   const applied = report.statements.filter(({ status }) => status === 'applied').length;
-  const where = `${report.target.host}/${report.target.database}`;
+  const where = placeOf(report.target);
   const lines = [
     applied === 0
       ? `Schema of ${where} is in step with the files`

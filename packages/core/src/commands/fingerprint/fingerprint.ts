@@ -1,3 +1,4 @@
+import { placeOf } from '../../config/target/place-of.js';
 import { LOCKSTEP_VERSION } from '../../text/version.js';
 import { hashJson } from '../../text/canonical-json.js';
 import { fingerprintParts } from '../../ownership/fingerprint-parts.js';
@@ -11,7 +12,7 @@ import type { Toolkit } from '../../run/toolkit.js';
 
 /** Reads the target once and writes `fingerprint.json`. Throws `DB.*`, `SCHEMA.INVALID_SQL`, `FILE.NOT_WRITABLE`. */
 export async function fingerprintModule(toolkit: Toolkit, run: ConnectedRun): Promise<FingerprintFile> {
-  toolkit.talk.doing?.(`reading ${run.target.host}/${run.target.database}`);
+  toolkit.talk.doing?.(`reading ${placeOf(run.target)}`);
   const server = await toolkit.database.inspect(run.target, readingLimits(toolkit, run));
   const ledger = await ledgerOf(toolkit, run);
   const { catalog } = await toolkit.reader.readCatalog(run.target, readingLimits(toolkit, run));

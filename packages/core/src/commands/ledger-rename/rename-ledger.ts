@@ -1,3 +1,4 @@
+import { placeOf, quotedPlace } from '../../config/target/place-of.js';
 import {
   type Approval,
   approvalIdOf,
@@ -149,12 +150,12 @@ async function approvalOf(
   if (mode === 'prompt' && toolkit.approver.canAsk) {
     const answer = await toolkit.approver.confirm({
       lines: ['Plans and applies of this environment then go to this database; nothing else in it changes.'],
-      message: `Let ${run.target.host}/${run.target.database}, until now of "${from}", belong to "${environment}"?`,
+      message: `Let ${placeOf(run.target)}, until now of "${from}", belong to "${environment}"?`,
     });
     if (answer.approved) return { approver: answer.approver, reason: 'at the prompt' };
   }
   throw new LockstepError('APPROVAL.REQUIRED', {
-    what: `Renaming the environment of database "${run.target.database}" on ${run.target.host} from "${from}" to "${environment}" was not approved.`,
+    what: `Renaming the environment of database ${quotedPlace(run.target)} from "${from}" to "${environment}" was not approved.`,
     why: [
       'Whatever is applied to this environment afterwards changes this database.',
       `An approval file (db/approvals/*.json) names plan ${plan.planId}.`,

@@ -1,3 +1,4 @@
+import { placeOf } from '../../config/target/place-of.js';
 import type { Catalog } from '../../catalog/catalog.js';
 import { nameParts } from '../../catalog/name-parts.js';
 import { LockstepError } from '../../errors/lockstep-error.js';
@@ -110,7 +111,7 @@ function ownedNames(
 
 function pending(run: ConnectedRun, { plan }: PlannedModule): LockstepError {
   return new LockstepError('PLAN.PENDING', {
-    what: `The files of ${run.module.name} hold changes that ${run.target.host}/${run.target.database} does not have (plan ${shortId(plan.planId)}, ${countOf(plan.statements.length, 'statement')}).`,
+    what: `The files of ${run.module.name} hold changes that ${placeOf(run.target)} does not have (plan ${shortId(plan.planId)}, ${countOf(plan.statements.length, 'statement')}).`,
     why: 'Types pulled now would not fit the files; pull never applies.',
     next: [
       nextCommand('sync', { module: run.module.name, environment: run.environment.name }),

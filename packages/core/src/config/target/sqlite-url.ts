@@ -1,4 +1,5 @@
 import type { ConnectionTarget } from './connection-target.js';
+import { FILE_HOST } from './place-of.js';
 import { RedactedUrl } from './redacted-url.js';
 
 /** The file of a SQLite URL as it is written: absolute, or from the project; or what is wrong with the URL. */
@@ -30,7 +31,7 @@ export function sqliteFileTarget(path: string, shown: string): ConnectionTarget 
   return {
     dialect: 'sqlite',
     url: RedactedUrl.of(`sqlite://${encoded.startsWith('/') ? '' : '/'}${encoded.replace(/%3A/gi, ':')}`),
-    host: 'file',
+    host: FILE_HOST,
     database: shown,
     embedded: false,
   };
