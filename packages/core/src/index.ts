@@ -54,6 +54,7 @@ export {
 export { type ConfigProblem, holdsPassword } from './config/config-problem.js';
 export {
   COMMAND_OPTIONS,
+  failOnWords,
   type CommandOption,
   type Face,
   FAIL_ON,

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   brokenOutcome,
   didYouMean,
@@ -32,10 +34,11 @@ export function selectModules(content: WorkspaceContent, selection: ModuleSelect
   const modules = orderModules(content.modules.filter(isWanted));
   const broken = content.broken.filter(isWanted).map(({ name, error }) => brokenOutcome(name, error));
   if (modules.length + broken.length > 0) return { modules, broken };
+  const isOfNx = existsSync(join(content.root, 'nx.json'));
   throw new LockstepError('CONFIG.MISSING', {
     what: 'No module was found: there is no db.config.json here or below.',
     why: `Looked in ${content.root}.`,
-    next: [nextCommand('init'), '{exec} nx g @lockstep/nx:db-module <name>'],
+    next: [nextCommand('init'), ...(isOfNx ? ['{exec} nx g @lockstep/nx:db-module <name>'] : [])],
   });
 }
 

@@ -13,15 +13,20 @@ function bashScript(): string {
   const flags = commands.map(({ name, flags: own, words }) => {
     return `    ${name}) words="${[...own, ...words].join(' ')}" ;;`;
   });
-  const values = Object.entries(completedValues()).map(
-    ([flag, own]) => `    --${flag}) words="${own.join(' ')}" ;;`,
-  );
+  const values = [
+    ...Object.entries(completedValues('diff'))
+      .filter(([flag]) => flag === 'fail-on')
+      .map(([flag, own]) => `    "diff --${flag}") words="${own.join(' ')}" ;;`),
+    ...Object.entries(completedValues()).map(
+      ([flag, own]) => `    *" --${flag}") words="${own.join(' ')}" ;;`,
+    ),
+  ];
   return `_lockstep() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" option="" words=""
   if [ "$cur" = "=" ]; then option="\${COMP_WORDS[COMP_CWORD-1]}"; cur=""
   elif [ "$COMP_CWORD" -gt 1 ] && [ "\${COMP_WORDS[COMP_CWORD-1]}" = "=" ]; then option="\${COMP_WORDS[COMP_CWORD-2]}"
   fi
-  if [ -n "$option" ]; then case "$option" in
+  if [ -n "$option" ]; then case "\${COMP_WORDS[1]} $option" in
 ${values.join('\n')}
   esac
   elif [ "$COMP_CWORD" -eq 1 ]; then words="${commands.map(({ name }) => name).join(' ')}"
@@ -39,8 +44,8 @@ complete -F _lockstep lockstep
 }
 
 function fishScript(): string {
-  const values = completedValues();
   const lines = completedCommands().flatMap(({ name, summary, flags, words }) => {
+    const values = completedValues(name);
     const seen = `-n '__fish_seen_subcommand_from ${name}'`;
     const first = `complete -c lockstep -f -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`;
     const options = flags.map((flag) => {

@@ -1,6 +1,7 @@
 import {
   COMMAND_OPTIONS,
   ERROR_CODE_NAMES,
+  failOnWords,
   HAZARD_CODES,
   OPTION_SCHEMAS,
   optionsOf,
@@ -45,11 +46,12 @@ export function completedCommands(): readonly CompletedCommand[] {
   return [...verbs, ...helpers, commandOf('help', 'the options of a command', [])];
 }
 
-/** The values that an option can have, by its flag; options with free text are not in it. */
-export function completedValues(): Readonly<Record<string, readonly string[]>> {
+/** The values that an option of a command can have, by its flag; options with free text are not in it. */
+export function completedValues(command?: string): Readonly<Record<string, readonly string[]>> {
   const own = COMMAND_OPTIONS.map(({ flag, name }) => [flag, enumOf(OPTION_SCHEMAS[name])] as const);
   const scaffold = Object.entries(SCAFFOLD_OPTIONS).map(([flag, { works }]) => [flag, works] as const);
-  return Object.fromEntries([...own, ...scaffold].filter(([, values]) => values.length > 0));
+  const narrowed = command === undefined ? [] : [['fail-on', failOnWords(command)] as const];
+  return Object.fromEntries([...own, ...scaffold, ...narrowed].filter(([, values]) => values.length > 0));
 }
 
 function commandOf(name: string, summary: string, flags: readonly string[]): CompletedCommand {

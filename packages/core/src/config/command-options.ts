@@ -15,6 +15,11 @@ const ACCEPTABLE = [...HAZARD_CODES, 'all'] as const;
 /** What a command may be told to fail on, in the order of the documentation. */
 export const FAIL_ON = ['changes', 'drift', 'pending'] as const;
 
+/** Which of them a verb can find: `diff` looks at no ledger, so it could never find drift. */
+export function failOnWords(verb: string): readonly (typeof FAIL_ON)[number][] {
+  return verb === 'diff' ? ['changes'] : FAIL_ON;
+}
+
 const text = (description: string) => z.string().min(1).describe(description);
 
 const duration = (description: string, least: 0 | 1) =>

@@ -8,7 +8,8 @@ import {
   COMMAND_OPTIONS,
   type CommandOption,
   type Face,
-  FAIL_ON,
+  type FAIL_ON,
+  failOnWords,
   isOptionName,
   NOT_IN_COMPARISON,
   OPTION_SCHEMAS,
@@ -199,12 +200,12 @@ function expectation(issue: z.core.$ZodIssue, value: unknown): string {
 
 const KINDS: Readonly<Record<string, string>> = { string: 'text', boolean: 'a switch', array: 'a list' };
 
-/** `diff` looks at no ledger, so it could never find drift: a check that cannot fail is worse than none. */
+/** A check that cannot fail is worse than none. */
 function failOnProblems(
   { verb }: OptionSource,
   words: readonly (typeof FAIL_ON)[number][],
 ): readonly string[] {
-  const possible: readonly string[] = verb === 'diff' ? ['changes'] : FAIL_ON;
+  const possible: readonly string[] = failOnWords(verb);
   return words
     .filter((word) => !possible.includes(word))
     .map((word) => `--fail-on ${word} belongs to status; ${verb} can fail on ${possible.join(', ')}.`);
