@@ -173,8 +173,9 @@ export const STARTS: readonly Journey[] = [
     arrange: runs(USERS),
     start: `${LIVE} --url-from=SHOP_URL`,
     byHand: { 'ENV.MISSING': ({ setEnv, database }) => setEnv({ SHOP_URL: database.url }) },
+    again: `apply --environment=${LIVE_ENVIRONMENT}`,
     meets: ['ENV.MISSING'],
-    ends: isRecorded,
+    ends: all(recorded, hasTables('users')),
   },
   {
     ...fresh,

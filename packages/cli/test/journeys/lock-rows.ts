@@ -50,22 +50,18 @@ export const LOCKS: readonly Journey[] = DIALECTS.flatMap((on) => {
       meets: ['LOCK.TIMEOUT'],
       ends,
     },
-    ...(on === 'sqlite'
-      ? []
-      : [
-          {
-            ...here,
-            name: `${on}: an apply that was interrupted`,
-            arrange: stands,
-            start: async () => {
-              const said = await other?.isStopped('SIGINT');
-              if (said === undefined) throw new Error('no apply stands');
-              return stepSaid(said, /lockstep apply/).replace(/^.*lockstep /, '');
-            },
-            meets: [],
-            ends,
-          },
-        ]),
+    {
+      ...here,
+      name: `${on}: an apply that was interrupted`,
+      arrange: stands,
+      start: async () => {
+        const said = await other?.isStopped('SIGINT');
+        if (said === undefined) throw new Error('no apply stands');
+        return stepSaid(said, /lockstep apply/).replace(/^.*lockstep /, '');
+      },
+      meets: [],
+      ends,
+    },
     {
       ...here,
       name: `${on}: an apply whose process was killed`,

@@ -22,7 +22,9 @@ import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts, TargetState } from './
 export async function applyPlan(request: ApplyPlanRequest, ports: ApplyPorts): Promise<ApplyOutcome> {
   const startedAt = ports.now();
   checkBeforeLock(request);
-  const ledger = request.ledger ? await ports.database.readLedger(request.target) : null;
+  const ledger = request.ledger
+    ? await ports.database.readLedger(request.target, { signal: request.signal })
+    : null;
   if (ledger !== null) checkLedgerEnvironment(ledger, request);
   if (request.plan.empty) return await applyNothing({ request, ports, startedAt, ledger });
   const session = await ports.database.openApply(request.target, {
@@ -42,7 +44,9 @@ export async function applyPlan(request: ApplyPlanRequest, ports: ApplyPorts): P
 
 async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
   const { request, ports, session } = run;
-  const ledger = request.ledger ? await ports.database.readLedger(request.target) : null;
+  const ledger = request.ledger
+    ? await ports.database.readLedger(request.target, { signal: request.signal })
+    : null;
   if (ledger !== null) checkLedgerEnvironment(ledger, request);
   const notes = await session.recover();
   const state = await ports.reader.readState();
@@ -71,7 +75,7 @@ async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
 async function refuseUsedApproval({ request, ports }: ApplyRun): Promise<void> {
   const { file } = request.approval;
   if (file === undefined || !request.ledger) return;
-  const { used } = await ports.database.readLedger(request.target);
+  const { used } = await ports.database.readLedger(request.target, { signal: request.signal });
   const at = usedAt(file, used);
   if (at !== null) throw approvalUsed(request.plan, file, at);
 }

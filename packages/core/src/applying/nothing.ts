@@ -58,9 +58,9 @@ async function settleDeadApplies({ request, ports }: EmptyRun): Promise<readonly
 }
 
 async function recordAdopted({ request, ports }: EmptyRun, ledger: Ledger): Promise<readonly string[]> {
-  const { plan, desired: owned, target, actor } = request;
+  const { plan, desired: owned, target, actor, signal } = request;
   if (ledgerAgrees(ledger, plan.module, owned)) return [];
-  const outcome = await ports.database.recordOwned(target, { plan, owned, actor });
+  const outcome = await ports.database.recordOwned(target, { plan, owned, actor, signal });
   if (outcome === 'recorded') {
     const notes = ownerChangeNotes(ledger.owned, owned);
     return [`The ledger now says what module "${plan.module}" owns.`, ...notes];

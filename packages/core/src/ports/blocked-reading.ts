@@ -16,6 +16,8 @@ export interface ReadingLimits {
   readonly readTimeoutMs?: number;
   /** Called when a reading has waited for a second, and again while it goes on waiting. */
   readonly onWait?: (blocked: BlockedReading) => void;
+  /** Ends a wait for another program's lock on a database file, as `INTERRUPTED`. */
+  readonly signal?: AbortSignal;
 }
 
 /** What is waited for and for whom, as a sentence without its full stop. */

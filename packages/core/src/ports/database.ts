@@ -159,6 +159,12 @@ export interface Database {
    */
   recordOwned(
     target: ConnectionTarget,
-    request: { readonly plan: Plan; readonly owned: readonly OwnedObject[]; readonly actor: string },
+    request: {
+      readonly plan: Plan;
+      readonly owned: readonly OwnedObject[];
+      readonly actor: string;
+      /** Ends a wait for another program's lock on a database file. */
+      readonly signal?: AbortSignal;
+    },
   ): Promise<RecordOutcome>;
 }

@@ -37,10 +37,11 @@ export async function lookAtTarget(
 /** A reading that waits for another session says so, and ends when a load would. */
 export function readingLimits(
   { talk }: Pick<Toolkit, 'talk'>,
-  run: Pick<ModuleRun, 'loadTimeoutMs'>,
+  run: Pick<ModuleRun, 'loadTimeoutMs' | 'signal'>,
 ): ReadingLimits {
   return {
     ...(run.loadTimeoutMs === undefined ? {} : { readTimeoutMs: run.loadTimeoutMs }),
+    signal: run.signal,
     onWait: (blocked) => talk.step(`Waiting to read the database: ${describeBlockedReading(blocked)}`),
   };
 }

@@ -14,7 +14,7 @@ const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
 
 /**
  * Reads a database file on a connection that waits for another program's lock only so long; `onWait` is told of it after
- * a second. SQLite does not tell who holds a lock. Throws `LOCK.TIMEOUT`, `DB.*`, `DRIVER.NOT_FOUND`, and whatever
+ * a second. SQLite does not tell who holds a lock. Throws `LOCK.TIMEOUT`, `INTERRUPTED`, `DB.*`, `DRIVER.NOT_FOUND`, and whatever
  * `read` throws.
  */
 export async function readSqlite<Result>(
@@ -26,10 +26,10 @@ export async function readSqlite<Result>(
   const watch = startReadingWatch(limits, async () => await Promise.resolve(lookoutAt(target)));
   let connection: SqliteConnection | undefined;
   try {
-    connection = await openSqlite(target, { mode: 'read', busyTimeoutMs });
+    connection = await openSqlite(target, { mode: 'read', busyTimeoutMs, ...signalOf(limits) });
     return await read(connection);
   } catch (error) {
-    if (!isBusy(error)) throw error;
+    if (isInterrupted(error) || !isBusy(error)) throw error;
     throw lockTimeout(target, busyTimeoutMs, error);
   } finally {
     connection?.close();
@@ -54,6 +54,14 @@ async function isLocked(target: ConnectionTarget): Promise<boolean> {
     if (isBusy(error)) return true;
     throw error;
   }
+}
+
+function signalOf({ signal }: ReadingLimits): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}
+
+function isInterrupted(error: unknown): boolean {
+  return error instanceof LockstepError && error.code === 'INTERRUPTED';
 }
 
 function isBusy(error: unknown): boolean {

@@ -92,10 +92,10 @@ function prepareFile(path: string, database: string): void {
 async function isTaken(connection: SqliteConnection, entry: LockEntry): Promise<boolean> {
   try {
     await connection.run('PRAGMA synchronous = off');
-    await connection.run('PRAGMA busy_timeout = 0');
+    await connection.waitAtMost(0);
     await connection.run('BEGIN IMMEDIATE');
     await writeEntry(connection, entry);
-    await connection.run('PRAGMA busy_timeout = 1000');
+    await connection.waitAtMost(1000);
     await connection.run('COMMIT');
     await connection.run('BEGIN IMMEDIATE');
     return (await readEntry(connection))?.token === entry.token;

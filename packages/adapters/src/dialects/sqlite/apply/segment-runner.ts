@@ -52,7 +52,7 @@ async function runAlone(
   const { sqlite, ledgerRow } = connection;
   const trace = startTrace(request);
   try {
-    await sqlite.run(`PRAGMA busy_timeout = ${request.lockTimeoutMs}`);
+    await sqlite.waitAtMost(request.lockTimeoutMs);
     await timed(trace, planned.index, async () => {
       const run = async () => await sqlite.run(planned.statement.sql);
       await interruptible(connection, request.statementTimeoutMs, run);

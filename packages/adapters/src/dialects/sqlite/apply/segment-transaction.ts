@@ -1,4 +1,9 @@
-import { readSqliteStatement, type SegmentRequest, type StatementResult } from '@lockstep/core';
+import {
+  LockstepError,
+  readSqliteStatement,
+  type SegmentRequest,
+  type StatementResult,
+} from '@lockstep/core';
 import { z } from 'zod';
 import { resultsOf, type SegmentTrace, startTrace, timed } from '../../postgresql/execute/results.js';
 import { ArrivedRows, arrivedRowsError } from '../../shared/arrived-rows.js';
@@ -22,7 +27,7 @@ export async function runInTransaction(
 ): Promise<readonly StatementResult[]> {
   const trace = startTrace(request);
   try {
-    await connection.sqlite.run(`PRAGMA busy_timeout = ${request.lockTimeoutMs}`);
+    await connection.sqlite.waitAtMost(request.lockTimeoutMs);
     await connection.sqlite.run('BEGIN IMMEDIATE');
     await runChecked(connection, request, trace);
     await recordProgress(connection, request);
@@ -152,6 +157,8 @@ async function statusByProgress(
 export function statementError(error: unknown): NonNullable<StatementResult['error']> {
   const arrived = arrivedRowsError(error);
   if (arrived !== null) return arrived;
+  if (error instanceof LockstepError && error.code === 'INTERRUPTED')
+    return { sqlState: null, message: 'interrupted' };
   const { code, message } = sqliteFailure(error);
   return { sqlState: code === '' ? null : code, message };
 }

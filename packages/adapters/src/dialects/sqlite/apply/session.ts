@@ -1,7 +1,7 @@
 import type { ApplySession, ApplySessionRequest, ConnectionTarget, Plan } from '@lockstep/core';
 import { statSync } from 'node:fs';
 import { applySession } from '../../shared/apply-session.js';
-import { openSqlite, checkFile } from '../connect/connect.js';
+import { checkFile, openSqlite, type SqliteConnection } from '../connect/connect.js';
 import { sqlitePath } from '../connect/sqlite-path.js';
 import { copyDatabase, copyNote, isDestructive } from './backup-copy.js';
 import { takeFileLock } from './file-lock.js';
@@ -15,6 +15,8 @@ import {
 import { runSegment } from './segment-runner.js';
 import { type ApplyConnection, ledgerFailure } from './session-connection.js';
 
+const CHECKPOINT_WAIT_MS = 2_000;
+
 /** Opens a database file for an apply, making a missing one, and takes its lock. Throws `LOCK.TIMEOUT`, `INTERRUPTED`, `DB.*`. */
 export async function openSqliteApply(
   target: ConnectionTarget,
@@ -23,7 +25,7 @@ export async function openSqliteApply(
   checkFile(target, sqlitePath(target), 'write');
   const lock = await takeFileLock(target, `lockstep apply ${request.module}`, request);
   try {
-    const sqlite = await openSqlite(target, { mode: 'write' });
+    const sqlite = await openSqlite(target, { mode: 'write', signal: request.signal });
     return sessionOn({ target, request, sqlite, lock, ledgerRow: null });
   } catch (error) {
     await lock.release();
@@ -62,13 +64,19 @@ async function copyBefore(connection: ApplyConnection, plan: Plan): Promise<read
   return copy === null ? [] : [copyNote(copy, path)];
 }
 
-async function close({ sqlite, lock }: ApplyConnection): Promise<void> {
+async function close({ request, sqlite, lock }: ApplyConnection): Promise<void> {
   try {
     if (sqlite.inTransaction()) await sqlite.run('ROLLBACK');
     // The driver ends a connection later than it is closed: what is written must be in the file itself by then.
-    await Promise.allSettled([sqlite.run('PRAGMA wal_checkpoint(TRUNCATE)')]);
+    await Promise.allSettled([checkpoint(sqlite, request.signal)]);
   } finally {
     sqlite.close();
     await lock.release();
   }
+}
+
+/** Where others read the file it gives up instead of failing, so that SQLite itself has to wait for them. */
+async function checkpoint(sqlite: SqliteConnection, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await sqlite.run(`PRAGMA busy_timeout = ${CHECKPOINT_WAIT_MS}`);
+  await sqlite.run('PRAGMA wal_checkpoint(TRUNCATE)');
 }

@@ -1,10 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { ConnectionTarget } from '@lockstep/core';
+import { type ConnectionTarget, LockstepError } from '@lockstep/core';
 import { errnoOf } from '../../../process/errno.js';
 import { isFolder, noFolder, notPermitted, unusableFile } from './failure.js';
 import { type LibsqlDatabase, loadLibsql } from './load-libsql.js';
 import { sqlitePath } from './sqlite-path.js';
+import { type FileWait, tryMs, waitForFile } from './wait-for-file.js';
 
 /** One connection to a database file; statements run one after the other. */
 export interface SqliteConnection {
@@ -13,6 +14,8 @@ export interface SqliteConnection {
   /** Lets SQLite compile a statement that is not run. Throws what the driver throws. */
   compile(sql: string): Promise<void>;
   inTransaction(): boolean;
+  /** How long a statement waits from now on for another program's lock on the file. */
+  waitAtMost(milliseconds: number): Promise<void>;
   /** Ends the statement that runs now; its transaction is rolled back. */
   interrupt(): void;
   /** Safe to call twice. */
@@ -26,13 +29,15 @@ export interface OpenOptions {
   readonly mode: 'read' | 'write';
   /** How long a statement waits for another program's lock on the file; 5 s unless told. */
   readonly busyTimeoutMs?: number;
+  /** Ends such a wait at once, as `INTERRUPTED`; what is run after the signal waits no more. */
+  readonly signal?: AbortSignal;
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens the database file of a target; `write` creates a missing one. Throws `DB.UNREACHABLE`, `DB.MISSING`,
- * `DB.PRIVILEGE`, `DRIVER.NOT_FOUND`.
+ * `DB.PRIVILEGE`, `DRIVER.NOT_FOUND`, `INTERRUPTED`.
  */
 export async function openSqlite(target: ConnectionTarget, options: OpenOptions): Promise<SqliteConnection> {
   const Database = loadLibsql();
@@ -41,7 +46,8 @@ export async function openSqlite(target: ConnectionTarget, options: OpenOptions)
   const opened = isThere || options.mode === 'write' ? path : ':memory:';
   let connection: SqliteConnection | undefined;
   try {
-    connection = connectionOn(new Database(opened, { timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS }));
+    const wait = { timeoutMs: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS, signal: options.signal };
+    connection = connectionOn(new Database(opened, { timeout: tryMs(wait.timeoutMs) }), wait);
     // The driver enforces foreign keys from the start, and reads the file only when it has to.
     await connection.run('PRAGMA foreign_keys = off');
     // What a file defines may call only what is harmless: the driver brings functions that read and write files.
@@ -51,6 +57,7 @@ export async function openSqlite(target: ConnectionTarget, options: OpenOptions)
     return connection;
   } catch (error) {
     connection?.close();
+    if (error instanceof LockstepError) throw error;
     throw unusableFile(target, path, error);
   }
 }
@@ -110,18 +117,32 @@ export function mayAccess(path: string, wish: number): boolean {
  */
 const CONTROL = /^\s*(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b/i;
 
-function connectionOn(database: LibsqlDatabase): SqliteConnection {
+function connectionOn(database: LibsqlDatabase, firstWait: FileWait): SqliteConnection {
   let isOpen = true;
+  let wait = firstWait;
+  const inTransaction = (): boolean => isOpen && database.inTransaction;
+  const waiting = async <Result>(run: () => Promise<Result>): Promise<Result> => {
+    const wasInTransaction = inTransaction();
+    // A statement that ended its transaction when it failed is not the same one again.
+    return await waitForFile(wait, {
+      run,
+      mayRunAgain: () => isOpen && inTransaction() === wasInTransaction,
+    });
+  };
   return {
     run: async (sql, values = []) => {
-      if (!CONTROL.test(sql)) return await (await database.prepare(sql)).all(values);
-      await database.exec(sql);
+      if (!CONTROL.test(sql)) return await waiting(runnerOf(database, sql, values));
+      await waiting(async () => await database.exec(sql));
       return [];
     },
     compile: async (sql) => {
-      await database.prepare(sql);
+      await waiting(async () => await database.prepare(sql));
     },
-    inTransaction: () => isOpen && database.inTransaction,
+    inTransaction,
+    waitAtMost: async (timeoutMs) => {
+      wait = { ...wait, timeoutMs };
+      await database.exec(`PRAGMA busy_timeout = ${tryMs(timeoutMs)}`);
+    },
     interrupt: () => {
       if (isOpen) database.interrupt();
     },
@@ -129,5 +150,18 @@ function connectionOn(database: LibsqlDatabase): SqliteConnection {
       if (isOpen) database.close();
       isOpen = false;
     },
+  };
+}
+
+/** One statement for all its tries: one that failed because of a lock is in progress until it is run again. */
+function runnerOf(
+  database: LibsqlDatabase,
+  sql: string,
+  values: readonly SqliteValue[],
+): () => Promise<readonly unknown[]> {
+  let prepared: Awaited<ReturnType<LibsqlDatabase['prepare']>> | undefined;
+  return async () => {
+    prepared ??= await database.prepare(sql);
+    return await prepared.all(values);
   };
 }

@@ -17,6 +17,7 @@ export interface OwnedRecord {
   readonly plan: Plan;
   readonly owned: readonly OwnedObject[];
   readonly actor: string;
+  readonly signal?: AbortSignal;
 }
 
 /** Records what a module owns, where nobody applies at this moment, the file is there and this user may write it. */
@@ -42,8 +43,8 @@ export async function recordSqliteOwned(
   }
 }
 
-async function write(target: ConnectionTarget, { plan, owned, actor }: OwnedRecord): Promise<void> {
-  const connection = await openSqlite(target, { mode: 'write' });
+async function write(target: ConnectionTarget, { plan, owned, actor, signal }: OwnedRecord): Promise<void> {
+  const connection = await openSqlite(target, { mode: 'write', ...(signal === undefined ? {} : { signal }) });
   try {
     await inLedgerTransaction(connection, async () => {
       await ensureLedger(connection);
