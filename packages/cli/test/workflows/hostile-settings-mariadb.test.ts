@@ -26,6 +26,10 @@ const CHANGED = SCHEMA.replace("DEFAULT 'ab'", "DEFAULT 'cd'").replace(
 
 const SETTINGS = [
   "sql_mode = ''",
+  "sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'",
+  "sql_mode = 'ORACLE'",
+  "time_zone = '+05:45'",
+  'sql_select_limit = 1',
   "character_set_server = 'latin1'",
   "collation_server = 'utf8mb4_bin'",
   "character_set_client = 'latin1'",

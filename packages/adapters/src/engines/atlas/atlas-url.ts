@@ -78,6 +78,17 @@ const MYSQL_TLS: Readonly<Record<string, string>> = {
   'verify-full': 'true',
 };
 
+/**
+ * What Atlas's sessions set, whoever configured the server: in another zone it reads other defaults of timestamps, with
+ * ANSI_QUOTES it takes its own texts for names, and a limit hides columns from it. Its driver sets every parameter that
+ * it does not know as a variable of the session. The modes are those that every server of the family knows.
+ */
+const MYSQL_SESSION: Readonly<Record<string, string>> = {
+  sql_mode: "'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  sql_select_limit: '18446744073709551615',
+  time_zone: "'+00:00'",
+};
+
 /** Lockstep's URLs have a socket in `host`, Atlas's in the path; MariaDB's are `maria://`. */
 function mysqlUrl(text: string, own: UrlPlace['scheme']): string {
   const scheme = own?.replace(/^mariadb$/, 'maria') ?? 'mysql';
@@ -89,9 +100,10 @@ function mysqlUrl(text: string, own: UrlPlace['scheme']): string {
     const login = /^[^:]+:\/\/[^/]*@/.exec(url.toString())?.[0].replace(/^[a-z]+:\/\//, '') ?? '';
     const database = url.pathname.slice(1);
     const path = socket.split('/').map(encodeURIComponent).join('/');
-    return withoutCommas(`${scheme}+unix://${login}${path}?database=${database}`);
+    const session = new URLSearchParams(MYSQL_SESSION).toString();
+    return withoutCommas(`${scheme}+unix://${login}${path}?database=${database}&${session}`);
   }
-  url.searchParams.set('tls', MYSQL_TLS[mode] ?? 'true');
+  url.search = new URLSearchParams({ tls: MYSQL_TLS[mode] ?? 'true', ...MYSQL_SESSION }).toString();
   return withoutCommas(url.toString());
 }
 

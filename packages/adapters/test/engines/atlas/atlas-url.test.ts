@@ -77,38 +77,47 @@ describe('a URL of PostgreSQL', () => {
   });
 });
 
+/** Settings of its sessions that do not depend on the server's. */
+const SESSION =
+  'sql_mode=%27STRICT_TRANS_TABLES%2CERROR_FOR_DIVISION_BY_ZERO%2CNO_ENGINE_SUBSTITUTION%27' +
+  '&sql_select_limit=18446744073709551615&time_zone=%27%2B00%3A00%27';
+
 describe('a URL of the MySQL family', () => {
   test.each([
-    ['mysql', 'mysql://u@db:3306/d', 'mysql://u@db:3306/d?tls=preferred'],
-    ['mariadb', 'mariadb://u@db:3306/d', 'maria://u@db:3306/d?tls=preferred'],
-    ['mariadb', 'mysql://u@db:3306/d', 'maria://u@db:3306/d?tls=preferred'],
-    ['mysql', 'mysql://u@db/d?sslmode=disable', 'mysql://u@db/d?tls=false'],
-    ['mysql', 'mysql://u@db/d?sslmode=allow', 'mysql://u@db/d?tls=preferred'],
-    ['mysql', 'mysql://u@db/d?sslmode=prefer', 'mysql://u@db/d?tls=preferred'],
-    ['mysql', 'mysql://u@db/d?sslmode=require&connect_timeout=3', 'mysql://u@db/d?tls=skip-verify'],
-    ['mysql', 'mysql://u@db/d?sslmode=verify-ca&sslrootcert=%2Fca.pem', 'mysql://u@db/d?tls=true'],
-    ['mysql', 'mysql://u@db/d?sslmode=verify-full', 'mysql://u@db/d?tls=true'],
-    ['mysql', 'mysql://u:a%40b%2Fc%3F,@db/d', 'mysql://u:a%40b%2Fc%3F%2C@db/d?tls=preferred'],
+    ['mysql', 'mysql://u@db:3306/d', `mysql://u@db:3306/d?tls=preferred&${SESSION}`],
+    ['mariadb', 'mariadb://u@db:3306/d', `maria://u@db:3306/d?tls=preferred&${SESSION}`],
+    ['mariadb', 'mysql://u@db:3306/d', `maria://u@db:3306/d?tls=preferred&${SESSION}`],
+    ['mysql', 'mysql://u@db/d?sslmode=disable', `mysql://u@db/d?tls=false&${SESSION}`],
+    ['mysql', 'mysql://u@db/d?sslmode=allow', `mysql://u@db/d?tls=preferred&${SESSION}`],
+    ['mysql', 'mysql://u@db/d?sslmode=prefer', `mysql://u@db/d?tls=preferred&${SESSION}`],
+    [
+      'mysql',
+      'mysql://u@db/d?sslmode=require&connect_timeout=3',
+      `mysql://u@db/d?tls=skip-verify&${SESSION}`,
+    ],
+    ['mysql', 'mysql://u@db/d?sslmode=verify-ca&sslrootcert=%2Fca.pem', `mysql://u@db/d?tls=true&${SESSION}`],
+    ['mysql', 'mysql://u@db/d?sslmode=verify-full', `mysql://u@db/d?tls=true&${SESSION}`],
+    ['mysql', 'mysql://u:a%40b%2Fc%3F,@db/d', `mysql://u:a%40b%2Fc%3F%2C@db/d?tls=preferred&${SESSION}`],
   ] as const)('%s: %s', (dialect, url, expected) => {
     expect(urlsOf(dialect, url)).toEqual([expected]);
   });
 
   test('TiDB is reached as MySQL (not run on a real server)', () => {
     expect(urlsOf('tidb', 'mysql://root@127.0.0.1:4000/app')).toEqual([
-      'mysql://root@127.0.0.1:4000/app?tls=preferred',
+      `mysql://root@127.0.0.1:4000/app?tls=preferred&${SESSION}`,
     ]);
     expect(urlsOf('tidb', 'mysql://u:p@gw.tidb.example:4000/app?sslmode=verify-full')).toEqual([
-      'mysql://u:p@gw.tidb.example:4000/app?tls=true',
+      `mysql://u:p@gw.tidb.example:4000/app?tls=true&${SESSION}`,
     ]);
   });
 
   test('a socket goes into the path, the database into the query', () => {
     const socket = '?host=%2Frun%2Fmysqld%2Fmysqld.sock';
     expect(urlsOf('mariadb', `mariadb://u:p%40q@localhost:3306/my%20app${socket}`)).toEqual([
-      'maria+unix://u:p%40q@/run/mysqld/mysqld.sock?database=my%20app',
+      `maria+unix://u:p%40q@/run/mysqld/mysqld.sock?database=my%20app&${SESSION}`,
     ]);
     expect(urlsOf('mysql', `mysql://u@localhost:3306/app${socket}`)).toEqual([
-      'mysql+unix://u@/run/mysqld/mysqld.sock?database=app',
+      `mysql+unix://u@/run/mysqld/mysqld.sock?database=app&${SESSION}`,
     ]);
   });
 
