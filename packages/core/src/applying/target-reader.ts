@@ -24,7 +24,7 @@ export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: Plann
     );
     const { owners } = planned.ownership.views.desired;
     return [
-      ...compareObservations(planned.expected, observed, { owners }),
+      ...compareObservations(planned.expected, observed, { owners }).map(inWords),
       ...observed.invalidIndexes.map((index) => ({
         object: `index ${index}`,
         expected: 'valid',
@@ -73,6 +73,12 @@ export function observedRoots({
   return [...after, ...before.filter(({ kind, name }) => !known.has(`${kind} ${name}`))];
 }
 
+/** The observer names kinds as a catalog does; everything else says them as `describeObject` does. */
+function inWords(difference: Difference): Difference {
+  const object = difference.object.replace(/^[a-z]+(?:_[a-z]+)+ /, (kind) => kind.replaceAll('_', ' '));
+  return { ...difference, object };
+}
+
 /** What the engine cannot bring in step was in the plan as unmanaged, and was accepted. */
 function withoutBeyond(planned: PlannedModule, differences: readonly Difference[]): readonly Difference[] {
   const { beyond } = planned.ownership;
@@ -90,9 +96,17 @@ function withoutLeftOut(planned: PlannedModule, differences: readonly Difference
   const leftOut = new Set(planned.leftOut.map(({ object }) => object));
   const facts = factsById(planned.desired.catalog);
   const roots = new Map([...facts.values()].map((fact) => [describeObject(fact), facts.get(fact.root)]));
+  // Columns of views are no facts of their own, and the observer sees them.
+  const columns = [...facts.values()]
+    .filter((fact) => fact.kind.endsWith('view') && leftOut.has(describeObject(fact)))
+    .map(({ name }) => `column ${name}.`);
   const isLeftOut = (object: string): boolean => {
     const root = roots.get(object);
-    return leftOut.has(object) || (root !== undefined && leftOut.has(describeObject(root)));
+    return (
+      leftOut.has(object) ||
+      (root !== undefined && leftOut.has(describeObject(root))) ||
+      columns.some((column) => object.startsWith(column))
+    );
   };
   return differences.filter(({ object, found }) => found === null && !isLeftOut(object));
 }

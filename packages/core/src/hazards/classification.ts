@@ -7,6 +7,8 @@ export interface ClassifyRequest extends QuestionsRequest {
   readonly statement: ParsedStatement;
   /** The statement's text, for messages. */
   readonly sql: string;
+  /** Ids of facts that exist after it and did not before, as its engine says. */
+  readonly creates?: readonly string[];
   /** False where the engine says that the server refuses it inside a transaction. */
   readonly transactional?: boolean;
   /** True where it must not share a transaction with the statements before it. */

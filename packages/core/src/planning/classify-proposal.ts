@@ -31,6 +31,7 @@ export async function classifyProposal(
     const { lock, hazards } = classify({
       statement,
       sql: proposed.sql,
+      creates: proposed.creates,
       created,
       current,
       desired: source.desired,

@@ -5,6 +5,7 @@ import { indexCatalog, type CatalogIndex } from '../catalog-index.js';
 import { catalogQuestions } from '../catalog-questions.js';
 import { HAZARD_CODES } from '../../errors/hazard-codes.js';
 import { strongerLock } from '../lock-level.js';
+import { runsRoutines } from './runs-routines.js';
 import { ruleOf } from './rules/registry.js';
 import { hazard } from '../statement-effect.js';
 import type { ClassifyRequest, Classification } from '../classification.js';
@@ -25,7 +26,11 @@ export function classifyStatement(request: ClassifyRequest): Classification {
   const touches = ruleOf(request.statement.node)(request.statement.tree, ask).filter(
     ({ on }) => on === null || !ask.isCreated(on),
   );
-  const hazards = [...touches.flatMap((touch) => touch.hazards), ...transactionHazards(request)];
+  const hazards = [
+    ...touches.flatMap((touch) => touch.hazards),
+    ...runsRoutines(request.statement, request.creates ?? [], ask),
+    ...transactionHazards(request),
+  ];
   return {
     lock: touches.map(({ lock }) => lock).reduce(strongerLock, 'none'),
     hazards: inOrder(withoutRepeats(hazards)),
