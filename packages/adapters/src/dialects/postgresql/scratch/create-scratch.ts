@@ -1,5 +1,7 @@
 import {
+  binOf,
   type ConnectionTarget,
+  fillCommands,
   LockstepError,
   type ScratchDatabase,
   type ScratchProvider,
@@ -9,6 +11,7 @@ import {
   findInstalledPostgres,
   type InstalledPackages,
 } from '../../../embedded-postgres/embedded-binaries.js';
+import { managerInUse } from '../../../process/package-manager.js';
 import { scratchOnEmbedded } from './scratch-on-embedded.js';
 import { scratchOnServer } from './scratch-on-server.js';
 import { installLine, notInstalled } from './scratch-unavailable.js';
@@ -52,7 +55,7 @@ async function insteadOfEmbedded(
   try {
     const scratch = await onServer(request, target);
     request.say?.(
-      `PostgreSQL ${major ?? ''} is not installed for this workspace: the files are loaded into a scratch database on ${target.host}.`,
+      `PostgreSQL ${major ?? ''} is not installed for this workspace: the files are loaded into a scratch database on ${target.host}.${installWords(major, packages, request.workspaceRoot)}`,
     );
     return scratch;
   } catch (error) {
@@ -61,6 +64,13 @@ async function insteadOfEmbedded(
     if (isAskedFor || !isUnavailable) throw error;
     throw notInstalled(major, packages, error);
   }
+}
+
+/** How the major gets installed, as the workspace's package manager does it. */
+function installWords(major: number | null, packages: InstalledPackages, root: string): string {
+  const command = major === null ? null : installLine(major, packages);
+  if (command === null) return '';
+  return ` To install it: ${fillCommands(command, binOf(managerInUse(root, root, process.env) ?? 'npm'))}`;
 }
 
 function embeddedLines({ workspaceRoot }: ScratchRequest): (major: number) => readonly string[] {

