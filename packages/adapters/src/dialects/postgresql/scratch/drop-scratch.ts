@@ -9,9 +9,23 @@ const NO_SUCH_ROLE = '42704';
 const ROLE_IN_USE = '2BP01';
 const NOT_PERMITTED = '42501';
 const CHANGED_MEANWHILE = 'XX000';
+const IN_USE = '55006';
 
-/** Drops a scratch database with all its sessions. Nothing happens where it is gone already. */
-export async function dropScratchDatabase(client: pg.Client, name: string): Promise<void> {
+/**
+ * Drops a scratch database with all its sessions. True where it is gone then; false where one of them works on and does not
+ * hear that it is to end: what is left is dropped by a later run.
+ */
+export async function dropScratchDatabase(client: pg.Client, name: string): Promise<boolean> {
+  try {
+    await dropDatabase(client, name);
+    return true;
+  } catch (error) {
+    if (errorCodeOf(error) !== IN_USE) throw error;
+    return false;
+  }
+}
+
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
   const owner = await foreignOwnerOf(client, name);
   if (owner === null) return;
   // A login without INHERIT is the owner only as long as it says so.
@@ -45,7 +59,9 @@ export async function dropLeftovers(client: pg.Client): Promise<void> {
     SCRATCH_NAME_PATTERN,
   ]);
   for (const { name } of databases.rows.filter((row) => isLeftover(row.name, { now, inUse: row.inUse }))) {
-    await tolerating(PASSING, async () => await dropScratchDatabase(client, name));
+    await tolerating(PASSING, async () => {
+      await dropScratchDatabase(client, name);
+    });
   }
   const roles = await client.query<{ role: string; mark: string }>(LEFT_ROLES, [
     SCRATCH_NAME_PATTERN,
@@ -108,7 +124,7 @@ async function dropWithSessions(client: pg.Client, name: string): Promise<void> 
 }
 
 /** Another process may be dropping the same leftover, and a server may have rights of its own. */
-const PASSING = [NOT_PERMITTED, CHANGED_MEANWHILE, NO_SUCH_ROLE, '3D000', '55006'];
+const PASSING = [NOT_PERMITTED, CHANGED_MEANWHILE, NO_SUCH_ROLE, '3D000'];
 
 async function tolerating(codes: readonly string[], action: () => Promise<void>): Promise<void> {
   try {

@@ -82,8 +82,7 @@ function scratchOf(scratch: EmbeddedScratch, ownerAlias: ScratchDatabase['ownerA
 async function drop(server: ServerEntry, name: string): Promise<void> {
   try {
     await withServerUser(server, 'postgres', async (client) => {
-      await dropScratchDatabase(client, name);
-      await dropScratchLogin(client, name);
+      if (await dropScratchDatabase(client, name)) await dropScratchLogin(client, name);
     });
   } catch (error) {
     // The server was stopped meanwhile: the next scratch database of this workspace drops what is left.

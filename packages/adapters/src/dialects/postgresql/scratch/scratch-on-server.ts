@@ -191,7 +191,7 @@ async function ensureRole(client: pg.Client, scratch: ServerScratch, role: strin
 async function dropAll(client: pg.Client, { name, user, madeRoles, login }: ServerScratch): Promise<void> {
   // Before PostgreSQL 16 a role may take itself away from its members, and so could a file.
   if (user === name && !login.isSuperuser) await joinScratchLogin(client, name);
-  await dropScratchDatabase(client, name);
+  if (!(await dropScratchDatabase(client, name))) return;
   await dropScratchRoles(client, [...madeRoles]);
   if (user === name) await dropScratchLogin(client, user);
 }

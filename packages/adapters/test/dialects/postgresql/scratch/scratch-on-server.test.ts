@@ -110,6 +110,27 @@ describe.each([
     },
   );
 
+  test('a session that does not hear that it is to end keeps its database, and the drop throws nothing', async () => {
+    const scratch = await scratchProvider.create(requestAs('maker'));
+    const session = runSql(scratch.target.url.reveal(), 'SELECT pg_sleep(120)').catch(() => null);
+    const pidOf = async (): Promise<number | undefined> => {
+      const sql = `SELECT pid FROM pg_stat_activity WHERE datname = '${scratch.target.database}' AND query LIKE '%pg_sleep%'`;
+      return (await runSql(cluster.url, sql))[0]?.['pid'] as number | undefined;
+    };
+    await expect.poll(pidOf).toBeDefined();
+    const pid = (await pidOf()) ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await scratch.drop();
+      expect(await pidOf()).toBe(pid);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await session;
+    await scratch.drop();
+    expect(await serverContents()).toEqual(before);
+  });
+
   test('a login that may create databases and no roles is told its ways out', async () => {
     await expect(scratchProvider.create(requestAs('makes_databases'))).rejects.toMatchObject({
       code: 'SCRATCH.UNAVAILABLE',
