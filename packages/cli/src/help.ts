@@ -74,6 +74,7 @@ export const HELPERS = {
       MODULE,
       ['--approve=<id>', 'the id that the refusal prints, where nobody can be asked'],
       ['--lock-wait=<duration>', 'how long to wait for an apply on the database; default: 60s'],
+      ['--load-timeout=<duration>', 'how long reading the database may take; default: 120s'],
       ['--json', 'print one JSON object on stdout'],
     ],
   },

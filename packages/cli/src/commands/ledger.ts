@@ -8,6 +8,7 @@ import {
 } from '@lockstep/adapters';
 import {
   DEFAULT_APPLY_LIMITS,
+  DEFAULT_LOAD_TIMEOUT_MS,
   type ExitCode,
   jsonText,
   LockstepError,
@@ -25,7 +26,7 @@ const USAGE = 'ledger rename --from=<environment> --to=<environment>';
 
 const OPTIONS = {
   ...{ from: '<environment>', to: '<environment>', module: '<name>' },
-  ...{ approve: '<id>', 'lock-wait': '<duration>', json: null },
+  ...{ approve: '<id>', 'lock-wait': '<duration>', 'load-timeout': '<duration>', json: null },
 } as const;
 
 /** `lockstep ledger rename`: makes the ledger of a database remember another environment, approved like an apply. */
@@ -48,8 +49,13 @@ export async function runLedger(args: readonly string[], face: CliFace): Promise
     signal: face.signal,
     env: face.env,
   });
-  const lockWaitMs = lockWait(given);
-  const end = await renameLedger(toolkit, run, { from, approve: given.list('approve'), lockWaitMs });
+  const lockWaitMs = durationOf(given, 'lock-wait') ?? DEFAULT_APPLY_LIMITS.lockWaitMs;
+  const loadTimeoutMs = durationOf(given, 'load-timeout') ?? DEFAULT_LOAD_TIMEOUT_MS;
+  const end = await renameLedger(
+    toolkit,
+    { ...run, loadTimeoutMs },
+    { from, approve: given.list('approve'), lockWaitMs },
+  );
   face.stdout(given.has('json') ? `${jsonText(envelope(run.module.name, end))}\n` : `${sentence(end)}\n`);
   return 0;
 }
@@ -59,13 +65,13 @@ async function moduleFor(given: HelperValues, face: CliFace) {
   return { content, module: moduleHere({ content, cwd: face.cwd, name: given.text('module') }) };
 }
 
-function lockWait(given: HelperValues): number {
-  const text = given.text('lock-wait');
-  if (text === null) return DEFAULT_APPLY_LIMITS.lockWaitMs;
+function durationOf(given: HelperValues, option: 'lock-wait' | 'load-timeout'): number | null {
+  const text = given.text(option);
+  if (text === null) return null;
   const milliseconds = parseDuration(text);
   if (milliseconds !== null) return milliseconds;
   throw new LockstepError('CONFIG.INVALID', {
-    what: `--lock-wait must be a duration such as 60s, not "${text}".`,
+    what: `--${option} must be a duration such as 60s, not "${text}".`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { traitsNamed } from '../config/dialects/traits-of.js';
 import { hazardText } from '../hazards/hazard-text.js';
 import type { StatementResult } from '../plan/apply-report.js';
 import { arrivedRowsLine, arrivedRowsRefused, arrivedRowsSteps } from './arrived-rows.js';
@@ -28,7 +29,7 @@ function statementFailedError(
     next: isDoubt
       ? [statusOf(plan), applyAgain(plan, results)]
       : [
-          ...advice(statement, failed),
+          ...advice(plan, statement, failed),
           applyAgain(plan, results),
           ...(isLocked(failed) ? [applyLonger(plan, results, lockTimeoutMs)] : []),
         ],
@@ -100,14 +101,18 @@ function dataHints(statement: Statement): readonly string[] {
     .map((hazard) => `MAY_FAIL_ON_DATA: ${hazardText(hazard)}`);
 }
 
-const LOCKED = ['55P03', '40P01'];
-
 function isLocked(failed: StatementResult): boolean {
-  return LOCKED.includes(failed.error?.sqlState ?? '');
+  return failed.error?.isLocked === true;
 }
 
-function advice(statement: Statement, failed: StatementResult): readonly string[] {
-  if (isLocked(failed)) return ['end the transactions that hold the object (pg_stat_activity, pg_locks)'];
+function advice(
+  { dialect }: Plan,
+  ...[statement, failed]: readonly [Statement, StatementResult]
+): readonly string[] {
+  if (isLocked(failed)) {
+    const view = traitsNamed(dialect)?.lockHolders;
+    return [`end the transactions that hold the object${view === undefined ? '' : ` (${view})`}`];
+  }
   if (failed.error?.sqlState === '42501')
     return ['let the owner of the object apply the plan, or grant this login what it needs'];
   return dataHints(statement).length > 0 ? ['correct the rows that do not fit the new schema'] : [];

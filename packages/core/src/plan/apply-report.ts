@@ -14,6 +14,8 @@ export const statementResultSchema = z.object({
     .object({
       sqlState: z.string().nullable(),
       message: z.string(),
+      /** Present where it waited for a lock of others until its time was over, or lost a deadlock. */
+      isLocked: z.literal(true).exactOptional(),
       /** Rows in a table that had to be empty: it was refused before it was sent. Count null: nobody could look. */
       arrivedRows: z
         .object({

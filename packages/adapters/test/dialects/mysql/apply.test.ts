@@ -200,6 +200,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
     });
     await session.close();
     expect(outcomes(results)).toEqual([['unapplied', expect.stringContaining('ER_LOCK_WAIT_TIMEOUT 1205')]]);
+    expect(results[0]?.error?.isLocked).toBe(true);
     expect(retries).toBe(4);
     const again = applyAll(database.url, planOf([SECOND]), {
       lockTimeoutMs: 1_000,

@@ -38,6 +38,8 @@ export interface DialectTraits {
   readonly hasSchemas: boolean;
   /** True where a statement that changes a table can be rolled back. */
   readonly rollsBackDdl: boolean;
+  /** Where a user sees who holds a lock. */
+  readonly lockHolders: string;
   readonly renamesViewColumns: boolean;
   readonly hasConcurrentIndexes: boolean;
   /** True where a change of a table may have to make it anew: create, copy, drop, rename. */

@@ -8,6 +8,7 @@ export const MYSQL: DialectTraits = {
   bareNames: 'caseless',
   hasSchemas: false,
   rollsBackDdl: false,
+  lockHolders: 'SHOW PROCESSLIST, information_schema.innodb_trx',
   renamesViewColumns: false,
   hasConcurrentIndexes: false,
   rebuildsTables: false,

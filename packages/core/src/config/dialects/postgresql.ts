@@ -8,6 +8,7 @@ export const POSTGRESQL: DialectTraits = {
   bareNames: 'folded',
   hasSchemas: true,
   rollsBackDdl: true,
+  lockHolders: 'pg_stat_activity, pg_locks',
   renamesViewColumns: true,
   hasConcurrentIndexes: true,
   rebuildsTables: false,

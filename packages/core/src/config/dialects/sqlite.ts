@@ -7,6 +7,7 @@ export const SQLITE: DialectTraits = {
   bareNames: 'caseless',
   hasSchemas: false,
   rollsBackDdl: true,
+  lockHolders: 'the programs that have the file open',
   renamesViewColumns: false,
   hasConcurrentIndexes: false,
   rebuildsTables: true,

@@ -12,7 +12,7 @@ export interface StatementFailure {
 }
 
 /** A lock that was not to be had in time, or a deadlock that this statement lost. */
-const WORTH_A_RETRY: readonly number[] = [1205, 1213];
+const LOCKED: readonly number[] = [1205, 1213];
 /** The server ends the connection with these. */
 const ENDED: readonly number[] = [1053, 1927, 1159, 1161, 1152];
 /** Errors whose text quotes a stored value first. */
@@ -31,8 +31,12 @@ export function statementFailure(error: unknown): StatementFailure {
   const code = errno < OTHER_MEANINGS ? `${mysqlCodeOf(error)} ${errno}` : String(errno);
   const named = errno === 0 ? message : `${message} (${code})`;
   return {
-    error: { sqlState: sqlStateOf(error), message: named },
-    isWorthARetry: WORTH_A_RETRY.includes(errno),
+    error: {
+      sqlState: sqlStateOf(error),
+      message: named,
+      ...(LOCKED.includes(errno) ? { isLocked: true } : {}),
+    },
+    isWorthARetry: LOCKED.includes(errno),
     isLost: errno === 0 || ENDED.includes(errno),
   };
 }

@@ -8,7 +8,7 @@ const SQL_STATE = /^[0-9A-Z]{5}$/;
 const ENDS_THE_SESSION = ['FATAL', 'PANIC'];
 
 /** A lock that was not to be had in time, or a deadlock that this transaction lost: worth another try. */
-const WORTH_A_RETRY = ['55P03', '40P01'];
+const LOCKED = ['55P03', '40P01'];
 
 /** What a report keeps of a failed statement. Never DETAIL, and of data errors never the quoted value: both hold rows. */
 export function statementError(error: unknown): StatementError {
@@ -18,7 +18,11 @@ export function statementError(error: unknown): StatementError {
     return { sqlState: null, message: `${error.message} ${error.why ?? ''}` };
   const sqlState = sqlStateOf(error);
   const message = messageOf(error);
-  return { sqlState, message: sqlState?.startsWith('22') === true ? withoutValues(message) : message };
+  return {
+    sqlState,
+    message: sqlState?.startsWith('22') === true ? withoutValues(message) : message,
+    ...(LOCKED.includes(sqlState ?? '') ? { isLocked: true } : {}),
+  };
 }
 
 /** True where the connection is gone, so that nobody knows from the error what became of the last command. */
@@ -30,7 +34,7 @@ export function isConnectionLost(error: unknown): boolean {
 
 /** True where the same statement may succeed a moment later. */
 export function isWorthARetry(error: StatementError | undefined): boolean {
-  return WORTH_A_RETRY.includes(error?.sqlState ?? '');
+  return error?.isLocked === true;
 }
 
 function sqlStateOf(error: unknown): string | null {

@@ -22,7 +22,7 @@ export async function runSegment(
   for (let attempt = 1; ; attempt += 1) {
     const results = await runOnce(connection, request);
     const failed = results.find((result) => result.error !== undefined);
-    const isBusy = failed?.error?.sqlState?.startsWith('SQLITE_BUSY') === true;
+    const isBusy = failed?.error?.isLocked === true;
     if (failed === undefined || isCommitted(results) || !isBusy || attempt === ATTEMPTS || signal.aborted) {
       return results;
     }

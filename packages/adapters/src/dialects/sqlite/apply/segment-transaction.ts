@@ -160,5 +160,9 @@ export function statementError(error: unknown): NonNullable<StatementResult['err
   if (error instanceof LockstepError && error.code === 'INTERRUPTED')
     return { sqlState: null, message: 'interrupted' };
   const { code, message } = sqliteFailure(error);
-  return { sqlState: code === '' ? null : code, message };
+  return {
+    sqlState: code === '' ? null : code,
+    message,
+    ...(code.startsWith('SQLITE_BUSY') ? { isLocked: true } : {}),
+  };
 }

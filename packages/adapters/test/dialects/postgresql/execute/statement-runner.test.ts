@@ -95,6 +95,7 @@ describe('a lock that is not to be had', () => {
     expect(report.error).toMatchObject({
       code: 'APPLY.FAILED',
       why: expect.stringContaining('55P03') as string,
+      next: expect.arrayContaining([expect.stringContaining('or give it longer')]) as string[],
     });
     expect(await relationsOf(database.url)).toEqual(['users']);
   });
