@@ -217,7 +217,7 @@ const ROWS: readonly Row[] = [
   {
     change: 'Lockstep itself has another version',
     make: async (world) => {
-      const file = 'node_modules/@lockstep/core/dist/config/version.js';
+      const file = 'node_modules/@lockstep/core/dist/text/version.js';
       await edit(world, file, (text) => text.replace("'0.", "'9."));
     },
     ran: DIFFS,

@@ -99,7 +99,7 @@ async function firstRun(
     [
       ...prepared.toSet,
       `{bin} sync  # the same tables in ${prepared.toSet.length === 0 ? 'a local database' : 'that database'}`,
-      `{bin} apply --environment=${LIVE_ENVIRONMENT}  # records what this module manages; no table is touched`,
+      RECORD,
     ],
     face,
   );
@@ -128,9 +128,11 @@ async function refuseOldFiles(folder: string): Promise<void> {
   });
 }
 
+const RECORD = `{bin} apply --environment=${LIVE_ENVIRONMENT}  # records what this module manages; no table is touched`;
+
 function commandsAfter({ live }: InitOptions, { toSet }: PreparedModule): readonly string[] {
   if (live === null) return [...toSet, '{bin} sync'];
-  return ['diff', 'pull'].map((verb) => `{bin} ${verb} --environment=${LIVE_ENVIRONMENT}`);
+  return [...['diff', 'pull'].map((verb) => `{bin} ${verb} --environment=${LIVE_ENVIRONMENT}`), RECORD];
 }
 
 function next(commands: readonly string[], face: CliFace): ExitCode {
