@@ -116,7 +116,7 @@ describe.each(SERVERS)('on $title', ({ title, missing, config, open }) => {
       for (const line of [
         'apply --plan=deep.json --accept=all',
         'apply --approval=deep.json --accept=all',
-        'apply --plan=saved --accept=all',
+        `apply --plan=${kept}/plans/${planId}.json --accept=all`,
       ]) {
         const result = await run(line);
         endsWell(result);
