@@ -39,7 +39,7 @@ export function headEnd(tokens: readonly SqlToken[], from: number): number {
   for (let index = from; index < tokens.length; index += 1) {
     if (isSign(tokens[index], '(')) depth += 1;
     if (isSign(tokens[index], ')')) depth -= 1;
-    if (depth === 0 && isWord(tokens[index], 'DO')) return index;
+    if (depth === 0 && isWord(tokens[index], 'DO') && !isSign(tokens[index - 1], '.')) return index;
   }
   return tokens.length;
 }

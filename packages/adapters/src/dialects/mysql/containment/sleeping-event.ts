@@ -10,17 +10,20 @@ export function asSleepingEvent(sql: string, server: MysqlServer): string {
   const { node, tokens, rest } = readMysqlStatement(sql);
   if (node !== 'CREATE EVENT' && node !== 'ALTER EVENT') return sql;
   const head = tokens.slice(rest, headEnd(tokens, rest));
-  if (head.some((token) => isWord(token, 'DISABLE'))) return sql;
-  const enabled = head.find((token) => isWord(token, 'ENABLE'));
+  if (keywordIn(head, 'DISABLE') !== undefined) return sql;
+  const enabled = keywordIn(head, 'ENABLE');
   if (enabled !== undefined) return replaced(sql, enabled, asleep(server));
   if (node === 'ALTER EVENT') return sql;
-  const behind = commentOf(head) ?? tokens[rest + head.length];
+  const behind = keywordIn(head, 'COMMENT') ?? tokens[rest + head.length];
   if (behind === undefined) return sql;
   return `${sql.slice(0, behind.start)}${asleep(server)} ${sql.slice(behind.start)}`;
 }
 
-function commentOf(head: readonly SqlToken[]): SqlToken | undefined {
-  return head.find((token, index) => isWord(token, 'COMMENT') && !isSign(head[index + 1], '.'));
+/** A keyword of the head: a dot beside it makes it a part of a name, also of the variable `@a.disable`. */
+function keywordIn(head: readonly SqlToken[], word: string): SqlToken | undefined {
+  return head.find(
+    (token, index) => isWord(token, word) && !isSign(head[index - 1], '.') && !isSign(head[index + 1], '.'),
+  );
 }
 
 function replaced(sql: string, { start, end }: SqlToken, text: string): string {

@@ -1,6 +1,6 @@
-import { isSign, isWord, type MysqlStatement, type Refusal } from '@lockstep/core';
+import { isWord, type MysqlStatement, type Refusal } from '@lockstep/core';
 import { qualifiersIn } from './qualified-names.js';
-import { FAR_FUNCTIONS } from './reach-refusals.js';
+import { isFarCall } from './reach-refusals.js';
 
 const REASON =
   'and this login can make no account that has rights on the scratch database alone, so that files are loaded with rights on everything it may reach';
@@ -20,10 +20,15 @@ export function strictRefusalOf(statement: MysqlStatement, others: ReadonlySet<s
   if (statement.node === 'DROP FUNCTION') {
     return refusal('DROP FUNCTION also drops a function that was loaded from a library');
   }
-  const elsewhere = qualifiersIn(statement.tokens).find((name) => others.has(name.toLowerCase()));
+  const elsewhere = qualifiersIn(statement.tokens).find((name) => isElsewhere(name.toLowerCase(), others));
   if (elsewhere !== undefined) return refusal(`the name ${elsewhere}.… is of another database`);
   const word = farWord(statement);
   return word === null ? null : refusal(`${word} reaches beyond the scratch database`);
+}
+
+/** What `information_schema` shows of others, as this login may see it, could be told in the message of an error. */
+function isElsewhere(database: string, others: ReadonlySet<string>): boolean {
+  return database === 'information_schema' || others.has(database);
 }
 
 /** Words of statements in bodies that change accounts, the server, files or other sessions. */
@@ -68,7 +73,7 @@ function farWord({ tokens, rest }: MysqlStatement): string | null {
     const [token, next] = [tokens[index], tokens[index + 1]];
     if (token === undefined) continue;
     if (isWord(token, ...ALONE)) return token.text;
-    if (isWord(token, ...FAR_FUNCTIONS) && isSign(next, '(')) return `${token.text}()`;
+    if (isFarCall(token, next)) return `${token.text}()`;
     const pair = PAIRS.find(([first, second]) => isWord(token, ...first) && isWord(next, ...second));
     if (pair !== undefined) return `${token.text} ${next?.text ?? ''}`;
   }
