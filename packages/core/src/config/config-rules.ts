@@ -142,12 +142,21 @@ function pathProblems(json: unknown): readonly ConfigProblem[] {
       ? [{ path: jsonPath(path), message: 'must stay below the project: no absolute path, no ".."' }]
       : [],
   );
+  const taken = folders.flatMap(({ path, value }) => {
+    const part = typeof value === 'string' ? OF_OTHERS.exec(value)?.[0] : undefined;
+    return part === undefined
+      ? []
+      : [{ path: jsonPath(path), message: `must not lie in "${part}", which is not for generated types` }];
+  });
   const unclear = globs.flatMap(({ path, value }) => {
     const message = typeof value === 'string' ? globProblem(value) : null;
     return message === null ? [] : [{ path: jsonPath(path), message }];
   });
-  return [...leaving, ...unclear];
+  return [...leaving, ...taken, ...unclear];
 }
+
+/** Folders of git and of Lockstep, as any file system may spell them. */
+const OF_OTHERS = /(?<=^|[/\\])\.(?:git|lockstep)(?=$|[/\\])/i;
 
 function listOf(json: unknown, key: string): readonly unknown[] {
   const value = property(json, key);

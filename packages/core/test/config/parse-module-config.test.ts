@@ -167,6 +167,18 @@ const REFUSED: readonly (readonly [name: string, path: Path, value: unknown, mes
     '/tmp/out',
     'pull[0].out must stay below the project: no absolute path, no "..".',
   ],
+  [
+    'types in the folder of git',
+    ['pull', 0, 'out'],
+    '.git/hooks/pre-commit',
+    'pull[0].out must not lie in ".git", which is not for generated types.',
+  ],
+  [
+    'types in the folder of Lockstep, spelt in another way',
+    ['pull', 0, 'out'],
+    './src/.LOCKSTEP',
+    'pull[0].out must not lie in ".LOCKSTEP", which is not for generated types.',
+  ],
 ];
 
 test.each(REFUSED.map(([name, path, value, message]) => ({ name, path, value, message })))(

@@ -16,8 +16,13 @@ export function parseSqliteUrl(url: string): ParsedSqliteUrl {
   if (path === '' || path.endsWith('/')) return { problem: `names no file: ${HOW}` };
   if (/mode=memory|^:memory:$/.test(query) || path === ':memory:')
     return { problem: `names a database in memory, which ends with the command: ${HOW}` };
+  return decodedPath(path);
+}
+
+function decodedPath(path: string): ParsedSqliteUrl {
   try {
-    return { path: decodeURIComponent(path) };
+    const decoded = decodeURIComponent(path);
+    return decoded.includes('\0') ? { problem: `holds %00, which no path may: ${HOW}` } : { path: decoded };
   } catch (error) {
     if (error instanceof URIError)
       return { problem: 'has a % that starts no percent-encoding; write % as %25' };
