@@ -77,7 +77,7 @@ export function connectionRows(servers: () => Servers): readonly BadInput[] {
         }),
       code: 'DB.MISSING',
       says: texts('There is no database "shopp"'),
-      next: 'createdb "shopp"',
+      next: 'createdb shopp',
     }),
     row('a server without TLS is refused where sslmode asks for it', {
       env: (place) =>

@@ -7,6 +7,7 @@ import {
   nextCommand,
 } from '@lockstep/core';
 import { type MysqlAddress, mysqlPlaceOf } from './mysql-address.js';
+import { quoteMysqlName } from './mysql-client.js';
 
 /** What a failing attempt looked like: which server, how long it had, what came back. */
 export interface MysqlConnectionFailure {
@@ -84,7 +85,7 @@ const BY_CODE: Readonly<Record<string, (failure: MysqlConnectionFailure, place: 
     code: 'DB.MISSING',
     what: `There is no database "${address.database}" on ${place}.`,
     why: mysqlMessageOf(error),
-    next: [`CREATE DATABASE \`${address.database}\`; or correct the name of the database.`],
+    next: [`CREATE DATABASE ${quoteMysqlName(address.database)}; or correct the name of the database.`],
   }),
   ER_DBACCESS_DENIED_ERROR: ({ address, error }, place) => ({
     code: 'DB.PRIVILEGE',
@@ -92,7 +93,7 @@ const BY_CODE: Readonly<Record<string, (failure: MysqlConnectionFailure, place: 
     why: mysqlMessageOf(error),
     next: [
       'If the database does not exist yet, create it.',
-      `Else: GRANT ALL PRIVILEGES ON \`${address.database}\`.* TO this login;`,
+      `Else: GRANT ALL PRIVILEGES ON ${quoteMysqlName(address.database)}.* TO this login;`,
     ],
   }),
   ER_CON_COUNT_ERROR: noConnectionFree,

@@ -6,6 +6,7 @@ import {
   type LockstepErrorParts,
   type PostgresAddress,
   nextCommand,
+  shellCommand,
 } from '@lockstep/core';
 import { ChannelBindingRefused } from './channel-binding.js';
 
@@ -79,7 +80,9 @@ const SQL_STATES: Readonly<Record<string, (failure: ConnectionFailure, place: st
     code: 'DB.MISSING',
     what: `There is no database "${address.database}" on ${place}.`,
     why: messageOf(error),
-    next: [`Create it (createdb "${address.database}"), or correct the name of the database.`],
+    next: [
+      `Create it (${shellCommand(['createdb', address.database])}), or correct the name of the database.`,
+    ],
   }),
   '42501': ({ address, error }, place) => ({
     code: 'DB.PRIVILEGE',

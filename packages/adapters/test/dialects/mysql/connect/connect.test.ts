@@ -139,6 +139,15 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('connections to MariaDB'), () => 
       connectMysql(targetOf(database.url.replace(database.name, 'lockstep_no_such')), OPTIONS),
     );
     expect(missing.code).toBe('DB.MISSING');
+    const hostile = await errorOf(
+      connectMysql(
+        targetOf(database.url.replace(database.name, 'x%60%3B%20DROP%20DATABASE%20y%3B')),
+        OPTIONS,
+      ),
+    );
+    expect(hostile.next).toEqual([
+      'CREATE DATABASE `x``; DROP DATABASE y;`; or correct the name of the database.',
+    ]);
     const login = await mariadbLogin('', 'x');
     const denied = await errorOf(connectMysql(targetOf(login.urlFor(database.name)), OPTIONS));
     await login.drop();

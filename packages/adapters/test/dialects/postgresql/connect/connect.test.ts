@@ -161,6 +161,13 @@ test.each([
   expect(error.next).not.toEqual([]);
 });
 
+test('the line that creates a missing database is quoted for a shell', async () => {
+  const { next } = await failureOf(urlOf({ database: `x"$(touch 'y')` }));
+  expect(next).toEqual([
+    `Create it (createdb 'x"$(touch '\\''y'\\'')'), or correct the name of the database.`,
+  ]);
+});
+
 test('a refused port is named', async () => {
   const port = await freePort();
   const error = await failureOf(urlOf({ port }));
