@@ -34,6 +34,7 @@ export function reachRefusalOf(statement: MysqlStatement): Refusal | null {
     oddHead(statement) ??
     qualifiedHead(statement) ??
     (isOfTable(statement) ? tableRefusal(statement) : null) ??
+    (mayRunWhileLoading(statement) ? farCallRefusal(statement) : null) ??
     eventRefusal(statement)
   );
 }
@@ -130,6 +131,17 @@ const FAR_FUNCTIONS: readonly string[] = [
 export function isFarCall(token: SqlToken | undefined, next: SqlToken | undefined): boolean {
   const isName = token?.kind === 'word' || token?.kind === 'name';
   return isName && FAR_FUNCTIONS.includes(token.value.toUpperCase()) && isSign(next, '(');
+}
+
+/** The server computes what is constant in a view while it makes it, functions of the files included. */
+function mayRunWhileLoading({ node }: MysqlStatement): boolean {
+  return / (VIEW|FUNCTION)$/.test(node);
+}
+
+/** Locks of the server's and long waits hold up others, whatever rights the login has. */
+function farCallRefusal({ tokens, rest }: MysqlStatement): Refusal | null {
+  const call = tokens.find((token, index) => index >= rest && isFarCall(token, tokens[index + 1]));
+  return call === undefined ? null : beyond(`${call.text}()`);
 }
 
 function wordRefusal({ tokens, rest }: MysqlStatement): Refusal | null {
