@@ -210,7 +210,7 @@ export type {
   SegmentRetry,
   ServerFacts,
 } from './ports/database.js';
-export type { RowCount, TableName } from './catalog/table-name.js';
+export { type RowCount, type TableName, tableText } from './catalog/table-name.js';
 export type { Observation } from './catalog/observation.js';
 export type { Files } from './ports/files.js';
 export type { CatalogReader, CatalogReadOptions } from './ports/catalog-reader.js';

@@ -1,3 +1,4 @@
+import { tableText } from '../catalog/table-name.js';
 import { tablesOf } from '../planning/rows-at-risk.js';
 import type { ApplyPlanRequest } from './request.js';
 import { arrivedRowsRefused } from './arrived-rows.js';
@@ -14,10 +15,9 @@ export async function refuseArrivedRows(
   if (mustBeEmpty.length === 0) return;
   const tables = tablesOf(mustBeEmpty);
   const counts = await database.countRows(target, tables, signal);
-  const filled = tables.flatMap(({ schema, name }, index) => {
+  const filled = tables.flatMap((table, index) => {
     const count = counts[index] ?? null;
-    const table = [schema, name].filter((part) => part !== '').join('.');
-    return count?.rows === 0 && count.isExact ? [] : [{ table, count }];
+    return count?.rows === 0 && count.isExact ? [] : [{ table: tableText(table), count }];
   });
   if (filled.length > 0) throw arrivedRowsRefused(plan, filled);
 }

@@ -4,6 +4,11 @@ export interface TableName {
   readonly name: string;
 }
 
+/** A table as people read it: `public.users`, or `users` where the dialect has no schemas. */
+export function tableText({ schema, name }: TableName): string {
+  return schema === '' ? name : `${schema}.${name}`;
+}
+
 /** How many rows a table holds. */
 export interface RowCount {
   readonly rows: number;

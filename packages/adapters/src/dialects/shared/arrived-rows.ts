@@ -1,12 +1,12 @@
-import type { RowCount, StatementResult, TableName } from '@lockstep/core';
+import { type RowCount, type StatementResult, type TableName, tableText } from '@lockstep/core';
 
 /** A table that had to hold no row when its segment ran, and does: nothing of the segment was sent. */
 export class ArrivedRows extends Error {
   readonly found: NonNullable<NonNullable<StatementResult['error']>['arrivedRows']>;
 
   /** `count` is null where nobody could look. */
-  constructor({ schema, name }: TableName, count: RowCount | null) {
-    const table = [schema, name].filter((part) => part !== '').join('.');
+  constructor(name: TableName, count: RowCount | null) {
+    const table = tableText(name);
     super(`${table} was empty when the plan was made and is not known to be empty any more`);
     this.found = { table, count };
   }

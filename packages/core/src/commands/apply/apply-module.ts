@@ -200,7 +200,7 @@ function dryRun(parts: ApplyOnce): ApplyReport {
   const startedAt = toolkit.now();
   const notes = [
     ...dryRunNotes(planned.plan, run.environment),
-    ...missingYesNotes(approvalRequest(parts), { asked: run.asked, canAsk: toolkit.approver.canAsk }),
+    ...missingYesNotes(approvalRequest(parts), run.asked),
   ];
   const end = { outcome: 'dry-run', finishedAt: startedAt, notes } as const;
   return buildReport({ ...factsOf(parts), startedAt }, end);

@@ -7,13 +7,10 @@ import { type Asked, withWhatWasAsked } from '../../run/asked.js';
  * What a dry run says of the yes that a real apply needs and does not have, with `{bin}` for the face's command. Throws
  * `HAZARD.REFUSED` where the policy lets no yes pass.
  */
-export function missingYesNotes(
-  request: ApprovalRequest,
-  { asked, canAsk }: { readonly asked: Asked | undefined; readonly canAsk: boolean },
-): readonly string[] {
+export function missingYesNotes(request: ApprovalRequest, asked: Asked | undefined): readonly string[] {
   const error = missingYes(request);
   if (error === null) return [];
-  const refused = canAsk
+  const refused = request.canAsk
     ? 'A real apply asks first, and without a terminal is refused'
     : 'A real apply is refused';
   return [
