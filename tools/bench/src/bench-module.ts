@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dropEmbeddedDatabase } from '@lockstep/adapters';
+import { dropEmbeddedDatabase } from '@lockstep/adapters/embedded-postgres/embedded-database.js';
 import { BENCH_SCHEMA, benchFiles } from './bench-schema.js';
 import { withBenchWorkspace } from './bench-workspace.js';
 

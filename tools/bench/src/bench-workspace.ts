@@ -2,7 +2,10 @@ import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { embeddedServerStatus, stopEmbeddedServer } from '@lockstep/adapters';
+import {
+  embeddedServerStatus,
+  stopEmbeddedServer,
+} from '@lockstep/adapters/embedded-postgres/embedded-server-stop.js';
 import { mustRunNode } from './run-command.js';
 
 /** The checkout whose built packages are measured. */

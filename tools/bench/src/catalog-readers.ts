@@ -1,6 +1,7 @@
 import { access, constants, mkdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { type ConnectionTarget, parsePostgresUrl, type PostgresAddress } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { parsePostgresUrl, type PostgresAddress } from '@lockstep/core/config/url/postgres-url.js';
 import { BENCH_SCHEMA } from './bench-schema.js';
 import { REPOSITORY } from './bench-workspace.js';
 import type { Contender } from './race.js';

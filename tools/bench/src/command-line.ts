@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What can be measured, in the order it is. */
-export const MEASUREMENTS = ['diff', 'atlas', 'sync', 'nx', 'check'] as const;
+export const MEASUREMENTS = ['start', 'diff', 'atlas', 'rival', 'sync', 'nx', 'modules', 'check'] as const;
 
 export type MeasurementName = (typeof MEASUREMENTS)[number];
 

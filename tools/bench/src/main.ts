@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { LockstepError, renderError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { renderError } from '@lockstep/core/errors/render-error.js';
 import { readCommandLine } from './command-line.js';
 import { measure } from './measurements.js';
 import { ratioTable } from './ratio-table.js';

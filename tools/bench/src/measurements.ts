@@ -1,13 +1,16 @@
 import { join } from 'node:path';
-import { ensureEmbeddedDatabase } from '@lockstep/adapters';
-import { ATLAS_POSTGRES, atlasFiles, atlasToMeasure, bareAtlasDiff } from './atlas-diff.js';
+import { ensureEmbeddedDatabase } from '@lockstep/adapters/embedded-postgres/embedded-database.js';
+import { measureAgainstAtlas } from './against-atlas.js';
+import { ATLAS_POSTGRES, atlasFiles, atlasToMeasure, openAtlas } from './atlas-diff.js';
 import { withBenchModule } from './bench-module.js';
 import { lockstep } from './bench-workspace.js';
 import { drizzleKitPull, pgDump } from './catalog-readers.js';
 import type { MeasurementName } from './command-line.js';
+import { measureManyModules } from './many-modules.js';
 import { withNxShop } from './nx-shop.js';
 import { type Contender, race, type RaceRules } from './race.js';
 import { rawLoad } from './raw-load.js';
+import { measureStart } from './start.js';
 import { type Ratio, ratioOf, type Samples } from './statistics.js';
 
 /** What a measurement is made with. */
@@ -22,6 +25,9 @@ type Measurement = (settings: MeasurementSettings) => Promise<readonly Ratio[]>;
 export const measure: Readonly<Record<MeasurementName, Measurement>> = {
   diff: measureDiff,
   atlas: measureAtlas,
+  rival: measureAgainstAtlas,
+  start: measureStart,
+  modules: measureManyModules,
   sync: measureSync,
   nx: measureNx,
   check: measureCheck,
@@ -67,8 +73,9 @@ async function measureAtlas(settings: MeasurementSettings): Promise<readonly Rat
       };
       const request = { workspaceRoot: root, environment: 'local', version: ATLAS_POSTGRES };
       const target = await ensureEmbeddedDatabase(request);
-      const bare = await bareAtlasDiff({ atlas, root, target, signal });
-      const [own, other] = await race([diff, bare], settings);
+      const bare = await openAtlas({ atlas, root, target, signal });
+      const sql = content.files.flatMap(({ statements }) => statements.map((one) => `${one};\n`)).join('\n');
+      const [own, other] = await race([diff, bare.diff(sql, 'Schemas are synced')], settings);
       return [ratioOf('diff with Atlas, 71 tables, nothing to do', sampled(own), sampled(other))];
     },
     content,

@@ -23,7 +23,7 @@ export async function withNxShop<T>(
   return await withBenchWorkspace(async ({ root, write }) => {
     for (const module of MODULES) await copyModule(module, { root, postgres, write });
     const nx = async (args: readonly string[]): Promise<string> =>
-      await mustRunNode({ file: NX, args, cwd: root, env: variables(root) }, signal);
+      await mustRunNode({ file: NX, args, cwd: root, env: nxVariables(root) }, signal);
     await lockstep(root, ['apply'], signal);
     await nx(DIFF);
     return await use({
@@ -44,14 +44,15 @@ function expectHits(output: string, expected: number): void {
   throw new Error(`${hits} plans came from the cache, expected ${expected}:\n${output}`);
 }
 
-/** How many `db-diff` tasks Nx says it did not run. */
-export function cacheHits(output: string): number {
+/** How many tasks of a target Nx says it did not run. */
+export function cacheHits(output: string, target = 'db-diff'): number {
   const plain = output.replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '');
-  return [...plain.matchAll(/^> nx run [^\s:]+:db-diff\S* +\[.*cache.*\]/gm)].length;
+  const hit = new RegExp(`^> nx run [^\\s:]+:${target}\\S* +\\[.*cache.*\\]`, 'gm');
+  return [...plain.matchAll(hit)].length;
 }
 
 /** The daemon would outlive the run and hold the workspace's folder. */
-function variables(root: string): Readonly<Record<string, string>> {
+export function nxVariables(root: string): Readonly<Record<string, string>> {
   return {
     NX_DAEMON: 'false',
     NX_TUI: 'false',

@@ -1,5 +1,7 @@
-import { connectPostgres, embeddedTarget, installedPostgres, startServer } from '@lockstep/adapters';
-import type { ConnectionTarget } from '@lockstep/core';
+import { connectPostgres } from '@lockstep/adapters/dialects/postgresql/connect/connect.js';
+import { embeddedTarget, startServer } from '@lockstep/adapters/embedded-postgres/embedded-server.js';
+import { installedPostgres } from '@lockstep/adapters/embedded-postgres/embedded-database.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import { benchFiles } from './bench-schema.js';
 import type { Contender } from './race.js';
 

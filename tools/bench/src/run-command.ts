@@ -1,4 +1,4 @@
-import { runTool } from '@lockstep/adapters';
+import { runTool } from '@lockstep/adapters/process/run-tool.js';
 
 /** A command of a race. */
 export interface Command {

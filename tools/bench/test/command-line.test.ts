@@ -5,7 +5,7 @@ test('everything is measured five times on PostgreSQL 18 unless told otherwise',
   expect(readCommandLine([])).toEqual({
     json: false,
     runs: 5,
-    only: ['diff', 'atlas', 'sync', 'nx', 'check'],
+    only: ['start', 'diff', 'atlas', 'rival', 'sync', 'nx', 'modules', 'check'],
     postgres: 18,
   });
   expect(
