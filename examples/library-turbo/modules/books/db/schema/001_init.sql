@@ -1,0 +1,5 @@
+CREATE SCHEMA books;
+
+CREATE TABLE books.titles (
+  id int PRIMARY KEY
+);
