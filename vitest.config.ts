@@ -1,10 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { FlakyTests } from './tools/testing/src/flaky-tests.js';
 import { LongestFirst } from './tools/testing/src/longest-first.js';
 
 /** Tests that need no server, no network and no process but this one. */
 const UNIT = [
   'packages/core/test/**/*.test.ts',
-  'tools/testing/test/{lint-boundaries,longest-first}.test.ts',
+  'tools/testing/test/{folder-pairs,lint-boundaries,longest-first}.test.ts',
 ];
 
 export default defineConfig({
@@ -15,6 +16,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
+    reporters: ['default', new FlakyTests()],
     // Tests start, kill and starve real servers; a busy CI machine gets a second try, a developer's does not.
     retry: process.env['CI'] === undefined ? 0 : 1,
     projects: [

@@ -15,7 +15,8 @@ export interface Workspace {
   nx(args: readonly string[], env?: Variables): Promise<CommandResult>;
   /** Throws where it does not end with 0. */
   mustNx(args: readonly string[], env?: Variables): Promise<CommandResult>;
-  lockstep(args: readonly string[], env?: Variables): Promise<CommandResult>;
+  /** Run at the top, or in a folder below it. */
+  lockstep(args: readonly string[], env?: Variables, below?: string): Promise<CommandResult>;
   /** Stops its embedded server and deletes it. */
   close(): Promise<void>;
 }
@@ -51,7 +52,8 @@ export function workspaceIn(folder: string, variables: Variables = {}): Workspac
     remove: async (path) => await rm(join(folder, path), { recursive: true, force: true }),
     nx: async (args, env) => await runCommand(program('nx', args), place(env)),
     mustNx: async (args, env) => await mustRun(program('nx', args), place(env)),
-    lockstep: async (args, env) => await runCommand(program('lockstep', args), place(env)),
+    lockstep: async (args, env, below = '.') =>
+      await runCommand(program('lockstep', args), { ...place(env), cwd: join(folder, below) }),
     close: async () => {
       await runCommand(program('lockstep', ['server', 'stop']), place());
       await rm(folder, { recursive: true, force: true });

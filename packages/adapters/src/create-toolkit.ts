@@ -1,14 +1,16 @@
-import type { Approver, Talk, Toolkit, WorkspaceModule } from '@lockstep/core';
-import { atlasToolkit } from './engines/atlas/atlas-toolkit.js';
-import { DIALECT_TOOLS } from './dialects/dialect-tools.js';
-import { pgDeltaDiffer } from './engines/pg-delta/pg-delta-engine.js';
+import type { Approver } from '@lockstep/core/ports/approver.js';
+import type { Talk } from '@lockstep/core/ports/talk.js';
+import type { Toolkit } from '@lockstep/core/run/toolkit.js';
+import type { Dialect } from '@lockstep/core/config/target/connection-target.js';
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js';
+import { loadDialect } from './dialects/dialect.js';
+import { type EnginePlace, loadEngine } from './engines/engines.js';
 import { atGitRef } from './files/at-git-ref.js';
 import { nodeFiles } from './files/node-files.js';
 import { schemaFileReader } from './files/schema-files.js';
+import { workspaceCache } from './files/workspace-cache.js';
 import { gitBranch } from './process/git-branch.js';
-import { createDrizzlePuller } from './pullers/drizzle/drizzle-puller.js';
-import { createKyselyPuller } from './pullers/kysely/kysely-puller.js';
-import { createEmbeddedExtension } from './embedded-postgres/embedded-extension.js';
+import { PULLERS } from './pullers/pullers.js';
 
 export interface ToolkitSettings {
   readonly approver: Approver;
@@ -17,37 +19,30 @@ export interface ToolkitSettings {
   readonly actor: string;
 }
 
-/** The one place where ports meet adapters: everything commands need for PostgreSQL with the pg-delta engine. */
-export function createToolkit(settings: ToolkitSettings): Toolkit {
-  return {
-    ...DIALECT_TOOLS.postgresql,
-    differ: pgDeltaDiffer,
-    schemaFiles: schemaFileReader,
-    files: nodeFiles,
-    pullers: [createDrizzlePuller(), createKyselyPuller()],
-    branch: gitBranch,
-    atGitRef,
-    now: Date.now,
-    createEmbeddedExtension,
-    ...settings,
+/** The one place where ports meet adapters: gives each module the tools of its dialect and engine. Throws `ENGINE.NOT_FOUND`, `ENGINE.UNSUPPORTED`. */
+export function createToolkits(
+  settings: ToolkitSettings,
+  place: EnginePlace,
+): (module: WorkspaceModule) => Promise<Toolkit> {
+  const cache = workspaceCache();
+  return async (module) => {
+    const { dialect, engine } = module.config;
+    const withEngine = await loadEngine(engine);
+    return await withEngine({ ...(await toolsOf(dialect, settings)), cache }, module, place);
   };
 }
 
-/** A workspace, for what is looked for in it. */
-export interface ToolkitPlace {
-  /** Absolute. */
-  readonly workspaceRoot: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-/** Gives each module the tools of its dialect and engine. The result throws `ENGINE.NOT_FOUND`, `ENGINE.UNSUPPORTED`. */
-export function createToolkits(
-  settings: ToolkitSettings,
-  place: ToolkitPlace,
-): (module: WorkspaceModule) => Promise<Toolkit> {
-  const common = createToolkit(settings);
-  return async (module) => {
-    const tools = { ...common, ...DIALECT_TOOLS[module.config.dialect] };
-    return module.config.engine === 'atlas' ? await atlasToolkit(tools, module, place) : tools;
+/** Everything that commands need of a dialect but its engine. */
+export async function toolsOf(dialect: Dialect, settings: ToolkitSettings): Promise<Omit<Toolkit, 'differ'>> {
+  return {
+    ...(await loadDialect(dialect)),
+    schemaFiles: schemaFileReader,
+    files: nodeFiles,
+    cache: workspaceCache(),
+    pullers: PULLERS,
+    branch: gitBranch,
+    atGitRef,
+    now: Date.now,
+    ...settings,
   };
 }

@@ -1,4 +1,5 @@
-import type { SchemaFile, SqlParser } from '@lockstep/core';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import type { SqlParser } from '@lockstep/core/ports/sql-parser.js';
 import { describe, expect, test } from 'vitest';
 import { renameAnnotations } from '../../core/src/source/rename-annotations.js';
 import { mysqlSqlParser } from '../src/dialects/mysql/parser/sql-parser.js';
@@ -73,7 +74,7 @@ describe.each([
   ['SQLite', sqliteSqlParser, SQLITE],
 ] as const)('on %s', (_, parser, rows) => {
   test.each([...rows])(
-    'the mark in %s is no annotation, and the one behind it is',
+    'the mark in %s is not an annotation, and the one behind it is',
     async (_container, text) => {
       expect(await found(parser, behind(text))).toEqual([`y:${lastLine(text)}`]);
     },

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { VerbOptions } from '@lockstep/core';
+import type { VerbOptions } from '@lockstep/core/config/verb-options.js';
 
 /** Paths on a command line are relative to where it was typed. */
 export function absolutePaths(options: VerbOptions, cwd: string): VerbOptions {

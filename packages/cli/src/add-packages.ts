@@ -1,5 +1,6 @@
-import { nodeFiles } from '@lockstep/adapters';
-import { joinPath, type ModulePackages } from '@lockstep/core';
+import { nodeFiles } from '@lockstep/adapters/files/node-files.js';
+import { joinPath } from '@lockstep/core/run/module-files.js';
+import type { ModulePackages } from '@lockstep/core/scaffold/module-packages.js';
 import { z } from 'zod';
 import type { CliFace } from './face.js';
 

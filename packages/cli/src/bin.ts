@@ -1,5 +1,6 @@
-import { createStatusLine, paintFor } from '@lockstep/adapters';
-import { screenText } from '@lockstep/core';
+import { createStatusLine } from '@lockstep/adapters/terminal/status-line.js';
+import { paintFor } from '@lockstep/adapters/terminal/terminal-paint.js';
+import { screenText } from '@lockstep/core/text/screen-text.js';
 import { main } from './main.js';
 
 /** After a signal a run has this long to cancel its statement and write its report. */

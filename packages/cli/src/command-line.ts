@@ -1,17 +1,19 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { COMMAND_OPTIONS, LockstepError, nextCommand, type Verb } from '@lockstep/core';
+import { COMMAND_OPTIONS } from '@lockstep/core/commands/verb-options.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
+import type { Verb } from '@lockstep/core/commands/verbs.js';
 import { z } from 'zod';
 
-/** What follows a verb on the command line, unjudged: values by flag, and words that are no flags. */
+/** What follows a verb on the command line, unjudged: values by flag, and words that are not flags. */
 export interface CommandLine {
   readonly values: Readonly<Record<string, unknown>>;
   readonly words: readonly string[];
-  readonly help: boolean;
 }
 
 /** Splits the arguments of a verb. Throws `CONFIG.INVALID` for words that belong to nothing. */
 export function readVerbLine(verb: Verb, args: readonly string[]): CommandLine {
-  const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
+  const options: NonNullable<ParseArgsConfig['options']> = {};
   for (const { flag, value, repeat, short } of COMMAND_OPTIONS) {
     options[flag] =
       value === null
@@ -29,10 +31,9 @@ export function readVerbLine(verb: Verb, args: readonly string[]): CommandLine {
     allowPositionals: true,
     tokens: true,
   });
-  const { help, ...rest } = values;
-  refuseEmpty(rest);
+  refuseEmpty(values);
   refuseSwallowed(tokens);
-  if (positionals.length === 0) return { values: rest, words: [], help: help === true };
+  if (positionals.length === 0) return { values, words: [] };
   throw new LockstepError('CONFIG.INVALID', {
     what: `Unexpected argument "${positionals.join(' ')}".`,
     why: 'Name a module with --module=<name>; write the value of an option after "=".',

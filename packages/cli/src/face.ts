@@ -1,5 +1,8 @@
-import { findWorkspaceRoot, managerInUse, type StatusLine } from '@lockstep/adapters';
-import { binOf, type Paint } from '@lockstep/core';
+import { findWorkspaceRoot } from '@lockstep/adapters/files/find-workspace-root.js';
+import { managerInUse } from '@lockstep/adapters/process/package-manager.js';
+import type { StatusLine } from '@lockstep/adapters/terminal/status-line.js';
+import { binOf } from '@lockstep/core/errors/printed-commands.js';
+import type { Paint } from '@lockstep/core/evidence/paint.js';
 
 /** What the command line is given by its process; tests give something else. */
 export interface CliFace {

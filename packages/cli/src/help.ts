@@ -1,10 +1,6 @@
-import {
-  optionsOf,
-  SCAFFOLD_OPTIONS,
-  type ScaffoldOptionName,
-  type Verb,
-  VERB_COMMANDS,
-} from '@lockstep/core';
+import { optionsOf } from '@lockstep/core/commands/verb-options.js';
+import { SCAFFOLD_OPTIONS, type ScaffoldOptionName } from '@lockstep/core/scaffold/scaffold-choice.js';
+import { type Verb, VERB_COMMANDS } from '@lockstep/core/commands/verbs.js';
 
 interface HelperHelp {
   /** What stands behind `lockstep`. */
@@ -32,11 +28,11 @@ function asHelp(description: string): string {
   );
 }
 
-/** The commands that are no verbs. */
+/** The commands that are not verbs. */
 export const HELPERS = {
   init: {
     usage: 'init',
-    summary: 'make a module here; --from-database --url-from=<VARIABLE> starts from a live database',
+    summary: 'create a module here; --from-database --url-from=<VARIABLE> starts from a live database',
     options: [
       ['--module=<name>', 'its name; default: the name of the folder'],
       scaffoldOption('dialect'),
@@ -50,7 +46,7 @@ export const HELPERS = {
   },
   exec: {
     usage: 'exec -- <command>',
-    summary: 'run a command with the database of an environment: DATABASE_URL, PG* or MYSQL_*',
+    summary: "run a command with an environment's database: DATABASE_URL, PG* or MYSQL_*",
     options: [ENVIRONMENT, MODULE],
   },
   approve: {
@@ -67,7 +63,7 @@ export const HELPERS = {
   },
   ledger: {
     usage: 'ledger rename',
-    summary: 'let a database belong to another environment, approved like an apply',
+    summary: 'record that a database belongs to another environment; approved like an apply',
     options: [
       ['--from=<environment>', 'the environment that its ledger remembers'],
       ['--to=<environment>', 'the environment of db.config.json that leads to it'],
@@ -85,17 +81,17 @@ export const HELPERS = {
   },
   doctor: {
     usage: 'doctor',
-    summary: 'what Lockstep finds on this machine, and what is missing',
+    summary: 'show what Lockstep finds on this machine, and what is missing',
     options: [],
   },
   explain: {
     usage: 'explain <code>',
-    summary: 'the page about an error code, or what a hazard means',
+    summary: 'show the page of an error code, or what a hazard or a finding means',
     options: [],
   },
   completion: {
     usage: 'completion bash|zsh|fish',
-    summary: 'what makes a shell complete commands and options; see --help',
+    summary: 'print a shell completion script; see --help',
     options: [
       ['bash', 'eval "$(lockstep completion bash)"'],
       ['zsh', 'eval "$(lockstep completion zsh)"'],
@@ -125,7 +121,7 @@ ${verbs.join('\n')}
 
 ${helpers.join('\n')}
 
-Inside a folder with a db.config.json that module is meant; elsewhere all modules below. --module selects.
+Inside a folder with a db.config.json, a command works on that module; elsewhere on all modules below. --module selects.
 lockstep help <command> lists the options of a command.
 `;
 }

@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util';
-import { COMMAND_OPTIONS, didYouMean, LockstepError, nextCommand } from '@lockstep/core';
+import { COMMAND_OPTIONS } from '@lockstep/core/commands/verb-options.js';
+import { didYouMean } from '@lockstep/core/text/nearest.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 import { withoutSign } from './command-line.js';
 
-/** How a command that is no verb is called: its options by name, with what stands behind `=` (null for a switch). */
+/** How a command that is not a verb is called: its options by name, with what stands behind `=` (null for a switch). */
 export interface HelperLine {
   readonly usage: string;
   readonly options: Readonly<Record<string, string | null>>;
 }
 
-/** What was given: text by option, lists where one came again, and the words that are no options. */
+/** What was given: text by option, lists where one came again, and the words that are not options. */
 export interface HelperValues {
   readonly text: (name: string) => string | null;
   readonly list: (name: string) => readonly string[];
@@ -16,7 +19,7 @@ export interface HelperValues {
   readonly words: readonly string[];
 }
 
-/** Reads the arguments of a command that is no verb. Throws `CONFIG.INVALID` for an unknown option or a missing value. */
+/** Reads the arguments of a command that is not a verb. Throws `CONFIG.INVALID` for an unknown option or a missing value. */
 export function readHelperLine(line: HelperLine, args: readonly string[]): HelperValues {
   const options = Object.fromEntries(
     Object.entries(line.options).map(([name, value]) => [
@@ -59,7 +62,7 @@ function refuse({ usage, options }: HelperLine, name: string, value: unknown): v
   const expected = options[name];
   if (expected === undefined) {
     throw new LockstepError('CONFIG.INVALID', {
-      what: `Unknown option --${name}.${didYouMean(name, Object.keys(options))}`,
+      what: `Unknown option --${name}.${didYouMean(name, Object.keys(options), '--')}`,
       next: [`{bin} ${usage}`],
     });
   }

@@ -1,5 +1,7 @@
-import { packageManagerEnvironment, packageManagerOf, runTool } from '@lockstep/adapters';
-import { visibleLines } from '@lockstep/core';
+import { packageManagerEnvironment } from '@lockstep/adapters/process/child-environment.js';
+import { packageManagerOf } from '@lockstep/adapters/process/package-manager.js';
+import { runTool } from '@lockstep/adapters/process/run-tool.js';
+import { visibleLines } from '@lockstep/core/text/visible.js';
 import type { CliFace } from './face.js';
 
 const TEN_MINUTES_MS = 600_000;

@@ -1,7 +1,10 @@
 import { relative } from 'node:path';
 import { realpathSync } from 'node:fs';
-import { type ModuleSelection, selectModules } from '@lockstep/adapters';
-import { LockstepError, nextCommand, type WorkspaceContent, type WorkspaceModule } from '@lockstep/core';
+import { type ModuleSelection, selectModules } from '@lockstep/adapters/run/select-modules.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
+import type { WorkspaceContent } from '@lockstep/core/ports/workspace.js';
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js';
 
 /**
  * The one module a command is about: the named one, the one of this folder, the only one below it, or the only one of

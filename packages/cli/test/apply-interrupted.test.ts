@@ -158,7 +158,7 @@ describe('a server that goes away in the middle of an apply', () => {
   });
 });
 
-test('an apply that nobody can be asked about ends within a second of its plan', { retry: 2 }, async () => {
+test('an apply that nobody can be asked about ends at once, although its standard input stays open', async () => {
   const database = await testDatabase();
   workspace.put(
     'modules/asked/db.config.json',
@@ -183,6 +183,7 @@ test('an apply that nobody can be asked about ends within a second of its plan',
 
   expect(end.code).toBe(3);
   expect(end.stderr).toMatch(/APPROVAL\.REQUIRED: Plan [0-9a-f]{12} [\s\S]*--approve=[0-9a-f]{12}/);
-  expect(tookMs).toBeLessThan(1_000);
+  // A connection or a timer that is left open holds a process for ten seconds and more; a busy machine takes some.
+  expect(tookMs).toBeLessThan(6_000);
   await database.drop();
 });

@@ -254,7 +254,7 @@ describe('the preset additive', () => {
   });
 });
 
-describe('an index that the files make CONCURRENTLY', () => {
+describe('an index that the files create CONCURRENTLY', () => {
   const TAGS = 'CREATE TABLE public.tags (id int); CREATE INDEX CONCURRENTLY tags_id ON public.tags (id);\n';
 
   test('is made so on a table that exists, plainly on a new one, and is not made twice', async () => {

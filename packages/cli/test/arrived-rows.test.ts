@@ -7,7 +7,7 @@ import {
   postgresScenario,
   type ScenarioDatabase,
   sqliteScenario,
-} from './scenarios/scenario-database.js';
+} from '../../adapters/test/contracts/scenario-database.js';
 import { type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 import { HAS_TERMINAL, onTerminal } from './support/terminal.js';
 

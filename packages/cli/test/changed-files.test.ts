@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NO_ATLAS, TEST_ATLAS } from '@lockstep/testing';
-import { NO_MARIADB } from '../../adapters/test/dialects/mysql/mariadb-setup.js';
-import {
-  mariadbScenario,
-  postgresScenario,
-  type ScenarioDatabase,
-  sqliteScenario,
-} from './scenarios/scenario-database.js';
+import { TEST_ATLAS } from '@lockstep/testing';
+import { SCENARIO_SERVERS } from './support/scenario-servers.js';
 import { type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 
 let workspace: CliWorkspace;
@@ -17,28 +11,10 @@ beforeAll(() => {
 
 afterAll(async () => await workspace.dispose());
 
-const noAtlas = TEST_ATLAS === null ? NO_ATLAS : null;
-
-const SERVERS: readonly {
-  readonly title: string;
-  readonly missing: string | null;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly open: () => Promise<ScenarioDatabase>;
-}[] = [
-  { title: 'PostgreSQL', missing: null, config: {}, open: postgresScenario },
-  {
-    title: 'MariaDB',
-    missing: noAtlas ?? NO_MARIADB,
-    config: { dialect: 'mariadb', engine: 'atlas' },
-    open: mariadbScenario,
-  },
-  { title: 'SQLite', missing: noAtlas, config: { dialect: 'sqlite', engine: 'atlas' }, open: sqliteScenario },
-];
-
 const table = (name: string, more = ''): string => `CREATE TABLE ${name} (id int PRIMARY KEY${more});\n`;
 const FILES = { '1.sql': table('a'), '2.sql': table('b'), '3.sql': table('c') };
 
-describe.each(SERVERS)('on $title', ({ missing, config, open }) => {
+describe.each(SCENARIO_SERVERS)('on $title', ({ missing, config, open }) => {
   test.skipIf(missing !== null)(
     missing ?? 'a plan shows the hashes of the files that changed since the last apply, and of no other',
     async () => {

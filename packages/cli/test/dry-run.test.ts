@@ -68,7 +68,7 @@ test.each([
   const [step, ...others] = stepsIn(dry.stdout.split('\n').map((line) => line.trim()));
   expect(step?.line, dry.stdout).toMatch(/^to apply: lockstep apply .*--accept=\S*DATA_LOSS/);
   expect(others).toEqual([]);
-  expect(dry.stdout).toMatch(/A real apply is refused until somebody says yes: Plan \w{12} /);
+  expect(dry.stdout).toMatch(/A real apply is refused until it is approved: Plan \w{12} /);
   const { notes } = resultOf<{ notes: string[] }>((await run('apply --dry-run --json')).stdout);
   expect(stepsIn(notes).map(({ line }) => line)).toEqual([step?.line]);
   expect(await columns()).toHaveLength(2);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ERROR_CODE_NAMES } from '@lockstep/core';
+import { ERROR_CODE_NAMES } from '@lockstep/core/errors/codes.js';
+import { FINDING_NAMES } from '@lockstep/core/findings/finding-codes.js';
 import { type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 
 let workspace: CliWorkspace;
@@ -29,10 +30,21 @@ test('a page that is named is an address', async () => {
 test('what is not a code is repeated as it was typed, and all codes are listed one a line', async () => {
   const { code, stderr } = await workspace.run(['explain', 'nope']);
   expect(code).toBe(1);
-  expect(stderr).toContain('"nope" is neither an error code nor a hazard.');
+  expect(stderr).toContain('Unknown code "nope".');
   const listed = stderr.split('\n').map((line) => line.replace(/^ +│ /, ''));
-  for (const name of [...ERROR_CODE_NAMES, 'DATA_LOSS']) expect(listed).toContain(name);
+  for (const name of [...ERROR_CODE_NAMES, 'DATA_LOSS', 'DRIFT']) expect(listed).toContain(name);
 });
+
+test.each(FINDING_NAMES)(
+  'lockstep explain %s says what it means, and how much it weighs',
+  async (finding) => {
+    const { code, stdout } = await workspace.run(['explain', finding.toLowerCase()]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      new RegExp(`^# ${finding.replace('.', '\\.')}\n\nA finding \\((warning|note)\\)\\. [A-Z"].*\\.\n$`),
+    );
+  },
+);
 
 test.each([
   ['tcsh', 'Unknown shell "tcsh".'],
@@ -42,4 +54,10 @@ test.each([
   const { code, stderr } = await workspace.run(['completion', ...(shell === '' ? [] : [shell])]);
   expect(code).toBe(1);
   expect(stderr).toContain(`CONFIG.INVALID: ${message}\n`);
+});
+
+test('lockstep doctor has no options, and says so of one', async () => {
+  const { code, stdout, stderr } = await workspace.run(['doctor', '--environment=nope']);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('CONFIG.INVALID: Unknown option --environment.\n');
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HAZARD_CODES, VERBS } from '@lockstep/core';
+import { HAZARD_CODES } from '@lockstep/core/errors/hazard-codes.js';
+import { VERBS } from '@lockstep/core/commands/verbs.js';
 import { type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 
 let workspace: CliWorkspace;

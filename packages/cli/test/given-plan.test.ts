@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Plan, planIdOf } from '@lockstep/core';
+import type { Plan } from '@lockstep/core/plan/plan.js';
+import { planIdOf } from '@lockstep/core/plan/seal-plan.js';
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
 import { type CliResult, type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 import { errorsOf, resultOf } from './support/json-output.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { VERBS } from '@lockstep/core';
+import { VERBS } from '@lockstep/core/commands/verbs.js';
 import { HELPERS } from '../src/help.js';
 import { type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 

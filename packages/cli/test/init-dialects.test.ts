@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NO_ATLAS, TEST_ATLAS, testDatabase } from '@lockstep/testing';
 import { mariadbDatabase, NO_MARIADB } from '../../adapters/test/dialects/mysql/mariadb-setup.js';
 import { type CliResult, type CliWorkspace, cliWorkspace, PLAIN_VARIABLES } from './support/cli-workspace.js';
-import { sqliteScenario } from './scenarios/scenario-database.js';
+import { sqliteScenario } from '../../adapters/test/contracts/scenario-database.js';
 
 const ATLAS = { LOCKSTEP_ATLAS: TEST_ATLAS ?? '' };
 const onAtlas = (title: string): string => (TEST_ATLAS === null ? `${title} [skipped: ${NO_ATLAS}]` : title);

@@ -58,7 +58,7 @@ describe.skipIf(!HAS_TERMINAL)(
       expect(await rows()).toEqual([{ id: '1', email: 'a@b.c' }]);
       const text = lines.join('\n');
       expect(text).toContain(
-        'column public.users.mail is gone from the files, and public.users.email is new.',
+        'column public.users.mail is no longer in the files, and public.users.email is new.',
       );
       expect(text).toContain('write "-- lockstep:renamed-from mail" beside public.users.email');
     });

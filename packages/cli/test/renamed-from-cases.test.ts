@@ -114,7 +114,7 @@ describe('a rename that cannot be, and that would lose data', () => {
     await given(POST('mail text', 'post text'), "INSERT INTO post VALUES (1, 'a', 'b')", moduleOf(both));
     const refused = await run('apply', TARGET, '--json', '--accept=all');
     expect(errorsOf(refused.stdout)).toMatchObject([
-      { message: expect.stringContaining('public.post.email cannot come of both') as unknown },
+      { message: expect.stringContaining('public.post.email cannot be a rename of both') as unknown },
     ]);
     expect(await database.run('SELECT mail, post FROM post')).toEqual([{ mail: 'a', post: 'b' }]);
     await database.run('ALTER TABLE post DROP COLUMN post');
@@ -160,7 +160,7 @@ describe('a rename that cannot be, and that loses nothing, is told', () => {
         kind: 'column',
         from: 'mail',
         to: 'public.post.email',
-        place: 'db/schema/001.sql:4:3',
+        place: { file: 'db/schema/001.sql', line: 4, column: 3 },
         reason: NEVER,
       },
     ]);

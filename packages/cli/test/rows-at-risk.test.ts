@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NO_ATLAS, TEST_ATLAS, testDatabase } from '@lockstep/testing';
 import { NO_MARIADB } from '../../adapters/test/dialects/mysql/mariadb-setup.js';
-import { mariadbScenario, sqliteScenario } from './scenarios/scenario-database.js';
+import { mariadbScenario, sqliteScenario } from '../../adapters/test/contracts/scenario-database.js';
 import { type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 import { errorsOf, resultOf } from './support/json-output.js';
 

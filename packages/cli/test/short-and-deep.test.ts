@@ -1,30 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { NO_ATLAS, TEST_ATLAS } from '@lockstep/testing';
-import { NO_MARIADB } from '../../adapters/test/dialects/mysql/mariadb-setup.js';
-import {
-  mariadbScenario,
-  postgresScenario,
-  type ScenarioDatabase,
-  sqliteScenario,
-} from './scenarios/scenario-database.js';
+import { TEST_ATLAS } from '@lockstep/testing';
+import type { ScenarioDatabase } from '../../adapters/test/contracts/scenario-database.js';
+import { SCENARIO_SERVERS } from './support/scenario-servers.js';
 import { type CliResult, type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 import { errorsOf, resultOf } from './support/json-output.js';
 
 const BEFORE = 'CREATE TABLE mails (id int PRIMARY KEY, mail varchar(20));\n';
 const AFTER = `${BEFORE}CREATE INDEX by_mail ON mails (mail);\n`;
-const noAtlas = TEST_ATLAS === null ? NO_ATLAS : null;
-
-const SERVERS = [
-  { title: 'PostgreSQL', missing: null, config: {}, open: postgresScenario },
-  {
-    title: 'MariaDB',
-    missing: noAtlas ?? NO_MARIADB,
-    config: { dialect: 'mariadb', engine: 'atlas' },
-    open: mariadbScenario,
-  },
-  { title: 'SQLite', missing: noAtlas, config: { dialect: 'sqlite', engine: 'atlas' }, open: sqliteScenario },
-];
-
 const DEPTH = 20_000;
 const DEEP = [
   ['arrays', `${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`],
@@ -40,7 +22,7 @@ beforeAll(() => {
 });
 afterAll(async () => await workspace.dispose());
 
-describe.each(SERVERS)('on $title', ({ title, missing, config, open }) => {
+describe.each(SCENARIO_SERVERS)('on $title', ({ title, missing, config, open }) => {
   let database: ScenarioDatabase;
   const run = async (line: string): Promise<CliResult> =>
     await workspace.run([...line.split(' '), '--environment=target', '--json'], {
@@ -99,13 +81,7 @@ describe.each(SERVERS)('on $title', ({ title, missing, config, open }) => {
     async (_, deep) => {
       const { planId } = resultOf<{ planId: string }>((await run('diff')).stdout);
       const kept = 'modules/api/.lockstep/target';
-      for (const name of [
-        'desired.json',
-        'applied.json',
-        'pulled.json',
-        'apply-report.json',
-        'status.json',
-      ]) {
+      for (const name of ['applied.json', 'pulled.json', 'apply-report.json', 'status.json']) {
         workspace.put(`${kept}/${name}`, deep);
       }
       const again = await run('diff');

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NO_ATLAS, TEST_ATLAS } from '@lockstep/testing';
-import { NO_MARIADB } from '../../adapters/test/dialects/mysql/mariadb-setup.js';
-import {
-  mariadbScenario,
-  postgresScenario,
-  type ScenarioDatabase,
-  sqliteScenario,
-} from './scenarios/scenario-database.js';
+import { TEST_ATLAS } from '@lockstep/testing';
+import type { ScenarioDatabase } from '../../adapters/test/contracts/scenario-database.js';
+import { SCENARIO_SERVERS } from './support/scenario-servers.js';
 import { type CliResult, type CliWorkspace, cliWorkspace } from './support/cli-workspace.js';
 import { errorsOf, resultOf } from './support/json-output.js';
 
@@ -52,20 +47,7 @@ async function outcomeOf(line: string): Promise<unknown> {
   return resultOf<{ outcome: string }>(stdout).outcome;
 }
 
-const noAtlas = TEST_ATLAS === null ? NO_ATLAS : null;
-
-const SERVERS = [
-  { title: 'PostgreSQL', missing: null, config: {}, open: postgresScenario },
-  {
-    title: 'MariaDB',
-    missing: noAtlas ?? NO_MARIADB,
-    config: { dialect: 'mariadb', engine: 'atlas' },
-    open: mariadbScenario,
-  },
-  { title: 'SQLite', missing: noAtlas, config: { dialect: 'sqlite', engine: 'atlas' }, open: sqliteScenario },
-];
-
-describe.each(SERVERS)('an approval file on $title', ({ title, missing, config, open }) => {
+describe.each(SCENARIO_SERVERS)('an approval file on $title', ({ title, missing, config, open }) => {
   test.skipIf(missing !== null)(
     missing ?? 'covers its plan until that is applied, and not the same plan once more',
     async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { quietEnvironment } from '../../../packages/adapters/src/engines/atlas/atlas-environment.js';
 import { type AtlasRun, planWithAtlas } from '../../../packages/adapters/src/engines/atlas/run-atlas.js';
 import { runTool } from '../../../packages/adapters/src/process/run-tool.js';

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type ConnectionTarget, type Dialect, RedactedUrl, splitSql } from '@lockstep/core';
+import type { ConnectionTarget, Dialect } from '@lockstep/core/config/target/connection-target.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
+import { splitSql } from '@lockstep/core/source/split-sql.js';
 import { connectMysql } from '../../../packages/adapters/src/dialects/mysql/connect/connect.js';
 import { connectPostgres } from '../../../packages/adapters/src/dialects/postgresql/connect/connect.js';
 import { openSqlite } from '../../../packages/adapters/src/dialects/sqlite/connect/connect.js';

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { connectPostgres, postgresSchemaLoader } from '@lockstep/adapters';
-import type { ConnectionTarget, ExtensionRequest, SchemaFile, ScratchDatabase } from '@lockstep/core';
+import { connectPostgres } from '@lockstep/adapters/dialects/postgresql/connect/connect.js';
+import { postgresSchemaLoader } from '@lockstep/adapters/dialects/postgresql/loader/schema-loader.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { ExtensionRequest } from '@lockstep/core/source/extension-request.js';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import type { ScratchDatabase } from '@lockstep/core/ports/scratch-database.js';
 import pg from 'pg';
 import type { ConformanceServer } from './server.js';
 

@@ -1,5 +1,6 @@
-import { nodesOf, type SchemaFile, type SourceStatement, type SyntaxTree, textAt } from '@lockstep/core';
-import { postgresSqlParser } from '@lockstep/adapters';
+import { nodesOf, type SyntaxTree, textAt } from '@lockstep/core/source/syntax-tree.js';
+import type { SchemaFile, SourceStatement } from '@lockstep/core/source/schema-file.js';
+import { postgresSqlParser } from '@lockstep/adapters/dialects/postgresql/parser/sql-parser.js';
 import { loadModule, parseSync, scanSync } from 'libpg-query';
 import pg from 'pg';
 

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { type SchemaFile, sha256 } from '@lockstep/core';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import { sha256 } from '@lockstep/core/text/canonical-json.js';
 
 /** Two states of one database, as files to load in order. */
 export interface CorpusCase {

@@ -1,5 +1,6 @@
-import { normaliseDefinition, postgresSqlParser } from '@lockstep/adapters';
-import { sha256 } from '@lockstep/core';
+import { normaliseDefinition } from '@lockstep/adapters/dialects/postgresql/parser/normalise-definition.js';
+import { postgresSqlParser } from '@lockstep/adapters/dialects/postgresql/parser/sql-parser.js';
+import { sha256 } from '@lockstep/core/text/canonical-json.js';
 
 /** What a dump says, as a set: the order of objects means nothing. */
 export type DumpStatements = ReadonlySet<string>;

@@ -1,7 +1,8 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { runTool } from '@lockstep/adapters';
-import { type ConnectionTarget, parsePostgresUrl } from '@lockstep/core';
+import { runTool } from '@lockstep/adapters/process/run-tool.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { parsePostgresUrl } from '@lockstep/core/config/url/postgres-url.js';
 
 /** A pg_dump that can read the server. */
 export interface PgDump {

@@ -41,7 +41,7 @@ const MOST_ROUNDS = 4;
 
 /**
  * Puts two rows into every table that takes some: by type, with values out of its own checks where those refuse. What
- * a table refuses is no failure, it stays empty. Gives the number of tables that have rows.
+ * a table refuses is not a failure, it stays empty. Gives the number of tables that have rows.
  */
 export async function fillRows(client: pg.Client): Promise<number> {
   await client.query("SET statement_timeout = '3s'; SET client_min_messages = error");

@@ -1,4 +1,4 @@
-import type { ProposedStatement } from '@lockstep/core';
+import type { ProposedStatement } from '@lockstep/core/catalog/proposal.js';
 import type pg from 'pg';
 
 /** Rows of a table, and how many of them have a value in each column that stores one. */

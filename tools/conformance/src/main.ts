@@ -1,4 +1,5 @@
-import { LockstepError, renderError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { renderError } from '@lockstep/core/errors/render-error.js';
 import { readCommandLine } from './command-line.js';
 import { runConformance } from './run-conformance.js';
 

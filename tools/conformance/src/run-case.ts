@@ -1,12 +1,16 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { PlannedModule } from '@lockstep/core/planning/planned-module.js';
 import { type CaseDatabase, loadDatabase } from './case-database.js';
 import { dropNewRoles, makeRoles, roleNames, takeRoles } from './case-roles.js';
 import type { Direction } from './command-line.js';
 import type { CorpusCase } from './corpus.js';
 import type { PgDump } from './dump.js';
+import { NOTHING_FOUND, openLoadError, openPlanFindings } from './opened-findings.js';
 import { runDirection } from './run-direction.js';
 import type { ConformanceServer } from './server.js';
-import type { CaseVerdict, Verdict } from './verdict.js';
+import type { CaseVerdict } from './verdict.js';
+
+type Judged = Pick<CaseVerdict, 'verdict' | 'findings'>;
 
 export interface CaseTools {
   readonly server: ConformanceServer;
@@ -28,27 +32,33 @@ export async function runCase(
     opened.push(database);
     return database;
   };
-  const all = async (
-    verdict: (direction: Direction) => Promise<Verdict>,
-  ): Promise<readonly CaseVerdict[]> => {
+  const all = async (judge: (direction: Direction) => Promise<Judged>): Promise<readonly CaseVerdict[]> => {
     const verdicts: CaseVerdict[] = [];
     for (const direction of directions) {
-      verdicts.push({ name: one.name, direction, verdict: await verdict(direction) });
+      verdicts.push({ name: one.name, direction, ...(await judge(direction)) });
     }
     return verdicts;
   };
   try {
     const sides = await prepareSides(server, one);
     const loaded = await loadBoth(sides, open);
-    if (loaded instanceof Error) {
-      return await all(async () => await Promise.resolve({ kind: 'unloadable', reason: reasonOf(loaded) }));
+    if ('error' in loaded) {
+      const findings = await openLoadError(loaded.error.toValue(), loaded.files);
+      const verdict = { kind: 'unloadable' as const, reason: reasonOf(loaded.error) };
+      return await all(async () => await Promise.resolve({ verdict, findings }));
     }
     return await all(async (direction) => {
       const [from, to] = direction === 'a-b' ? (['a', 'b'] as const) : (['b', 'a'] as const);
       // Nobody compares with the last one's start any more: it may be changed.
       const spare = direction === directions.at(-1) ? [loaded[from]] : [];
       const makeCurrent = async (): Promise<CaseDatabase> => spare.pop() ?? (await open(sides[from]));
-      return await runDirection({ makeCurrent, desired: loaded[to], pgDump });
+      let findings = NOTHING_FOUND;
+      const onPlan = async (planned: PlannedModule): Promise<void> => {
+        findings = await openPlanFindings(planned, sides[to]);
+      };
+      const desired = { database: loaded[to], files: sides[to] };
+      const verdict = await runDirection({ makeCurrent, desired, onPlan, pgDump });
+      return { verdict, findings };
     });
   } finally {
     for (const database of opened) await database.drop();
@@ -68,19 +78,29 @@ async function prepareSides(server: ConformanceServer, one: CorpusCase): Promise
   return { a: a.files, b: b.files };
 }
 
+type Loaded =
+  | Readonly<Record<'a' | 'b', CaseDatabase>>
+  | { readonly error: LockstepError; readonly files: CorpusCase['a'] };
+
 async function loadBoth(
   sides: Sides,
   open: (files: CorpusCase['a']) => Promise<CaseDatabase>,
-): Promise<Readonly<Record<'a' | 'b', CaseDatabase>> | Error> {
-  try {
-    return { a: await open(sides.a), b: await open(sides.b) };
-  } catch (error) {
-    if (error instanceof LockstepError) return error;
-    throw error;
-  }
+): Promise<Loaded> {
+  const load = async (files: CorpusCase['a']): Promise<CaseDatabase | LockstepError> => {
+    try {
+      return await open(files);
+    } catch (error) {
+      if (error instanceof LockstepError) return error;
+      throw error;
+    }
+  };
+  const a = await load(sides.a);
+  if (a instanceof LockstepError) return { error: a, files: sides.a };
+  const b = await load(sides.b);
+  if (b instanceof LockstepError) return { error: b, files: sides.b };
+  return { a, b };
 }
 
-function reasonOf(error: Error): string {
-  const why = error instanceof LockstepError ? error.why : undefined;
-  return why === undefined ? error.message : `${error.message}\n${why}`;
+function reasonOf({ message, why }: LockstepError): string {
+  return why === undefined ? message : `${message}\n${why}`;
 }

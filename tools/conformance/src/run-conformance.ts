@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { readCorpus } from './corpus.js';
 import type { ConformanceOptions } from './command-line.js';
 import { findPgDump } from './dump.js';

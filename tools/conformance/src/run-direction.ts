@@ -1,6 +1,8 @@
-import { type ApplyReport, type ErrorValue, LockstepError, type PlannedModule } from '@lockstep/core';
+import type { ApplyReport } from '@lockstep/core/plan/apply-report.js';
+import { type ErrorValue, LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { PlannedModule } from '@lockstep/core/planning/planned-module.js';
 import type { CaseDatabase } from './case-database.js';
-import { caseRun } from './case-run.js';
+import { caseRun, type DesiredCase } from './case-run.js';
 import { createTableLines, dumpDifference, dumpStatements } from './dump-statements.js';
 import { dumpSchema, type PgDump } from './dump.js';
 import { fillRows } from './fill-rows.js';
@@ -10,7 +12,9 @@ import type { Verdict } from './verdict.js';
 export interface DirectionRequest {
   /** Makes the current database anew. */
   readonly makeCurrent: () => Promise<CaseDatabase>;
-  readonly desired: CaseDatabase;
+  readonly desired: DesiredCase;
+  /** Is told each first plan. */
+  readonly onPlan: (planned: PlannedModule) => Promise<void>;
   /** Null where none of a fitting version is installed. */
   readonly pgDump: PgDump | null;
 }
@@ -53,6 +57,7 @@ async function applyAndJudge(parts: DirectionRequest & { readonly current: CaseD
   const before = await current.use(countRows);
   const dumpBefore = parts.pgDump === null ? '' : await dumpSchema(parts.pgDump, current.target);
   const planned = await run.plan();
+  await parts.onPlan(planned);
   const report = await run.apply(planned);
   if (report.error !== null) {
     const reason = errorText(report.error);
@@ -82,7 +87,7 @@ function isForeseen({ plan }: PlannedModule, report: ApplyReport): boolean {
 /** The plan was honest about these; in step they are not. */
 function unmanagedReasons({ ownership }: PlannedModule): readonly string[] {
   return ownership.unmanaged
-    .filter(({ state }) => state !== 'present')
+    .filter(({ state }) => state !== 'in_step')
     .map(({ name, reason }) => `unmanaged: ${name}: ${reason}`);
 }
 
@@ -107,7 +112,7 @@ async function dumpReasons(
   const { pgDump } = parts;
   if (pgDump === null) return [];
   const [applied, desired] = await Promise.all(
-    [parts.current, parts.desired].map(async ({ target }) =>
+    [parts.current, parts.desired.database].map(async ({ target }) =>
       dumpStatements(await dumpSchema(pgDump, target), found),
     ),
   );

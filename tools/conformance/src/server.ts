@@ -2,14 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  connectPostgres,
-  embeddedTarget,
-  installedPostgres,
-  startServer,
-  stopEmbeddedServer,
-} from '@lockstep/adapters';
-import { type ConnectionTarget, formatPostgresUrl, parsePostgresUrl, RedactedUrl } from '@lockstep/core';
+import { connectPostgres } from '@lockstep/adapters/dialects/postgresql/connect/connect.js';
+import { embeddedTarget, startServer } from '@lockstep/adapters/embedded-postgres/embedded-server.js';
+import { installedPostgres } from '@lockstep/adapters/embedded-postgres/embedded-database.js';
+import { stopEmbeddedServer } from '@lockstep/adapters/embedded-postgres/embedded-server-stop.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { formatPostgresUrl, parsePostgresUrl } from '@lockstep/core/config/url/postgres-url.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import type pg from 'pg';
 
 /** A server on which a superuser makes and drops databases. */

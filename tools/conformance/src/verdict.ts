@@ -1,4 +1,5 @@
 import type { Direction } from './command-line.js';
+import type { OpenedFindings } from './opened-findings.js';
 
 /** What became of one case in one direction. */
 export type Verdict =
@@ -10,6 +11,7 @@ export interface CaseVerdict {
   readonly name: string;
   readonly direction: Direction;
   readonly verdict: Verdict;
+  readonly findings: OpenedFindings;
 }
 
 /** The figures of a run, counted per case and direction: `cases` is the sum of the other three. */
@@ -22,6 +24,17 @@ export interface ConformanceSummary {
     readonly direction: Direction;
     readonly reason: string;
   }[];
+  /** Findings of all plans and errors of loading, and how many of them open something at their place. */
+  readonly findings: {
+    readonly found: number;
+    readonly opened: number;
+    readonly inPlanSql: number;
+    readonly unopened: readonly {
+      readonly name: string;
+      readonly direction: Direction;
+      readonly finding: string;
+    }[];
+  };
 }
 
 /** Counts verdicts. Pure. */
@@ -33,6 +46,19 @@ export function summarise(verdicts: readonly CaseVerdict[]): ConformanceSummary 
     failed: verdicts.flatMap(({ name, direction, verdict }) =>
       verdict.kind === 'failed' ? [{ name, direction, reason: verdict.reason }] : [],
     ),
+    findings: summariseFindings(verdicts),
+  };
+}
+
+function summariseFindings(verdicts: readonly CaseVerdict[]): ConformanceSummary['findings'] {
+  const sum = (count: (findings: OpenedFindings) => number): number =>
+    verdicts.reduce((total, { findings }) => total + count(findings), 0);
+  const unopened = verdicts.flatMap(({ name, direction, findings }) =>
+    findings.unopened.map((finding) => ({ name, direction, finding })),
+  );
+  const found = sum((findings) => findings.found);
+  return {
+    ...{ found, opened: found - unopened.length, inPlanSql: sum(({ inPlanSql }) => inPlanSql), unopened },
   };
 }
 
@@ -49,8 +75,11 @@ export function verdictLine({ name, direction, verdict }: CaseVerdict): string {
 /** The figures for a person. Pure. */
 export function summaryText(summary: ConformanceSummary, judges: readonly string[]): string {
   const loaded = summary.cases - summary.unloadable;
+  const { found, opened, inPlanSql, unopened } = summary.findings;
   return [
     `${summary.converged} of ${loaded} that load converged, ${summary.failed.length} failed, ${summary.unloadable} do not load (${summary.cases} in all)`,
     `judged by ${judges.join(', ')}`,
+    `${opened} of ${found} findings open something at their place, ${inPlanSql} of them in plan.sql`,
+    ...unopened.map(({ name, direction, finding }) => `  ${direction}  ${name}  ${finding}`),
   ].join('\n');
 }

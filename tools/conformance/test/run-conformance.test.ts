@@ -67,6 +67,7 @@ test(
         { name: 'publishes', direction: 'a-b', reason: expect.stringContaining('operator class') },
         { name: 'publishes', direction: 'b-a', reason: expect.stringContaining('operator class') },
       ],
+      findings: { found: summary.findings.opened, opened: 29, inPlanSql: 7, unopened: [] },
     });
     expect(talk.join('\n')).toContain('type "no_such_type" does not exist');
     expect(await stateOf(url)).toEqual(before);

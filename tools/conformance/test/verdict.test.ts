@@ -4,21 +4,35 @@ import { summarise, verdictLine } from '../src/verdict.js';
 
 test('counts each case and direction once, and lists only failures', () => {
   const summary = summarise([
-    { name: 'one', direction: 'a-b', verdict: { kind: 'converged', notes: [] } },
-    { name: 'one', direction: 'b-a', verdict: { kind: 'failed', reason: 'differs' } },
-    { name: 'two', direction: 'a-b', verdict: { kind: 'unloadable', reason: 'no such type' } },
+    {
+      ...{ name: 'one', direction: 'a-b', verdict: { kind: 'converged', notes: [] } },
+      findings: { found: 3, inPlanSql: 1, unopened: [] },
+    },
+    {
+      ...{ name: 'one', direction: 'b-a', verdict: { kind: 'failed', reason: 'differs' } },
+      findings: { found: 2, inPlanSql: 0, unopened: ['DATA_LOSS table public.t: no place'] },
+    },
+    {
+      ...{ name: 'two', direction: 'a-b', verdict: { kind: 'unloadable', reason: 'no such type' } },
+      findings: { found: 1, inPlanSql: 0, unopened: [] },
+    },
   ]);
   expect(summary).toEqual({
     cases: 3,
     unloadable: 1,
     converged: 1,
     failed: [{ name: 'one', direction: 'b-a', reason: 'differs' }],
+    findings: {
+      ...{ found: 6, opened: 5, inPlanSql: 1 },
+      unopened: [{ name: 'one', direction: 'b-a', finding: 'DATA_LOSS table public.t: no place' }],
+    },
   });
 });
 
 test('says what the server said of a case that does not load', () => {
   const verdict = { kind: 'unloadable', reason: 'a.sql:1:1 type "x" does not exist' } as const;
-  expect(verdictLine({ name: 'two', direction: 'a-b', verdict })).toBe(
+  const findings = { found: 0, inPlanSql: 0, unopened: [] };
+  expect(verdictLine({ name: 'two', direction: 'a-b', verdict, findings })).toBe(
     '– a-b  two\n    does not load: a.sql:1:1 type "x" does not exist',
   );
 });

@@ -1,7 +1,10 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { embeddedServerStatus, stopEmbeddedServer } from '@lockstep/adapters';
+import {
+  embeddedServerStatus,
+  stopEmbeddedServer,
+} from '@lockstep/adapters/embedded-postgres/embedded-server-stop.js';
 import { capture } from './capture.js';
 
 const MODULE_PARTS = ['db.config.json', 'db'];

@@ -1,4 +1,5 @@
-import { connectPostgres, ensureEmbeddedDatabase } from '@lockstep/adapters';
+import { connectPostgres } from '@lockstep/adapters/dialects/postgresql/connect/connect.js';
+import { ensureEmbeddedDatabase } from '@lockstep/adapters/embedded-postgres/embedded-database.js';
 
 /** Runs SQL in the shop's local database the way a colleague with psql would. */
 export async function runBehindOurBack(root: string, sql: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dropEmbeddedDatabase } from '@lockstep/adapters';
+import { dropEmbeddedDatabase } from '@lockstep/adapters/embedded-postgres/embedded-database.js';
 
 /** Forgets the shop's local database and run files, so that the story starts from nothing each time. */
 export async function resetShop(root: string, addedFile: string): Promise<void> {

@@ -1,4 +1,6 @@
-import { HAZARD_CODES, LATER_KEYS, moduleConfigSchema, WORKS_TODAY } from '@lockstep/core';
+import { HAZARD_CODES } from '@lockstep/core/errors/hazard-codes.js';
+import { LATER_KEYS, WORKS_TODAY } from '@lockstep/core/config/works-today.js';
+import { moduleConfigSchema } from '@lockstep/core/config/module-config.js';
 import { z } from 'zod';
 import { type GeneratedFile, jsonFile, markdownFile, markdownTable } from './generated-file.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ERROR_CODE_NAMES, type ErrorCode, exitCodeOf } from '@lockstep/core';
+import { ERROR_CODE_NAMES, type ErrorCode, exitCodeOf } from '@lockstep/core/errors/codes.js';
 import { type GeneratedFile, markdownFile, markdownTable } from './generated-file.js';
 
 /**
@@ -14,7 +14,7 @@ export function errorFiles(repository: string): readonly GeneratedFile[] {
       path: 'packages/cli/src/generated/error-pages.ts',
       content: [
         '// Generated from docs/errors by `npm run generate`; do not edit.',
-        "import type { ErrorCode } from '@lockstep/core';",
+        "import type { ErrorCode } from '@lockstep/core/errors/codes.js';",
         '',
         '/** The page of each error code, as Markdown. */',
         `export const ERROR_PAGES: Readonly<Record<ErrorCode, string>> = {${pages

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { configFiles } from './config-files.js';
+import { executorFiles } from './executor-files.js';
 import { errorFiles } from './error-files.js';
 import type { GeneratedFile } from './generated-file.js';
 import { optionFiles } from './option-files.js';
@@ -13,7 +14,13 @@ const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 /** `--check` writes nothing and ends with 1 where a committed file is not what would be generated. */
 const isCheck = process.argv.includes('--check');
 
-const files = [...configFiles(), ...optionFiles(), ...scaffoldFiles(), ...errorFiles(REPOSITORY)];
+const files = [
+  ...configFiles(),
+  ...optionFiles(),
+  ...executorFiles(),
+  ...scaffoldFiles(),
+  ...errorFiles(REPOSITORY),
+];
 const formatted = await Promise.all(
   files.map(async (file) => ({ ...file, content: await formatFile(file) })),
 );

@@ -1,13 +1,7 @@
-import {
-  COMMAND_OPTIONS,
-  type CommandOption,
-  OPTION_SCHEMAS,
-  OPTIONS_OF_APPLY,
-  optionsOf,
-  type Verb,
-  VERB_COMMANDS,
-  VERBS,
-} from '@lockstep/core';
+import { COMMAND_OPTIONS, type CommandOption, optionsOf } from '@lockstep/core/commands/verb-options.js';
+import { type Verb, VERB_COMMANDS, VERBS } from '@lockstep/core/commands/verbs.js';
+import { OPTION_SCHEMAS } from '@lockstep/core/config/command-options.js';
+import { OPTIONS_OF_APPLY } from '@lockstep/core/errors/option-names.js';
 import { z } from 'zod';
 import { type GeneratedFile, jsonFile, markdownFile, markdownTable } from './generated-file.js';
 

@@ -1,4 +1,4 @@
-import { SCAFFOLD_OPTIONS, type ScaffoldOptionName } from '@lockstep/core';
+import { SCAFFOLD_OPTIONS, type ScaffoldOptionName } from '@lockstep/core/scaffold/scaffold-choice.js';
 import { type GeneratedFile, jsonFile } from './generated-file.js';
 
 /** The option schema of the generator `db-module`. */

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ERROR_CODE_NAMES, optionsOf, VERBS } from '@lockstep/core';
+import { ERROR_CODE_NAMES } from '@lockstep/core/errors/codes.js';
+import { optionsOf } from '@lockstep/core/commands/verb-options.js';
+import { VERBS } from '@lockstep/core/commands/verbs.js';
 import { expect, test } from 'vitest';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));

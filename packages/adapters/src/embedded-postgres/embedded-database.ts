@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type ConnectionTarget, LockstepError } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import pg from 'pg';
 import { connectPostgres } from '../dialects/postgresql/connect/connect.js';
 import { errorCodeOf } from '../dialects/postgresql/connect/failure.js';
@@ -13,7 +14,7 @@ const DUPLICATE_DATABASE = '42P04';
 
 /**
  * The local database of an environment on the workspace's own PostgreSQL of this major (null: the newest installed),
- * made and started as needed. The login owns the database and is no superuser. Throws `SCRATCH.UNAVAILABLE` with the
+ * made and started as needed. The login owns the database and is not a superuser. Throws `SCRATCH.UNAVAILABLE` with the
  * exact install line.
  */
 export async function ensureEmbeddedDatabase(request: {

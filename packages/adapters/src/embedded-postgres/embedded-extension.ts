@@ -1,4 +1,7 @@
-import { type ConnectionTarget, type ExtensionRequest, LockstepError, nextCommand } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { ExtensionRequest } from '@lockstep/core/source/extension-request.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 import pg from 'pg';
 import { addressOf } from '../dialects/postgresql/connect/settings.js';
 import { parseClusterName } from './cluster-name.js';

@@ -86,7 +86,7 @@ const LOGIN_IS_FINE = `
          AND NOT EXISTS (SELECT FROM pg_db_role_setting WHERE setrole = a.oid) AS fine
     FROM pg_authid a WHERE rolname = $1`;
 
-/** Roles that are missing, or that the member is no member of and that are no member of it. */
+/** Roles that are missing, or that the member is not a member of and that are not members of it. */
 const MISSING_ROLES = `
   SELECT wanted.role, r.oid IS NOT NULL AS present
     FROM unnest($1::text[]) AS wanted(role)

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { type ConnectionTarget, formatPostgresUrl, LockstepError, RedactedUrl } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { formatPostgresUrl } from '@lockstep/core/config/url/postgres-url.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import type pg from 'pg';
 import { refuseTrackedState } from '../files/refuse-tracked-state.js';
 import { connectPostgres } from '../dialects/postgresql/connect/connect.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { childEnvironment } from '../process/child-environment.js';
 import { runTool, type ToolResult } from '../process/run-tool.js';
 import { readIfThere, realpathIfThere, removeIfThere } from './optional-file.js';
@@ -56,7 +56,7 @@ export async function makeCluster(
     const result = await initialise(place, programs, { draft, passwordFile });
     if (result.exitCode !== 0) throw initdbFailed(place, result);
     if (place.purpose === 'scratch') await confineLogins(draft);
-    // Without PG_VERSION it is no cluster: a starter of old or a cleaner of temporary files left it.
+    // Without PG_VERSION it is not a cluster: a starter of old or a cleaner of temporary files left it.
     await removeTree(place, place.data);
     await rename(draft, place.data);
   } finally {
@@ -159,9 +159,9 @@ async function writePrivateFile(path: string, content: string, { account }: Clus
 
 function initdbFailed(place: ClusterPlace, result: ToolResult): LockstepError {
   return new LockstepError('SCRATCH.UNAVAILABLE', {
-    what: `PostgreSQL ${place.major} could not make its data folder ${place.data}.`,
+    what: `PostgreSQL ${place.major} could not create its data folder ${place.data}.`,
     why: result.timedOut
-      ? 'initdb did not end within a minute.'
+      ? 'initdb did not finish within a minute.'
       : result.stderr.trim() || (result.startError ?? ''),
     next: isUnknownUser(result)
       ? [

@@ -1,9 +1,11 @@
+import { jsonOrNull } from '@lockstep/core/text/json-or-null.js';
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { z } from 'zod';
 import { refuseToLeave } from '../files/refuse-to-leave.js';
+import { writeUnlessThere } from '../files/write-unless-there.js';
 import { errnoOf } from '../process/errno.js';
 import { CLUSTER_NAME } from './cluster-name.js';
 import { SERVER_USER } from './make-cluster.js';
@@ -39,18 +41,10 @@ export async function stateFolder(workspaceRoot: string): Promise<string> {
   return folder;
 }
 
-async function writeUnlessThere(path: string, content: string): Promise<void> {
-  try {
-    await writeFile(path, content, { flag: 'wx' });
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
-  }
-}
-
 /** All servers of the workspace. A file that is missing or no longer readable as ours counts as none: it is made anew. */
 export async function readServerFile(workspaceRoot: string): Promise<ServerEntries> {
   const path = fileOf(workspaceRoot);
-  const parsed = fileSchema.safeParse(parseJson(await read(path)));
+  const parsed = fileSchema.safeParse(jsonOrNull(await read(path)));
   return parsed.success ? parsed.data.servers : {};
 }
 
@@ -84,15 +78,6 @@ async function read(path: string): Promise<string> {
       ],
       cause: error,
     });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
   }
 }
 

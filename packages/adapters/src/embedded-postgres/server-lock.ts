@@ -1,7 +1,7 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { z } from 'zod';
 import { errnoOf } from '../process/errno.js';
 import { livenessOf, ownIdentity } from '../process/process-identity.js';
@@ -52,7 +52,7 @@ async function take(folder: string, number: number): Promise<boolean> {
     if (errnoOf(error) === 'EEXIST') return false;
     throw error;
   }
-  // A process that slept since it looked may have made a number that is no longer the newest: that is no lock.
+  // A process that slept since it looked may have made a number that is no longer the newest: that is not a lock.
   const isNewest = (await newestNumber(folder)) === number;
   const superseded = (await lockNumbers(folder)).filter((one) => (isNewest ? one < number : one === number));
   await Promise.all(superseded.map((one) => removeIfThere(lockFile(folder, one))));

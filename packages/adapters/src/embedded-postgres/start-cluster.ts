@@ -2,7 +2,7 @@ import { constants, open, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import type { ClusterPurpose } from './cluster-name.js';
 import { runProgram, SERVER_USER } from './make-cluster.js';
 import { readIfThere } from './optional-file.js';

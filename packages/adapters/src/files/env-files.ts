@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import {
   isFileAllowed,
-  LockstepError,
   type VariableFile,
   variableFileNames,
   type VariableSources,
-} from '@lockstep/core';
+} from '@lockstep/core/config/variables.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { parse } from 'dotenv';
 import { expandLines } from './expand-lines.js';
 import { readRegularFileSync } from './read-regular-file-sync.js';

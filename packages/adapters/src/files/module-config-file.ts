@@ -1,15 +1,11 @@
 import { basename, join } from 'node:path';
-import {
-  type ConfigProblem,
-  configError,
-  configPath,
-  hiddenJsonProblems,
-  LockstepError,
-  MODULE_NAME,
-  MODULE_NAME_WORDS,
-  type ModuleDraft,
-  parseModuleConfig,
-} from '@lockstep/core';
+import type { ConfigProblem } from '@lockstep/core/config/config-problem.js';
+import { configError, parseModuleConfig } from '@lockstep/core/config/parse-module-config.js';
+import { configPath } from '@lockstep/core/config/resolve-environment.js';
+import { hiddenJsonProblems } from '@lockstep/core/config/scan-json.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { MODULE_NAME, MODULE_NAME_WORDS } from '@lockstep/core/config/module-name.js';
+import type { ModuleDraft } from '@lockstep/core/source/module-graph.js';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { z } from 'zod';
 import { readRegularFile, refusalWords } from './read-regular-file.js';
@@ -94,7 +90,7 @@ function unusableName(path: string): LockstepError {
   return configError(path, [
     {
       path: 'module',
-      message: `is missing, and the name of the project or its folder cannot be taken: it is not ${MODULE_NAME_WORDS}; write one`,
+      message: `is missing, and the name of the project or its folder cannot be used: it is not ${MODULE_NAME_WORDS}; add one`,
     },
   ]);
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Files, LockstepError } from '@lockstep/core';
+import type { Files } from '@lockstep/core/ports/files.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { errnoOf } from '../process/errno.js';
 import { globFiles } from './glob-files.js';
 import { readRegularFile, refusalWords } from './read-regular-file.js';
@@ -21,10 +22,14 @@ async function read(path: string, within?: string): Promise<string | null> {
   });
 }
 
-/** The new content is complete and on disk in a file beside the old one before it takes its name. */
+/**
+ * The new content is complete and on disk in a file beside the old one before it takes its name. A file that says the same
+ * already is left alone: waiting for the disk is most of what a run with nothing to do would do.
+ */
 async function write(path: string, content: string, within?: string): Promise<void> {
   if (within !== undefined) await refuseToLeave(path, within);
   try {
+    if (await holds(path, content)) return;
     const target = await followLink(path);
     await mkdir(dirname(target), { recursive: true });
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -38,6 +43,11 @@ async function write(path: string, content: string, within?: string): Promise<vo
   } catch (cause) {
     throw notWritable(path, cause);
   }
+}
+
+async function holds(path: string, content: string): Promise<boolean> {
+  const reading = await readRegularFile(path);
+  return reading.kind === 'read' && reading.bytes.equals(Buffer.from(content, 'utf8'));
 }
 
 async function remove(path: string): Promise<void> {
@@ -97,7 +107,7 @@ function notWritable(path: string, cause: unknown): LockstepError {
   return new LockstepError('FILE.NOT_WRITABLE', {
     what: `${path} cannot be written (${code === '' ? 'unknown reason' : code}).`,
     why: REASONS[code] ?? (cause instanceof Error ? cause.message : undefined),
-    next: [`Make ${dirname(path)} writable and run the command again; what stood there before is unchanged.`],
+    next: [`Make ${dirname(path)} writable and run the command again; the previous content is unchanged.`],
     cause,
   });
 }

@@ -14,7 +14,7 @@ export function readRegularFileSync(path: string, within: string): TextReading {
   try {
     const real = realpathSync(path);
     if (!isInside(realpathSync(within), real)) {
-      return { kind: 'refused', why: 'It is a link, or lies behind one, that leads out of the workspace.' };
+      return { kind: 'refused', why: 'It is a link, or lies behind one, that leads outside the workspace.' };
     }
     if (!lstatSync(real).isFile()) return { kind: 'refused', why: 'It is not a file.' };
     return readOpened(openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK));

@@ -83,7 +83,7 @@ function kindOfFile(stats: Stats): string | null {
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'This user may not read it.',
   EPERM: 'This user may not read it.',
-  ELOOP: 'It is a link that leads in a circle.',
+  ELOOP: 'It is a symbolic link loop.',
   ENAMETOOLONG: 'Its name is too long.',
   EISDIR: 'It is a folder.',
 };
@@ -92,7 +92,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function refusalWords(refused: RefusedFile, place: string): string {
   switch (refused.kind) {
     case 'outside':
-      return `It is a link, or lies behind one, that leads out of ${place}.`;
+      return `It is a link, or lies behind one, that leads outside ${place}.`;
     case 'special':
       return `It is ${refused.what}, not a file.`;
     case 'too-large':

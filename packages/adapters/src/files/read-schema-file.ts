@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { describePlace } from '@lockstep/core/text/place.js';
 import { readRegularFile, type RefusedFile, refusalWords } from './read-regular-file.js';
 import { isSchemaFileName } from './schema-file-name.js';
 
@@ -13,7 +14,7 @@ export async function readSchemaFile(
 ): Promise<{ readonly bytes: Buffer; readonly text: string }> {
   const reading = await readRegularFile(join(projectRoot, path), projectRoot);
   if (reading.kind === 'absent')
-    throw unreadable(path, 'It is gone since it was listed, or is a link to nothing.');
+    throw unreadable(path, 'It disappeared after it was listed, or is a dangling link.');
   if (reading.kind !== 'read') throw refused(path, reading);
   if (!isSchemaFileName(reading.real.replaceAll('\\', '/'))) {
     throw new LockstepError('SCHEMA.UNSUPPORTED', {
@@ -31,7 +32,7 @@ function refused(path: string, reading: RefusedFile): LockstepError {
   const next =
     reading.kind === 'outside'
       ? 'Replace the link by the file itself: links are followed inside the project only.'
-      : 'Take it out of the globs in db.config.json.';
+      : 'Remove it from the globs in db.config.json.';
   return new LockstepError('SCHEMA.UNSUPPORTED', { what: `${path} is not read.`, why, next: [next] });
 }
 
@@ -39,7 +40,7 @@ function unreadable(path: string, why: string): LockstepError {
   return new LockstepError('SCHEMA.NO_FILES', {
     what: `${path} cannot be read.`,
     why,
-    next: ['Give this user the right to read it, or take it out of the globs in db.config.json.'],
+    next: ['Give this user the right to read it, or remove it from the globs in db.config.json.'],
   });
 }
 
@@ -50,11 +51,12 @@ function decode(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
+    const place = { file: path, line: lineOfInvalidByte(bytes), column: 1 };
     throw new LockstepError('SCHEMA.INVALID_SQL', {
-      what: `${path}:${lineOfInvalidByte(bytes)}:1 is not UTF-8.`,
-      why: 'A byte there belongs to no UTF-8 character; the file was written in another encoding.',
+      what: `${describePlace(place)} is not UTF-8.`,
+      why: 'A byte there is not part of a UTF-8 character: the file was written in another encoding.',
       next: [`iconv -f ISO-8859-1 -t UTF-8 "${path}"`],
-      cause,
+      ...{ place, cause },
     });
   }
 }
@@ -62,12 +64,14 @@ function decode(bytes: Buffer, path: string): string {
 function notText(path: string, before: Buffer): LockstepError {
   const isUtf16 = (before[0] === 0xff && before[1] === 0xfe) || (before[0] === 0xfe && before[1] === 0xff);
   const line = before.filter((byte) => byte === 0x0a).length + 1;
+  const place = { file: path, line, column: 1 };
   return new LockstepError('SCHEMA.INVALID_SQL', {
-    what: `${path}:${line}:1 holds a zero byte: it is not text in UTF-8.`,
-    why: isUtf16 ? 'The file is written in UTF-16.' : 'No SQL holds one.',
+    what: `${describePlace(place)} holds a zero byte: it is not text in UTF-8.`,
+    why: isUtf16 ? 'The file is written in UTF-16.' : 'SQL never contains one.',
     next: isUtf16
       ? [`iconv -f UTF-16 -t UTF-8 "${path}"`]
-      : ['Take the file out of the globs in db.config.json.'],
+      : ['Remove the file from the globs in db.config.json.'],
+    place,
   });
 }
 

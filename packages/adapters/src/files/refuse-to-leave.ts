@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { leadsInside } from './inside-folder.js';
 
 /**
@@ -8,8 +8,8 @@ import { leadsInside } from './inside-folder.js';
 export async function refuseToLeave(path: string, within: string): Promise<void> {
   if (await leadsInside(within, path)) return;
   throw new LockstepError('FILE.NOT_WRITABLE', {
-    what: `${path} is not written: it leads out of ${within}.`,
-    why: 'A link is on the way to it. Links are followed inside that folder only.',
+    what: `${path} was not written: it leads outside ${within}.`,
+    why: 'There is a link in its path. Links are followed inside that folder only.',
     next: ['Replace the link by a folder of its own and run the command again; nothing was written.'],
   });
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { LockstepError, shellCommand } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { shellCommand } from '@lockstep/core/errors/shell-command.js';
 import { errnoOf } from '../process/errno.js';
 import { submodulesBelow, trackedByGit } from '../process/tracked-by-git.js';
 
@@ -78,6 +79,6 @@ function cannotSay(): LockstepError {
   return new LockstepError('CONFIG.INVALID', {
     what: 'git does not say what this repository tracks, so that state in .lockstep may have come with it.',
     why: 'git is missing here, or it cannot read the repository.',
-    next: ['git ls-files .lockstep', 'Where git is missing, install it, then run the command again.'],
+    next: ['git ls-files .lockstep', 'If git is missing, install it, then run the command again.'],
   });
 }

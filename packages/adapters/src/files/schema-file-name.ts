@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 
 /** What ends the names of files that may hold a schema; anything else may hold secrets that errors would quote. */
 const ENDINGS = ['sql', 'hcl', 'ddl', 'pgsql', 'psql', 'mysql', 'sqlite'];
@@ -19,7 +19,7 @@ export function refuseName(path: string): void {
   if (UNREADABLE.test(path)) {
     throw new LockstepError('SCHEMA.UNSUPPORTED', {
       what: `The schema file ${escaped(shown)} has a name that cannot be shown.`,
-      why: 'A control character, a line end, a sign that turns the direction of text, or a byte that is not UTF-8 stands in it.',
+      why: 'A control character, a line end, a sign that turns the direction of text, or a byte that is not UTF-8 is in it.',
       next: ['Rename the file: letters, digits, "-", "_" and "." are the same everywhere.'],
     });
   }
@@ -34,7 +34,7 @@ export function refuseName(path: string): void {
     throw new LockstepError('SCHEMA.UNSUPPORTED', {
       what: `${path} is not a schema file: its name ends in none of ${ENDINGS.map((ending) => `.${ending}`).join(', ')}.`,
       why: 'The globs in db.config.json match it.',
-      next: ['Let the globs end in "*.sql", or take this file out with a "!" glob.'],
+      next: ['Let the globs end in "*.sql", or remove this file with a "!" glob.'],
     });
   }
 }

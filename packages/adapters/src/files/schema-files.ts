@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
-import { LockstepError, type SchemaFile, type SchemaFileReader } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import type { SchemaFileReader } from '@lockstep/core/ports/schema-file-reader.js';
 import type { LeftFolder } from './contained-reader.js';
 import { globBelow } from './glob-files.js';
 import { readSchemaFile } from './read-schema-file.js';
@@ -36,7 +38,7 @@ async function readOne(projectRoot: string, path: string): Promise<SchemaFile> {
 
 const WHY_LEFT: Readonly<Record<LeftFolder['why'], string>> = {
   outside:
-    'It is a link, or lies behind one, that leads out of the project. Links are followed inside the project only.',
+    'It is a link, or lies behind one, that leads outside the project. Links are followed inside the project only.',
   circle: 'It is a link to a folder that it lies in.',
   unreadable: 'This user may not read it.',
 };
@@ -48,8 +50,8 @@ function leftFolder(projectRoot: string, { path, why }: LeftFolder): LockstepErr
     why: WHY_LEFT[why],
     next: [
       why === 'unreadable'
-        ? `Give this user the right to read ${shown}, or take it out with a "!" glob in db.config.json.`
-        : `Replace ${shown} by the folder itself, or take it out with a "!" glob in db.config.json.`,
+        ? `Give this user the right to read ${shown}, or remove it with a "!" glob in db.config.json.`
+        : `Replace ${shown} by the folder itself, or remove it with a "!" glob in db.config.json.`,
     ],
   });
 }

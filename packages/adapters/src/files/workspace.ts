@@ -1,17 +1,9 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import {
-  environmentOf,
-  linkModules,
-  loadableModules,
-  type ModuleGraph,
-  refuseUnsupported,
-  configPath,
-  resolveEnvironment,
-  type Workspace,
-} from '@lockstep/core';
+import { dirname } from 'node:path';
+import { environmentOf, configPath, resolveEnvironment } from '@lockstep/core/config/resolve-environment.js';
+import { linkModules, loadableModules, type ModuleGraph } from '@lockstep/core/source/module-graph.js';
+import { refuseUnsupported } from '@lockstep/core/config/works-today.js';
+import type { Workspace } from '@lockstep/core/ports/workspace.js';
 import { glob } from 'tinyglobby';
-import { z } from 'zod';
 import { readVariableSources } from './env-files.js';
 import { inByteOrder } from './glob-files.js';
 import { readModule } from './module-config-file.js';
@@ -42,44 +34,6 @@ export async function readModuleConfigs(
     read.flatMap((module) => ('draft' in module ? [module.draft] : [])),
     read.flatMap((module) => ('draft' in module ? [] : [module])),
   );
-}
-
-/** Where a workspace begins: the folder with nx.json, else of the git repository, else of package.json's workspaces. */
-export function findWorkspaceRoot(start: string): string {
-  const folders = [...upwards(realpathSync(start))];
-  const first = (holds: (folder: string) => boolean): string | undefined => folders.find(holds);
-  return (
-    first((folder) => existsSync(join(folder, 'nx.json'))) ??
-    first((folder) => existsSync(join(folder, '.git'))) ??
-    first(hasWorkspaces) ??
-    folders[0] ??
-    start
-  );
-}
-
-const workspacesFile = z.object({ workspaces: z.unknown().refine((value) => value !== undefined) });
-
-function hasWorkspaces(folder: string): boolean {
-  if (existsSync(join(folder, 'pnpm-workspace.yaml'))) return true;
-  const file = join(folder, 'package.json');
-  return existsSync(file) && workspacesFile.safeParse(parseJson(readFileSync(file, 'utf8'))).success;
-}
-
-/** Null for a file that is not valid JSON: it says nothing about workspaces. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-function* upwards(folder: string): Generator<string> {
-  for (let current = folder; ; current = dirname(current)) {
-    yield current;
-    if (dirname(current) === current) return;
-  }
 }
 
 /** Hidden folders, dependencies and build output hold no modules. */

@@ -1,10 +1,8 @@
-import {
-  type DialectFamily,
-  traitsOf,
-  type ConnectionTarget,
-  parseMysqlUrl,
-  parsePostgresUrl,
-} from '@lockstep/core';
+import type { DialectFamily } from '@lockstep/core/config/dialects/dialect-traits.js';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { parseMysqlUrl } from '@lockstep/core/config/url/mysql-url.js';
+import { parsePostgresUrl } from '@lockstep/core/config/url/postgres-url.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-import { taskOfBranch } from '@lockstep/core';
+import { taskOfBranch } from '@lockstep/core/config/task-name.js';
 import { runGit } from './run-git.js';
 
 const GIT_MS = 5_000;

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PACKAGE_MANAGERS, type PackageManager } from '@lockstep/core';
-import { z } from 'zod';
-import { readRegularFileSync } from '../files/read-regular-file-sync.js';
+import { PACKAGE_MANAGERS, type PackageManager } from '@lockstep/core/errors/printed-commands.js';
+import { readManifestSync } from '../files/read-manifest-sync.js';
 
 export type { PackageManager };
 
@@ -54,20 +53,8 @@ function declaredManager(
   }
 }
 
-const manifestSchema = z.object({ packageManager: z.string() });
-
 /** `"packageManager": "pnpm@9.1.0"`, as Corepack has it. */
 function namedIn(folder: string): PackageManager | undefined {
-  const reading = readRegularFileSync(join(folder, 'package.json'), folder);
-  const parsed = manifestSchema.safeParse(reading.kind === 'read' ? jsonOrNull(reading.text) : null);
-  return PACKAGE_MANAGERS.find((name) => parsed.data?.packageManager.startsWith(`${name}@`) === true);
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  const named = readManifestSync(folder).get('packageManager');
+  return PACKAGE_MANAGERS.find((name) => typeof named === 'string' && named.startsWith(`${name}@`));
 }

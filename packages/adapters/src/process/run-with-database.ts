@@ -1,12 +1,10 @@
-import {
-  traitsOf,
-  type ConnectionTarget,
-  type EnvironmentConfig,
-  type WorkspaceModule,
-} from '@lockstep/core';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { EnvironmentConfig } from '@lockstep/core/config/module-config.js';
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js';
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { DIALECT_TOOLS } from '../dialects/dialect-tools.js';
+import { loadDialect } from '../dialects/dialect.js';
 import { openWorkspace } from '../files/workspace.js';
 import { clientVariables, withoutClientVariables } from './client-variables.js';
 
@@ -41,7 +39,9 @@ export async function runWithDatabase(request: DatabaseCommand): Promise<number>
   });
   const target =
     environment.target ??
-    (await DIALECT_TOOLS[module.config.dialect].embedded({
+    (await (
+      await loadDialect(module.config.dialect)
+    ).embedded({
       workspaceRoot: root,
       environment: environment.name,
       version: environment.embedded?.version ?? null,

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { runTool } from '../process/run-tool.js';
 import type { ProjectTypeScript } from './project-typescript.js';
 
@@ -51,7 +51,7 @@ export async function checkCompiles(request: CompileRequest): Promise<void> {
   }
   if (result.timedOut) {
     throw new LockstepError('TOOL.TIMEOUT', {
-      what: `tsc did not end within ${request.timeoutMs / 1000} s and was stopped.`,
+      what: `tsc did not finish within ${request.timeoutMs / 1000} s and was stopped.`,
       why: 'It was compiling the generated types.',
       next: ['Run the command again on a machine that is less busy.'],
     });

@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 
 /** The head of every generated file. The module's name cannot end the comment. */
 export function fileHead(module: string): string {

@@ -6,7 +6,7 @@ import { notWritable } from './write-generated.js';
 
 /**
  * Gives `work` an empty folder within the project, where packages are found as the project finds them, and removes it
- * afterwards. Throws `FILE.NOT_WRITABLE` where the project's folder is read-only, or a link leads out of it.
+ * afterwards. Throws `FILE.NOT_WRITABLE` where the project's folder is read-only, or a link leads outside it.
  */
 export async function withPullFolder<Result>(
   projectRoot: string,

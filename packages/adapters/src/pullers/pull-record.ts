@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { LOCKSTEP_VERSION, type PullRecord, type PullRequest, sha256 } from '@lockstep/core';
+import { LOCKSTEP_VERSION } from '@lockstep/core/text/version.js';
+import type { PullRecord, PullRequest } from '@lockstep/core/ports/type-puller.js';
+import { sha256 } from '@lockstep/core/text/canonical-json.js';
 import { readRegularFile } from '../files/read-regular-file.js';
 import type { GeneratedFile } from './compile-check.js';
 import type { ProjectTypeScript } from './project-typescript.js';

@@ -1,4 +1,5 @@
-import { LockstepError, nextCommand } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 
 /** Throws `PULL.FAILED` where the database lacks tables or views that the module has. */
 export function refuseMissing(missing: readonly string[]): void {

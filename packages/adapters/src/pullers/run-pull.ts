@@ -1,5 +1,5 @@
 import { join, posix } from 'node:path';
-import type { PullRequest, PullResult } from '@lockstep/core';
+import type { PullRequest, PullResult } from '@lockstep/core/ports/type-puller.js';
 import { refuseToLeave } from '../files/refuse-to-leave.js';
 import { checkCompiles, type GeneratedFile } from './compile-check.js';
 import type { ProjectTypeScript } from './project-typescript.js';

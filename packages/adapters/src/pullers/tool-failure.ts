@@ -1,4 +1,5 @@
-import { LockstepError, nextCommand } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 import type { ToolResult } from '../process/run-tool.js';
 
 /** A tool as its failures name it. */
@@ -18,14 +19,14 @@ export function refuseUnlessEnded(tool: NamedTool, result: ToolResult): void {
   }
   if (result.timedOut) {
     throw new LockstepError('TOOL.TIMEOUT', {
-      what: `${tool.label} did not end within ${tool.timeoutMs / 1000} s and was stopped.`,
+      what: `${tool.label} did not finish within ${tool.timeoutMs / 1000} s and was stopped.`,
       why: lastWords(result),
       next: [
         tool.ifSlow,
         nextCommand(
           'again',
           { pullTimeout: `${(2 * tool.timeoutMs) / 1000}s` },
-          { note: 'Give it twice the time' },
+          { note: 'Allow twice the time' },
         ),
       ],
     });
@@ -45,10 +46,10 @@ export function toolFailed(tool: NamedTool, result: ToolResult, what: string): L
   if (crash !== undefined) {
     return new LockstepError('PULL.FAILED', {
       what: `${tool.label} crashed: ${crash}`,
-      why: 'It met something in the database that it cannot read, often an unusual name of a column, type or label.',
+      why: 'It cannot read something in the database, often an unusual name of a column, type or label.',
       next: [
-        'Look at the names in the tables of this module; report the crash to the tool with the one it stumbles over.',
-        'Or take another generator: "pull": [{ "tool": "kysely", … }] in db.config.json.',
+        'Look at the names in the tables of this module; report the crash to the maintainers of the tool with the name that causes it.',
+        'Or use another generator: "pull": [{ "tool": "kysely", … }] in db.config.json.',
       ],
     });
   }

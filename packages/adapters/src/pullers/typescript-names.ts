@@ -1,8 +1,9 @@
-import { typescriptString, visible } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
+import { visible } from '@lockstep/core/text/visible.js';
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** What is no part of a name, or could not be seen in one. */
+/** What is not part of a name, or could not be seen in one. */
 const NO_PART = /[^\p{ID_Continue}$]|\p{Default_Ignorable_Code_Point}|(?<=\p{M}{4})\p{M}/gu;
 
 /** Words that no `export const` may have. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import type ts from 'typescript';
 import { z } from 'zod';
 

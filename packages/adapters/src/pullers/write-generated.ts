@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { readRegularFile } from '../files/read-regular-file.js';
 import { errnoOf } from '../process/errno.js';
 import type { GeneratedFile } from './compile-check.js';
@@ -32,7 +32,7 @@ export async function writeGenerated(
   return changed.map(({ name }) => name);
 }
 
-/** Null where there is no such file, or something that is no file of ours: it is replaced. */
+/** Null where there is no such file, or something that is not a file of ours: it is replaced. */
 async function currentText(path: string): Promise<string | null> {
   const reading = await readRegularFile(path);
   return reading.kind === 'read' ? reading.bytes.toString('utf8') : null;

@@ -1,19 +1,16 @@
-import {
-  type Approver,
-  connectRun,
-  type ConnectedRun,
-  joinPath,
-  type ModuleRun,
-  type Talk,
-  type Toolkit,
-  type WorkspaceContent,
-  type WorkspaceModule,
-} from '@lockstep/core';
+import type { Approver } from '@lockstep/core/ports/approver.js';
+import { connectRun } from '@lockstep/core/run/connect-run.js';
+import type { ConnectedRun, ModuleRun } from '@lockstep/core/run/module-run.js';
+import { joinPath } from '@lockstep/core/run/module-files.js';
+import type { Talk } from '@lockstep/core/ports/talk.js';
+import type { Toolkit } from '@lockstep/core/run/toolkit.js';
+import type { WorkspaceContent } from '@lockstep/core/ports/workspace.js';
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js';
 import { createToolkits } from '../create-toolkit.js';
 import { openWorkspace } from '../files/workspace.js';
 import { currentActor } from '../terminal/actor.js';
 
-/** One module of a workspace in one environment, for a command that is no verb. */
+/** One module of a workspace in one environment, for a command that is not a verb. */
 export interface ModulePlace {
   readonly content: WorkspaceContent;
   readonly module: WorkspaceModule;

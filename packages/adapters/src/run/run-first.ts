@@ -1,4 +1,6 @@
-import { type ModuleOutcome, parseCommandOptions, type VerbResult } from '@lockstep/core';
+import type { ModuleOutcome } from '@lockstep/core/run/outcome.js';
+import { parseCommandOptions } from '@lockstep/core/commands/parse-command-options.js';
+import type { VerbResult } from '@lockstep/core/output/result/verb-result.js';
 import { LIVE_ENVIRONMENT } from '../scaffold/prepare-module.js';
 import { createTerminalApprover } from '../terminal/approver.js';
 import { currentActor } from '../terminal/actor.js';

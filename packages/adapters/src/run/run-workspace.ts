@@ -1,16 +1,13 @@
-import {
-  type Approver,
-  type ConnectionTarget,
-  type ModuleOutcome,
-  runVerb,
-  type Talk,
-  taskVariable,
-  type Verb,
-  type VerbOptions,
-  type VerbResult,
-  type VerbRun,
-  type WorkspaceContent,
-} from '@lockstep/core';
+import type { Approver } from '@lockstep/core/ports/approver.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { ModuleOutcome } from '@lockstep/core/run/outcome.js';
+import { runVerb, type VerbRun } from '@lockstep/core/commands/run-verb.js';
+import type { Talk } from '@lockstep/core/ports/talk.js';
+import { taskVariable } from '@lockstep/core/config/task-name.js';
+import type { Verb } from '@lockstep/core/commands/verbs.js';
+import type { VerbOptions } from '@lockstep/core/config/verb-options.js';
+import type { VerbResult } from '@lockstep/core/output/result/verb-result.js';
+import type { WorkspaceContent } from '@lockstep/core/ports/workspace.js';
 import { createToolkits } from '../create-toolkit.js';
 import { openWorkspace } from '../files/workspace.js';
 import { currentActor } from '../terminal/actor.js';
@@ -42,7 +39,7 @@ export interface WorkspaceRun {
 
 /**
  * Reads the workspace and runs the verb over the selected modules; the ones that cannot be read come first, as failed.
- * Throws `CONFIG.MISSING`, and `CONFIG.INVALID` for a `LOCKSTEP_TASK` that is no name.
+ * Throws `CONFIG.MISSING`, and `CONFIG.INVALID` for a `LOCKSTEP_TASK` that is not a name.
  */
 export async function* runWorkspace(run: WorkspaceRun): AsyncGenerator<ModuleOutcome<VerbResult>> {
   const workspace = openWorkspace(run.env);

@@ -1,17 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  brokenOutcome,
-  didYouMean,
-  LockstepError,
-  type ModuleOutcome,
-  nearest,
-  nextCommand,
-  orderModules,
-  type VerbResult,
-  type WorkspaceContent,
-  type WorkspaceModule,
-} from '@lockstep/core';
+import { brokenOutcome } from '@lockstep/core/commands/run-verb.js';
+import { didYouMean, nearest } from '@lockstep/core/text/nearest.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { ModuleOutcome } from '@lockstep/core/run/outcome.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
+import { orderModules } from '@lockstep/core/source/module-graph.js';
+import type { VerbResult } from '@lockstep/core/output/result/verb-result.js';
+import type { WorkspaceContent } from '@lockstep/core/ports/workspace.js';
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js';
 
 /** Which modules a run is about. */
 export type ModuleSelection =

@@ -1,15 +1,11 @@
-import {
-  type ConnectionTarget,
-  traitsOf,
-  type Dialect,
-  fromDatabase,
-  type FromDatabaseResult,
-  LockstepError,
-  resolveEnvironment,
-  type ScaffoldChoice,
-  type WorkspaceContent,
-} from '@lockstep/core';
-import { DIALECT_TOOLS } from '../dialects/dialect-tools.js';
+import type { ConnectionTarget, Dialect } from '@lockstep/core/config/target/connection-target.js';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import { fromDatabase, type FromDatabaseResult } from '@lockstep/core/commands/init/from-database.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { resolveEnvironment } from '@lockstep/core/config/resolve-environment.js';
+import type { ScaffoldChoice } from '@lockstep/core/scaffold/scaffold-choice.js';
+import type { WorkspaceContent } from '@lockstep/core/ports/workspace.js';
+import { loadDialect } from '../dialects/dialect.js';
 import { readVariableSources } from '../files/env-files.js';
 import { schemaFileReader } from '../files/schema-files.js';
 
@@ -38,18 +34,18 @@ export const LIVE_ENVIRONMENT = 'live';
 export async function readLive(request: LiveRequest, live: LiveSource): Promise<FromDatabaseResult> {
   const { content, name, dialect } = request;
   refuseSchemas(dialect, live);
-  const target = liveTarget(request, live.variable);
-  const tools = {
-    ...DIALECT_TOOLS[dialect],
-    schemaFiles: schemaFileReader,
-  };
-  return await fromDatabase(tools, {
-    target,
-    workspaceRoot: content.root,
-    module: name,
-    modules: content.modules.filter(({ config }) => config.dialect === dialect),
-    schemas: live.schemas,
-  });
+  const { readOnly, ...tools } = await loadDialect(dialect);
+  const target = readOnly(liveTarget(request, live.variable));
+  return await fromDatabase(
+    { ...tools, schemaFiles: schemaFileReader },
+    {
+      target,
+      workspaceRoot: content.root,
+      module: name,
+      modules: content.modules.filter(({ config }) => config.dialect === dialect),
+      schemas: live.schemas,
+    },
+  );
 }
 
 function liveTarget(
@@ -80,7 +76,7 @@ function liveTarget(
     connectTimeoutMs: null,
   });
   if (target === null) throw new Error('an environment with a URL has a target');
-  return DIALECT_TOOLS[dialect].readOnly(target);
+  return target;
 }
 
 function refuseSchemas(dialect: Dialect, { schemas }: LiveSource): void {

@@ -1,16 +1,12 @@
-import {
-  traitsOf,
-  type Dialect,
-  type FromDatabaseResult,
-  LockstepError,
-  LOCKSTEP_VERSION,
-  modulePackages,
-  type ModulePackages,
-  moduleScaffold,
-  type ScaffoldChoice,
-  type ScaffoldFile,
-  type WorkspaceContent,
-} from '@lockstep/core';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { Dialect } from '@lockstep/core/config/target/connection-target.js';
+import type { FromDatabaseResult } from '@lockstep/core/commands/init/from-database.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { LOCKSTEP_VERSION } from '@lockstep/core/text/version.js';
+import { modulePackages, type ModulePackages } from '@lockstep/core/scaffold/module-packages.js';
+import { moduleScaffold, type ScaffoldFile } from '@lockstep/core/scaffold/module-scaffold.js';
+import type { ScaffoldChoice } from '@lockstep/core/scaffold/scaffold-choice.js';
+import type { WorkspaceContent } from '@lockstep/core/ports/workspace.js';
 import { findInstalledPostgres } from '../embedded-postgres/embedded-binaries.js';
 import { isAllowedExtension, reachOf } from '../dialects/postgresql/scratch/extension-allow-list.js';
 import { embeddedPackage, NEWEST_MAJOR } from '../embedded-postgres/published-versions.js';

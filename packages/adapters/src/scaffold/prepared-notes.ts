@@ -1,4 +1,4 @@
-import { visible } from '@lockstep/core';
+import { visible } from '@lockstep/core/text/visible.js';
 import type { PreparedModule } from './prepare-module.js';
 
 /** What a person should know of a module that was started from a database, a block each with a blank line before; else empty. */

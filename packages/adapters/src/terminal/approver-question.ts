@@ -1,4 +1,7 @@
-import { type ApprovalQuestion, hazardText, placeOf, visible } from '@lockstep/core';
+import type { ApprovalQuestion } from '@lockstep/core/ports/approver.js';
+import { hazardText } from '@lockstep/core/hazards/hazard-text.js';
+import { placeOf } from '@lockstep/core/config/target/place-of.js';
+import { visible } from '@lockstep/core/text/visible.js';
 
 /** The hazards that stand out, one a line, for where nobody saw the plan: with what each of them does to which object. */
 export function hazardLines({ hazards }: ApprovalQuestion): readonly string[] {

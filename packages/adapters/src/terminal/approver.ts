@@ -1,4 +1,6 @@
-import { type ApprovalQuestion, type Approver, screenText, visible } from '@lockstep/core';
+import type { ApprovalQuestion, Approver } from '@lockstep/core/ports/approver.js';
+import { screenText } from '@lockstep/core/text/screen-text.js';
+import { visible } from '@lockstep/core/text/visible.js';
 import enquirer from 'enquirer';
 import { z } from 'zod';
 import { hazardLines, nameToType, questionLine } from './approver-question.js';

@@ -1,4 +1,4 @@
-import type { Approver } from '@lockstep/core';
+import type { Approver } from '@lockstep/core/ports/approver.js';
 import type { StatusLine } from './status-line.js';
 
 /** Nothing moves on the terminal while a person is asked. */

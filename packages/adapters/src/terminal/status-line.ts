@@ -1,4 +1,4 @@
-import { visible } from '@lockstep/core';
+import { visible } from '@lockstep/core/text/visible.js';
 
 /** Says what is being done, and for how long. */
 export interface StatusLine {

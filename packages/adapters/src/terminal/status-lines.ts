@@ -1,4 +1,4 @@
-import { visible } from '@lockstep/core';
+import { visible } from '@lockstep/core/text/visible.js';
 import type { StatusLine } from './status-line.js';
 
 const SECOND = 1000;

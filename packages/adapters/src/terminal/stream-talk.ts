@@ -1,4 +1,8 @@
-import { leftOutText, type Paint, planText, type Talk, visible } from '@lockstep/core';
+import { leftOutText } from '@lockstep/core/evidence/left-out-text.js';
+import type { Paint } from '@lockstep/core/evidence/paint.js';
+import { planText } from '@lockstep/core/evidence/plan-text.js';
+import type { Talk } from '@lockstep/core/ports/talk.js';
+import { visible } from '@lockstep/core/text/visible.js';
 
 /** Where talk goes; `doing` says what is done at the moment, where a terminal shows it. */
 interface TalkStream {

@@ -1,4 +1,4 @@
-import type { Paint } from '@lockstep/core';
+import type { Paint } from '@lockstep/core/evidence/paint.js';
 import picocolors from 'picocolors';
 
 /** Colours for a stream: on a terminal only; `NO_COLOR` takes them away, `FORCE_COLOR` gives them in any case. */

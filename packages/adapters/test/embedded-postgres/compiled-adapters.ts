@@ -31,7 +31,7 @@ export async function compileAdapters(): Promise<CompiledAdapters> {
   await compile(join(PACKAGES, 'core', 'src'), join(out, 'node_modules', '@lockstep', 'core'));
   await writeFile(
     join(out, 'node_modules', '@lockstep', 'core', 'package.json'),
-    JSON.stringify({ name: '@lockstep/core', type: 'module', exports: './index.js' }),
+    JSON.stringify({ name: '@lockstep/core', type: 'module', exports: { './*.js': './*.js' } }),
   );
   for (const folder of ['files', 'embedded-postgres', 'process', 'dialects']) {
     await compile(join(PACKAGES, 'adapters', 'src', folder), join(out, 'adapters', folder));
@@ -74,7 +74,7 @@ function importsOf(out: string): string {
   const adapters = Object.entries(EXPORTS).map(
     ([file, names]) => `import { ${names} } from '${url('adapters', ...file.split('/'))}';`,
   );
-  const core = `import { RedactedUrl } from '${url('node_modules', '@lockstep', 'core', 'index.js')}';`;
+  const core = `import { RedactedUrl } from '${url('node_modules', '@lockstep', 'core', 'config', 'url', 'redacted-url.js')}';`;
   return [core, ...adapters].join('\n');
 }
 

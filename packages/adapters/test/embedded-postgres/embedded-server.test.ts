@@ -199,7 +199,7 @@ describe('heals', () => {
     expect(await keptRow(await local())).toEqual([{ n: 42 }]);
   });
 
-  test('a server.json that is no JSON', async () => {
+  test('a server.json that is not JSON', async () => {
     await keepRow(await local());
     await writeFile(join(workspace.root, '.lockstep', 'server.json'), '{"servers":');
     expect(await keptRow(await local())).toEqual([{ n: 42 }]);

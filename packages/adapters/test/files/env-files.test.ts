@@ -1,4 +1,4 @@
-import { findVariable } from '@lockstep/core';
+import { findVariable } from '@lockstep/core/config/variables.js';
 import { expect, test } from 'vitest';
 import { readVariableSources } from '../../src/files/env-files.js';
 import { temporaryFolder } from './temporary-folder.js';

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { expect, test } from 'vitest';
 import { nodeFiles } from '../../src/files/node-files.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -54,6 +54,17 @@ test('never changes a file in place: who has it open reads the old content to it
   } finally {
     await reader.close();
   }
+});
+
+test('leaves a file alone that says the same already', async () => {
+  const path = join(temporaryFolder({ 'plan.json': 'one' }), 'plan.json');
+  const inodeOf = (): number => statSync(path).ino;
+  const before = inodeOf();
+  await nodeFiles.write(path, 'one');
+  expect(inodeOf()).toBe(before);
+  await nodeFiles.write(path, 'two');
+  expect(readFileSync(path, 'utf8')).toBe('two');
+  expect(inodeOf()).not.toBe(before);
 });
 
 test('keeps the mode of a file and the link to it', async () => {

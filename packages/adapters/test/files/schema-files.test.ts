@@ -65,5 +65,6 @@ test('names file and line of bytes that are not UTF-8', async () => {
   await expect(schemaFileReader.read(root, ['*.sql'])).rejects.toMatchObject({
     code: 'SCHEMA.INVALID_SQL',
     message: 'a.sql:3:1 is not UTF-8.',
+    place: { file: 'a.sql', line: 3, column: 1 },
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder with these files, removed when the test is over. A value that is no string is written as JSON. */
+/** A folder with these files, removed when the test is over. A value that is not a string is written as JSON. */
 export function temporaryFolder(files: Readonly<Record<string, unknown>> = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-files-')));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

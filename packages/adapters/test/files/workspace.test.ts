@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findWorkspaceRoot, openWorkspace, readModuleConfigs } from '../../src/files/workspace.js';
+import { findWorkspaceRoot } from '../../src/files/find-workspace-root.js';
+import { openWorkspace, readModuleConfigs } from '../../src/files/workspace.js';
 import { configWith, temporaryFolder } from './temporary-folder.js';
 
 test.each([
@@ -62,15 +63,15 @@ test('hides no module behind a broken one', async () => {
   const { modules, broken } = await openWorkspace({}).read(root);
   expect(modules.map(({ name }) => name)).toEqual(['good']);
   expect(broken.map(({ name, error }) => [name, error.code, error.message])).toEqual([
-    ['one', 'OWNERSHIP.CYCLE', 'These modules use each other in a circle: one → two → one.'],
+    ['one', 'OWNERSHIP.CYCLE', 'These modules use each other in a cycle: one → two → one.'],
     ['syntax', 'CONFIG.INVALID', 'syntax/db.config.json: 3:13 is not valid JSON: colon expected.'],
-    ['two', 'OWNERSHIP.CYCLE', 'These modules use each other in a circle: one → two → one.'],
+    ['two', 'OWNERSHIP.CYCLE', 'These modules use each other in a cycle: one → two → one.'],
     ['typo', 'CONFIG.INVALID', 'typo/db.config.json: engien is not a known key here. Did you mean "engine"?'],
     ['user', 'CONFIG.INVALID', 'user uses typo, which cannot be read.'],
   ]);
 });
 
-test('leaves modules in circles to whoever draws the graph', async () => {
+test('leaves modules in cycles to whoever draws the graph', async () => {
   const root = temporaryFolder({
     'one/db.config.json': configWith({ uses: ['two'] }),
     'two/db.config.json': configWith({ uses: ['one'] }),
@@ -146,7 +147,7 @@ test('takes nothing from .env for a protected environment', async () => {
     message: 'Environment "prod" of api needs DATABASE_URL, which is not set.',
     why: [
       "Looked in the process's variables, then in api/.env.prod and .env.prod.",
-      'DATABASE_URL stands in .env, which a protected environment does not read.',
+      'DATABASE_URL is set in .env, which a protected environment does not read.',
     ].join('\n'),
   });
 });

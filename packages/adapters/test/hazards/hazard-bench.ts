@@ -1,8 +1,10 @@
-import { type Catalog, parsePostgresUrl, RedactedUrl } from '@lockstep/core';
+import type { Catalog } from '@lockstep/core/catalog/catalog.js';
+import { parsePostgresUrl } from '@lockstep/core/config/url/postgres-url.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import pg from 'pg';
 import { expect } from 'vitest';
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
-import { pgDeltaReader } from '../../src/engines/pg-delta/pg-delta-engine.js';
+import { readPostgresCatalog } from '../../src/dialects/postgresql/catalog/read-catalog.js';
 import { CLEAN, FIXTURE } from './fixture.js';
 import type { HazardCase } from './hazard-case.js';
 import { measure, type MeasuredEffect } from './measured-effect.js';
@@ -99,7 +101,7 @@ function asksWhatIsLeft({ sql, created, afterwards }: HazardCase): boolean {
 /** The catalog as the engine reads it: details that it leaves out would show here. */
 export async function catalogOf(database: TestDatabase): Promise<Catalog> {
   const { address } = parsePostgresUrl(database.url);
-  const snapshot = await pgDeltaReader.readCatalog({
+  const snapshot = await readPostgresCatalog({
     dialect: 'postgresql',
     url: RedactedUrl.of(database.url),
     host: address?.host ?? '',

@@ -1,4 +1,5 @@
-import type { HazardCode, LockLevel } from '@lockstep/core';
+import type { HazardCode } from '@lockstep/core/errors/hazard-codes.js';
+import type { LockLevel } from '@lockstep/core/hazards/model/lock-level.js';
 
 /** One statement, what our rules must say about it, and what shows that they are right. */
 export interface HazardCase {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { describeHazardCode, HAZARD_CODES } from '@lockstep/core';
+import { describeHazardCode } from '@lockstep/core/hazards/hazard-meanings.js';
+import { HAZARD_CODES } from '@lockstep/core/errors/hazard-codes.js';
 import { expect, test } from 'vitest';
 
 test('docs/hazards.md says of each code what plans say', async () => {

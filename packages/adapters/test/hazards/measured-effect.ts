@@ -1,4 +1,5 @@
-import { type HazardCode, LOCK_LEVELS, type LockLevel, strongerLock } from '@lockstep/core';
+import type { HazardCode } from '@lockstep/core/errors/hazard-codes.js';
+import { LOCK_LEVELS, type LockLevel, strongerLock } from '@lockstep/core/hazards/model/lock-level.js';
 import type pg from 'pg';
 
 /** What a statement really did to relations that existed before it. */
@@ -87,7 +88,7 @@ export function levelOf(mode: string): LockLevel {
     .replace(/(?!^)([A-Z])/g, ' $1')
     .toLowerCase();
   const level = LOCK_LEVELS.find((known) => known === words);
-  if (level === undefined) throw new Error(`pg_locks says ${mode}, which is no lock level`);
+  if (level === undefined) throw new Error(`pg_locks says ${mode}, which is not a lock level`);
   return level;
 }
 

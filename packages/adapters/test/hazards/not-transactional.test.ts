@@ -1,4 +1,5 @@
-import { type HazardCode, LOCK_LEVELS, type LockLevel, strongerLock } from '@lockstep/core';
+import type { HazardCode } from '@lockstep/core/errors/hazard-codes.js';
+import { LOCK_LEVELS, type LockLevel, strongerLock } from '@lockstep/core/hazards/model/lock-level.js';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '@lockstep/testing';

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import {
-  type Catalog,
-  CLASSIFIED_NODES,
-  CLASSIFIED_SUBCOMMANDS,
-  classifyStatement,
-  UNCLASSIFIED_NODES,
-} from '@lockstep/core';
+import type { Catalog } from '@lockstep/core/catalog/catalog.js';
+import { CLASSIFIED_NODES, UNCLASSIFIED_NODES } from '@lockstep/core/hazards/postgresql/rules/registry.js';
+import { CLASSIFIED_SUBCOMMANDS } from '@lockstep/core/hazards/postgresql/rules/alter-table.js';
+import { classifyStatement } from '@lockstep/core/hazards/postgresql/classify-statement.js';
 import { expect, test } from 'vitest';
 
 const EMPTY: Catalog = { serverVersion: '18.0', role: 'owner', facts: [], unmodelled: [] };

@@ -1,4 +1,7 @@
-import { classifyStatement, type HazardCode, type LockLevel, orderedHazardCodes } from '@lockstep/core';
+import { classifyStatement } from '@lockstep/core/hazards/postgresql/classify-statement.js';
+import type { HazardCode } from '@lockstep/core/errors/hazard-codes.js';
+import type { LockLevel } from '@lockstep/core/hazards/model/lock-level.js';
+import { orderedHazardCodes } from '@lockstep/core/plan/plan-hazards.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresSqlParser } from '../../src/dialects/postgresql/parser/sql-parser.js';
 import type { HazardCase } from './hazard-case.js';

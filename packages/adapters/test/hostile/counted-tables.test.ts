@@ -1,6 +1,6 @@
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countPostgresRows } from '../../src/dialects/postgresql/count-rows.js';
+import { countPostgresRows } from '../dialects/postgresql/calls.js';
 import { targetOf } from '../dialects/postgresql/apply-setup.js';
 
 const never = new AbortController().signal;

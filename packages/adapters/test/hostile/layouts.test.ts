@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { LARGEST_FILE } from '../../src/files/read-regular-file.js';
 import { schemaFileReader } from '../../src/files/schema-files.js';
@@ -26,13 +26,13 @@ const LAYOUTS: readonly Layout[] = [
     name: 'a link to a file of secrets outside',
     lay: ({ project, outside }) => symlinkSync(join(outside, '.env'), join(project, 'db/2.sql')),
     code: 'SCHEMA.UNSUPPORTED',
-    says: /db\/2\.sql .*leads out of the project/s,
+    says: /db\/2\.sql .*leads outside the project/s,
   },
   {
     name: 'a relative link that climbs out',
     lay: ({ project }) => symlinkSync('../../outside/x.sql', join(project, 'db/2.sql')),
     code: 'SCHEMA.UNSUPPORTED',
-    says: /db\/2\.sql .*leads out of the project/s,
+    says: /db\/2\.sql .*leads outside the project/s,
   },
   {
     name: 'a link to the .env of the project itself',
@@ -50,13 +50,13 @@ const LAYOUTS: readonly Layout[] = [
       symlinkSync('../second.sql', join(project, 'db/2.sql'));
     },
     code: 'SCHEMA.UNSUPPORTED',
-    says: /leads out of the project/,
+    says: /leads outside the project/,
   },
   {
     name: 'a folder that is a link to the outside',
     lay: ({ project, outside }) => symlinkSync(outside, join(project, 'db/more')),
     code: 'SCHEMA.UNSUPPORTED',
-    says: /The folder "db\/more" .*leads out of the project/s,
+    says: /The folder "db\/more" .*leads outside the project/s,
   },
   {
     name: 'a link to the root of the file system',
@@ -71,7 +71,7 @@ const LAYOUTS: readonly Layout[] = [
       symlinkSync(outside, join(project, 'db'));
     },
     code: 'SCHEMA.UNSUPPORTED',
-    says: /The folder "db" .*leads out of the project/s,
+    says: /The folder "db" .*leads outside the project/s,
   },
   {
     name: 'a folder that is a link to the one it lies in',
@@ -86,7 +86,7 @@ const LAYOUTS: readonly Layout[] = [
       symlinkSync('a.sql', join(project, 'db/b.sql'));
     },
     code: 'SCHEMA.NO_FILES',
-    says: /db\/a\.sql cannot be read.*circle/s,
+    says: /db\/a\.sql cannot be read.*link loop/s,
   },
   {
     name: 'a link to nothing',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readMysqlLedger } from '../../src/dialects/mysql/ledger/ledger.js';
+import { readMysqlLedger } from '../dialects/mysql/calls.js';
 import { recordMysqlOwned } from '../../src/dialects/mysql/ledger/record.js';
 import { MYSQL_LEDGER_DDL } from '../../src/dialects/mysql/ledger/tables.js';
 import { openMysqlApply } from '../../src/dialects/mysql/session.js';
@@ -99,8 +99,10 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('a ledger with'), () => {
     await expect(readMysqlLedger(database.target)).rejects.toMatchObject(refused);
     const session = await openMysqlApply(database.target, applyRequest());
     const tries = [
-      ...(await Promise.allSettled([session.recover()])),
-      ...(await Promise.allSettled([session.begin({ plan, actor: 'joe', approver: null, reason: null })])),
+      ...(await Promise.allSettled([session.history.recover()])),
+      ...(await Promise.allSettled([
+        session.history.begin({ plan, actor: 'joe', approver: null, reason: null }),
+      ])),
     ];
     await session.close();
     expect(tries.at(-1)).toMatchObject({ reason: refused });

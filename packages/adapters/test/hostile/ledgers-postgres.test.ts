@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { LEDGER_DDL, ledgerSqlFor } from '@lockstep/core';
+import { LEDGER_DDL, ledgerSqlFor } from '@lockstep/core/plan/ledger-sql.js';
 import { type TestDatabase, testDatabase } from '@lockstep/testing';
 import { execFile } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { readLedger } from '../../src/dialects/postgresql/ledger/ledger.js';
+import { readLedger } from '../dialects/postgresql/calls.js';
 import { recordOwned } from '../../src/dialects/postgresql/ledger/record.js';
 import { openApplySession } from '../../src/dialects/postgresql/session.js';
 import { applyTo, planFor, relationsOf, targetOf } from '../dialects/postgresql/apply-setup.js';
@@ -82,7 +82,7 @@ describe.each(HOSTILE_LEDGERS)('$trick', (ledger) => {
       signal: new AbortController().signal,
     });
     const begin = { plan, actor: 'joe', approver: null, reason: null };
-    const begun = await session.begin(begin).catch((error: unknown) => error);
+    const begun = await session.history.begin(begin).catch((error: unknown) => error);
     await session.close();
     expect(begun).toMatchObject(refused);
     expect(await psql(ledgerSqlFor(plan).before)).toMatchObject({ failed: true });
@@ -128,12 +128,20 @@ test('a path, operators and temporary objects of others are not looked at', asyn
       CREATE OPERATOR evil.<> (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.is_no);
       ALTER DATABASE ${database.name} SET search_path = evil, pg_catalog`,
   });
-  const plan = await planFor(database.url, { statements: [TABLE], to: 'x' });
-  await applyTo(database.url, plan, { request: { ledger: true } }).catch(() => undefined);
-  await readLedger(targetOf(database.url));
-  const [role] = await database.run(`SELECT rolsuper FROM pg_roles WHERE rolname = '${mallory}'`);
+  const isSuperuser = async (): Promise<unknown> =>
+    await database.run(`SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = '${mallory}'`);
+  // The trap works: whoever calls a function by its bare name falls into it.
+  await database.run("SELECT json_agg('{}'::json)");
+  expect(await isSuperuser()).toEqual([{ rolsuper: true }]);
+  await database.run(`ALTER ROLE ${mallory} NOSUPERUSER`);
 
-  expect(role).toEqual({ rolsuper: false });
+  const plan = await planFor(database.url, { statements: [TABLE], to: 'x' });
+  expect(await applyTo(database.url, plan, { request: { ledger: true } })).toMatchObject({
+    outcome: 'not-converged',
+  });
+  await readLedger(targetOf(database.url));
+
+  expect(await isSuperuser()).toEqual([{ rolsuper: false }]);
 });
 
 test('default privileges do not open a new ledger to others', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readSqliteLedger } from '../../src/dialects/sqlite/ledger/ledger.js';
+import { readSqliteLedger } from '../dialects/sqlite/calls.js';
 import { recordSqliteOwned } from '../../src/dialects/sqlite/ledger/record.js';
 import { SQLITE_LEDGER_DDL } from '../../src/dialects/sqlite/ledger/tables.js';
 import { openSqlite } from '../../src/dialects/sqlite/connect/connect.js';
@@ -54,17 +54,17 @@ const LEDGERS: readonly {
   {
     trick: 'tables of our names in other letters',
     sql: SQLITE_LEDGER_DDL.map((sql) => sql.replace('lockstep_', 'LOCKSTEP_')),
-    names: 'table LOCKSTEP_applied_plan is not as Lockstep makes it',
+    names: 'table LOCKSTEP_applied_plan is not as Lockstep creates it',
   },
   {
     trick: 'a virtual table',
     sql: [`CREATE VIRTUAL TABLE ${TABLE} USING fts5(plan_id, module)`, SQLITE_LEDGER_DDL[1] ?? ''],
-    names: `table ${TABLE} is not as Lockstep makes it`,
+    names: `table ${TABLE} is not as Lockstep creates it`,
   },
   {
     trick: 'a generated column',
     sql: [...SQLITE_LEDGER_DDL, `ALTER TABLE ${TABLE} ADD more AS (length(plan))`],
-    names: `table ${TABLE} is not as Lockstep makes it`,
+    names: `table ${TABLE} is not as Lockstep creates it`,
   },
   {
     trick: 'a foreign key that cascades',
@@ -105,9 +105,9 @@ test.each(LEDGERS)(
 
     await expect(readSqliteLedger(sqliteTarget(path))).rejects.toMatchObject(refused);
     const session = await openSession(sqliteTarget(path));
-    const tries = await Promise.allSettled([session.recover()]);
+    const tries = await Promise.allSettled([session.history.recover()]);
     const begun = await Promise.allSettled([
-      session.begin({ plan, actor: 'joe', approver: null, reason: null }),
+      session.history.begin({ plan, actor: 'joe', approver: null, reason: null }),
     ]);
     await session.close();
     expect([...tries, ...begun]).toMatchObject([{ reason: refused }, { reason: refused }]);

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ScratchDatabase } from '@lockstep/core';
+import type { ScratchDatabase } from '@lockstep/core/ports/scratch-database.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mysqlSchemaLoader } from '../../src/dialects/mysql/loader/schema-loader.js';
-import { mysqlScratch } from '../../src/dialects/mysql/scratch.js';
+import { mysqlScratch } from '../../src/dialects/mysql/scratch/create-scratch.js';
 import { withinLoadLimit } from '../../src/dialects/sqlite/loader/within-limit.js';
 import { openSqlite } from '../../src/dialects/sqlite/connect/connect.js';
 import { sqliteTarget } from '../../src/dialects/sqlite/connect/sqlite-path.js';
@@ -69,7 +69,7 @@ test('what SQLite runs is interrupted at the limit', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-limit-'));
   const connection = await openSqlite(sqliteTarget(join(folder, 'a.db')), { mode: 'write' });
   const file = schemaFile('CREATE TABLE a (id int);');
-  const place = { path: file.path, line: 1, column: 1 };
+  const place = { file: file.path, line: 1, column: 1 };
   const statement = { sql: file.text, file, place, offset: 0, node: 'CREATE TABLE', defaultSchema: '' };
   const endless = 'WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n';
   let ended: unknown = null;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readMysqlCatalog } from '../../src/dialects/mysql/catalog/read-catalog.js';
+import { inspectMysql, readMysqlLedger } from '../dialects/mysql/calls.js';
 import { createMysqlDatabase } from '../../src/dialects/mysql/database.js';
 import { exportMysqlSchema } from '../../src/dialects/mysql/export-schema.js';
 import { readMysql } from '../../src/pullers/kysely/read-mysql.js';
@@ -48,8 +49,8 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('what reads a database of the MyS
 
   test('looking at objects, exporting them and pulling types write nothing', async () => {
     const tools = createMysqlDatabase();
-    await tools.inspect(database.target);
-    await tools.readLedger(database.target);
+    await inspectMysql(database.target);
+    await readMysqlLedger(database.target);
     await tools.observe(database.target, [{ kind: 'view', name: 'v' }]);
     const snapshot = await readMysqlCatalog(database.target);
     const mine = new Set(snapshot.catalog.facts.map(({ id }) => id));

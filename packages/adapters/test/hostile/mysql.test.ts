@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ConnectionTarget, LockstepError, ScratchDatabase } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { ScratchDatabase } from '@lockstep/core/ports/scratch-database.js';
 import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readMysqlCatalog } from '../../src/dialects/mysql/catalog/read-catalog.js';
 import { mysqlSchemaLoader } from '../../src/dialects/mysql/loader/schema-loader.js';
-import { mysqlScratch } from '../../src/dialects/mysql/scratch.js';
+import { mysqlScratch } from '../../src/dialects/mysql/scratch/create-scratch.js';
 import {
   type MariadbDatabase,
   mariadbDatabase,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SchemaFile } from '@lockstep/core';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
 
 /** One trick: a schema file of a stranger, and what loading it must end in. */
 export interface HostileFile {

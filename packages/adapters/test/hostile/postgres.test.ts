@@ -1,10 +1,7 @@
-import {
-  type ConnectionTarget,
-  LockstepError,
-  RedactedUrl,
-  type ScratchDatabase,
-  type ScratchRequest,
-} from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
+import type { ScratchDatabase, ScratchRequest } from '@lockstep/core/ports/scratch-database.js';
 import { runSql, startTestCluster, type TestCluster } from '@lockstep/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresSchemaLoader } from '../../src/dialects/postgresql/loader/schema-loader.js';
@@ -46,10 +43,9 @@ describe.each([
   test.each(files.map((file) => [file.trick, file] as const))(
     '%s: touches nothing else',
     async (_trick, file) => {
-      const { outcome, dropped } = await load(place, file);
+      const outcome = await load(place, file);
       expect(await place.bystander.state()).toEqual(before);
       expect(file.expected).toContain(outcome);
-      expect(dropped).toBe(true);
     },
   );
 
@@ -62,13 +58,11 @@ test('there are at least sixty tricks', () => {
   expect(FILES.length).toBeGreaterThanOrEqual(60);
 });
 
-async function load(
-  { bystander, request }: Place,
-  file: HostileFile,
-): Promise<{ readonly outcome: string; readonly dropped: boolean }> {
+/** What becomes of a file; a scratch database that cannot be dropped afterwards is an error. */
+async function load({ bystander, request }: Place, file: HostileFile): Promise<string> {
   const scratch = await scratchProvider.create(request);
   try {
-    return { outcome: await outcomeOf(scratch, file, bystander), dropped: true };
+    return await outcomeOf(scratch, file, bystander);
   } finally {
     await scratch.drop();
   }

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LockstepError } from '@lockstep/core';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSqlite } from '../../src/dialects/sqlite/connect/connect.js';
-import { readSqliteCatalog } from '../../src/dialects/sqlite/catalog/read-sqlite-catalog.js';
+import { readSqliteCatalog } from '../../src/dialects/sqlite/catalog/read-catalog.js';
 import { sqliteSchemaLoader } from '../../src/dialects/sqlite/loader/schema-loader.js';
-import { createIn } from '../../src/dialects/sqlite/scratch.js';
+import { createIn } from '../../src/dialects/sqlite/scratch/create-scratch.js';
 import { sqliteTarget } from '../../src/dialects/sqlite/connect/sqlite-path.js';
 import { schemaFile } from '../dialects/mysql/schema-file.js';
 

@@ -180,7 +180,7 @@ describe('a program that came with the repository is not run', () => {
     const search = { workspaceRoot: root, projectRoot: join(root, 'modules'), configured, env };
     const refusal = {
       code: 'ENGINE.NOT_FOUND',
-      why: 'Whoever proposes a change to the repository could have written that program.',
+      why: 'Anyone who proposes a change to the repository could have written that program.',
     };
     await expect(findAtlas(search)).rejects.toMatchObject(refusal);
     vi.stubEnv('PATH', join(root, 'nowhere'));

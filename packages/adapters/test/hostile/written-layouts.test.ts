@@ -33,7 +33,7 @@ test.each([
   const { project, outside } = place(link, target);
   await expect(nodeFiles.write(join(project, path), 'x', project)).rejects.toMatchObject({
     code: 'FILE.NOT_WRITABLE',
-    why: 'A link is on the way to it. Links are followed inside that folder only.',
+    why: 'There is a link in its path. Links are followed inside that folder only.',
   });
   expect(outside()).toEqual(['keep.txt']);
   expect(readFileSync(join(dirname(project), 'outside/keep.txt'), 'utf8')).toBe('keep');
@@ -119,7 +119,7 @@ test('reads no configuration through a link out of the workspace, and none from 
   );
   expect(modules.map(({ name }) => name)).toEqual(['c']);
   expect(broken.map(({ name, error }) => [name, error.code, error.why])).toEqual([
-    ['a', 'CONFIG.MISSING', 'It is a link, or lies behind one, that leads out of the workspace.'],
+    ['a', 'CONFIG.MISSING', 'It is a link, or lies behind one, that leads outside the workspace.'],
     ['b', 'CONFIG.MISSING', 'It is a pipe, not a file.'],
   ]);
 });

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { LockstepError, type PullRequest } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { freePort, testDatabase, type TestDatabase } from '@lockstep/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { isRunning } from '../../src/process/process-identity.js';
@@ -115,7 +116,7 @@ test('a drizzle-kit that hangs is stopped with all it started', async () => {
   const error = await failureOf({ ...requestIn(project), timeoutMs: 3000 });
   expect(error).toMatchObject({
     code: 'TOOL.TIMEOUT',
-    message: 'drizzle-kit 0.31.11 did not end within 3 s and was stopped.',
+    message: 'drizzle-kit 0.31.11 did not finish within 3 s and was stopped.',
   });
   const pids = readFileSync(join(project.workspace, 'pids'), 'utf8').split(' ').map(Number);
   expect(pids).toHaveLength(2);
@@ -184,7 +185,7 @@ test('a drizzle-kit that crashes is told so, in its own words', async () => {
     code: 'PULL.FAILED',
     message:
       "drizzle-kit 0.31.11 crashed: TypeError: Cannot read properties of undefined (reading 'columns')",
-    why: 'It met something in the database that it cannot read, often an unusual name of a column, type or label.',
+    why: 'It cannot read something in the database, often an unusual name of a column, type or label.',
   });
   expect(touched(project)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PullResult } from '@lockstep/core';
+import type { PullResult } from '@lockstep/core/ports/type-puller.js';
 import { createDrizzlePuller } from '../../src/pullers/drizzle/drizzle-puller.js';
 import { CORRECTED, HOSTILE_OBJECTS, HOSTILE_SQL, lineOf, statementOf, USER } from './drizzle-hostile.js';
 import { type DrizzleProject, drizzleProject, pullRequest, runWithGenerated } from './drizzle-project.js';
@@ -145,17 +145,17 @@ describe.each([18, 15] as const)('drizzle-kit 0.31 on a hostile PostgreSQL %i', 
     );
   });
 
-  test('warns of what Drizzle cannot say', () => {
+  test('warns of what Drizzle cannot express', () => {
     expect(result.warnings).toEqual([
-      'billing.shipments, constraint line: Drizzle cannot say the columns of ON DELETE SET; it is left out.',
-      'public.rooms: Drizzle cannot say exclusion constraints; rooms_room_during_excl is left out (EXCLUDE USING gist (room WITH =, during WITH &&)).',
+      'billing.shipments, constraint line: Drizzle cannot express the columns of ON DELETE SET; it is left out.',
+      'public.rooms: Drizzle cannot express exclusion constraints; rooms_room_during_excl is left out (EXCLUDE USING gist (room WITH =, during WITH &&)).',
       'public.unguarded: it has policies, but row security is off; Drizzle takes it for on.',
       'public.users.home: the composite type address is typed as its text.',
       'public.users.homes: the composite type address is typed as its text.',
-      'public.users, index users_included: Drizzle cannot say INCLUDE (name, balance); it is left out.',
-      'public.users, index users_no_nulls: Drizzle cannot say NULLS NOT DISTINCT of an index; it is left out.',
+      'public.users, index users_included: Drizzle cannot express INCLUDE (name, balance); it is left out.',
+      'public.users, index users_no_nulls: Drizzle cannot express NULLS NOT DISTINCT of an index; it is left out.',
       'foreign key "users_auth_id_fkey" from "public.users (auth_id)" to "auth.users (id)" is left out: no generated file has that table.',
-      'public.users, constraint users_manager_fkey: Drizzle cannot say DEFERRABLE; it is left out.',
+      'public.users, constraint users_manager_fkey: Drizzle cannot express DEFERRABLE; it is left out.',
     ]);
   });
 

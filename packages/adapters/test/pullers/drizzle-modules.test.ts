@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createDrizzlePuller } from '../../src/pullers/drizzle/drizzle-puller.js';
 import { lineOf, statementOf } from './drizzle-hostile.js';

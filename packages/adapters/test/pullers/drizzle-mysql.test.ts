@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { LockstepError, type PullRequest, type PullResult, RedactedUrl } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { PullRequest, PullResult } from '@lockstep/core/ports/type-puller.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createDrizzlePuller } from '../../src/pullers/drizzle/drizzle-puller.js';
 import { mysqlQuestion } from '../../src/pullers/drizzle/mysql/mysql-question.js';
@@ -161,10 +163,10 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb(TITLE), () => {
     expect(schema).not.toContain(database.name);
   });
 
-  test('warns of what Drizzle cannot say', () => {
+  test('warns of what Drizzle cannot express', () => {
     expect(result.warnings).toEqual([
-      'users.at: Drizzle cannot say ON UPDATE of this type; it is left out.',
-      'users: Drizzle cannot say FULLTEXT KEY `users_words` (`name`); it is left out.',
+      'users.at: Drizzle cannot express ON UPDATE of this type; it is left out.',
+      'users: Drizzle cannot express FULLTEXT KEY `users_words` (`name`); it is left out.',
       'foreign key "users_other" from "users (other_id)" to "other_module (id)" is left out: no generated file has that table.',
     ]);
   });

@@ -1,3 +1,4 @@
+import { targetOf } from '../postgres-target.js';
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ConnectionTarget, type PullRequest, RedactedUrl } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import ts from 'typescript';
 import { USER } from './drizzle-hostile.js';
 
@@ -41,17 +42,6 @@ export function drizzleProject(packages: string | null = REPOSITORY_PACKAGES): D
     root,
     generated: (name) => readFileSync(join(root, 'src/db', name), 'utf8'),
     remove: () => rmSync(workspace, { recursive: true, force: true }),
-  };
-}
-
-export function targetOf(url: string): ConnectionTarget {
-  const { hostname, pathname } = new URL(url);
-  return {
-    dialect: 'postgresql',
-    url: RedactedUrl.of(url),
-    host: hostname,
-    database: pathname.slice(1),
-    embedded: false,
   };
 }
 
@@ -94,3 +84,5 @@ export function runWithGenerated(project: DrizzleProject, url: string, applicati
   if (result.status !== 0) throw new Error(result.stderr);
   return JSON.parse(result.stdout);
 }
+
+export { targetOf };

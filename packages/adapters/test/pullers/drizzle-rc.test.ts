@@ -1,5 +1,5 @@
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
-import type { PullResult } from '@lockstep/core';
+import type { PullResult } from '@lockstep/core/ports/type-puller.js';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createDrizzlePuller } from '../../src/pullers/drizzle/drizzle-puller.js';
 import { HOSTILE_OBJECTS, HOSTILE_SQL, lineOf, statementOf, USER } from './drizzle-hostile.js';
@@ -33,19 +33,19 @@ describe.skipIf(packages === null)(`drizzle-kit 1.0.0-rc.5 on a hostile PostgreS
     await database.drop();
   });
 
-  test('says what it is, and warns of what Drizzle cannot say', () => {
+  test('says what it is, and warns of what Drizzle cannot express', () => {
     expect(result.tool).toEqual({ name: 'drizzle-kit', version: '1.0.0-rc.5' });
     expect(result.warnings).toContain(
-      'public.two_links.doubled: Drizzle cannot say VIRTUAL; the column is written as a stored one.',
+      'public.two_links.doubled: Drizzle cannot express VIRTUAL; the column is written as a stored one.',
     );
     expect(result.warnings).toContain(
-      'public.users, index users_included: Drizzle cannot say INCLUDE (name, balance); it is left out.',
+      'public.users, index users_included: Drizzle cannot express INCLUDE (name, balance); it is left out.',
     );
     expect(result.warnings).toContain(
-      'public.users, constraint users_manager_fkey: Drizzle cannot say DEFERRABLE; it is left out.',
+      'public.users, constraint users_manager_fkey: Drizzle cannot express DEFERRABLE; it is left out.',
     );
     expect(result.warnings).toContain(
-      'public.rooms: Drizzle cannot say exclusion constraints; rooms_room_during_excl is left out (EXCLUDE USING gist (room WITH =, during WITH &&)).',
+      'public.rooms: Drizzle cannot express exclusion constraints; rooms_room_during_excl is left out (EXCLUDE USING gist (room WITH =, during WITH &&)).',
     );
     expect(schema).not.toContain('index("rooms');
   });

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
-import type { PullRecord } from '@lockstep/core';
+import type { PullRecord } from '@lockstep/core/ports/type-puller.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDrizzlePuller } from '../../src/pullers/drizzle/drizzle-puller.js';
 import { type DrizzleProject, drizzleProject, pullRequest } from './drizzle-project.js';

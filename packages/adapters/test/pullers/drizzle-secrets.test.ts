@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { formatPostgresUrl, LockstepError, type PullRequest } from '@lockstep/core';
+import { formatPostgresUrl } from '@lockstep/core/config/url/postgres-url.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { runSql, startTestCluster, type TestCluster } from '@lockstep/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createDrizzlePuller } from '../../src/pullers/drizzle/drizzle-puller.js';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PullResult } from '@lockstep/core';
+import type { PullResult } from '@lockstep/core/ports/type-puller.js';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import ts from 'typescript';
 import { createDrizzlePuller } from '../../src/pullers/drizzle/drizzle-puller.js';
@@ -148,14 +148,14 @@ for (const { version, packages, title } of LINES) {
       );
     });
 
-    test('warns of what Drizzle cannot say', () => {
+    test('warns of what Drizzle cannot express', () => {
       expect(result.warnings).toEqual([
-        'children: Drizzle cannot say COLLATE NOCASE of SQLite; it is left out.',
-        'children: Drizzle cannot say ON CONFLICT IGNORE of SQLite; it is left out.',
-        'children, constraint without a name: Drizzle cannot say DEFERRABLE; it is left out.',
-        'composite: Drizzle cannot say STRICT of SQLite; it is left out.',
-        'composite: Drizzle cannot say WITHOUT ROWID of SQLite; it is left out.',
-        'no_rowid: Drizzle cannot say WITHOUT ROWID of SQLite; it is left out.',
+        'children: Drizzle cannot express COLLATE NOCASE of SQLite; it is left out.',
+        'children: Drizzle cannot express ON CONFLICT IGNORE of SQLite; it is left out.',
+        'children, constraint without a name: Drizzle cannot express DEFERRABLE; it is left out.',
+        'composite: Drizzle cannot express STRICT of SQLite; it is left out.',
+        'composite: Drizzle cannot express WITHOUT ROWID of SQLite; it is left out.',
+        'no_rowid: Drizzle cannot express WITHOUT ROWID of SQLite; it is left out.',
       ]);
     });
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LockstepError, type PullRequest } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createKyselyPuller } from '../../src/pullers/kysely/kysely-puller.js';
 import { type DrizzleProject, drizzleProject } from './drizzle-project.js';
@@ -118,7 +119,7 @@ test('a tool that hangs is stopped', async () => {
   const project = using(fakeKyselyCodegen('for (;;);'));
   expect(await failureOf({ ...requestIn(project), timeoutMs: 1500 })).toMatchObject({
     code: 'TOOL.TIMEOUT',
-    message: 'kysely-codegen 0.20.0 did not end within 1.5 s and was stopped.',
+    message: 'kysely-codegen 0.20.0 did not finish within 1.5 s and was stopped.',
   });
   expect(touched(project)).toEqual([]);
 });

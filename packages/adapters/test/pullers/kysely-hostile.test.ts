@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testDatabase } from '@lockstep/testing';
-import type { PullResult } from '@lockstep/core';
+import type { PullResult } from '@lockstep/core/ports/type-puller.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type MariadbDatabase,

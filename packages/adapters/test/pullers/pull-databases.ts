@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
-import type { ConnectionTarget, PullRequest } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { sqliteTarget } from '../../src/dialects/sqlite/connect/sqlite-path.js';
 
 /** A database of its own for a test of the pullers. */

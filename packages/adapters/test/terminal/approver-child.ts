@@ -1,4 +1,4 @@
-import { sealPlan } from '@lockstep/core';
+import { sealPlan } from '@lockstep/core/plan/seal-plan.js';
 import { createTerminalApprover } from '../../src/terminal/approver.js';
 
 /** Asks about a plan in a terminal of its own and writes the answer as one line. */

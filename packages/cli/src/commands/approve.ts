@@ -1,32 +1,28 @@
 import { relative } from 'node:path';
-import {
-  createTerminalApprover,
-  currentActor,
-  findWorkspaceRoot,
-  openModuleRun,
-  openWorkspace,
-  selectModules,
-  streamTalk,
-} from '@lockstep/adapters';
+import { createTerminalApprover } from '@lockstep/adapters/terminal/approver.js';
+import { currentActor } from '@lockstep/adapters/terminal/actor.js';
+import { findWorkspaceRoot } from '@lockstep/adapters/files/find-workspace-root.js';
+import { openWorkspace } from '@lockstep/adapters/files/workspace.js';
+import { openModuleRun } from '@lockstep/adapters/run/module-toolkit.js';
+import { selectModules } from '@lockstep/adapters/run/select-modules.js';
+import { streamTalk } from '@lockstep/adapters/terminal/stream-talk.js';
 import {
   approveCommand,
   approvePlan,
   type ApprovedPlan,
-  type ExitCode,
-  fillCommands,
   findSavedPlan,
-  HAZARD_CODES,
-  type HazardCode,
-  jsonText,
-  LockstepError,
-  type ModuleRun,
-  nearest,
-  nextCommand,
-  parseDuration,
-  stepText,
-  type Toolkit,
-  visible,
-} from '@lockstep/core';
+} from '@lockstep/core/commands/approve/approve-plan.js';
+import type { ExitCode } from '@lockstep/core/errors/codes.js';
+import { fillCommands } from '@lockstep/core/errors/printed-commands.js';
+import { HAZARD_CODES, type HazardCode } from '@lockstep/core/errors/hazard-codes.js';
+import { jsonText } from '@lockstep/core/text/code-text.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { ModuleRun } from '@lockstep/core/run/module-run.js';
+import { nearest } from '@lockstep/core/text/nearest.js';
+import { nextCommand, stepText } from '@lockstep/core/errors/next-command.js';
+import { parseDuration } from '@lockstep/core/text/duration.js';
+import type { Toolkit } from '@lockstep/core/run/toolkit.js';
+import { visible } from '@lockstep/core/text/visible.js';
 import { binIn, type CliFace } from '../face.js';
 import { type HelperValues, readHelperLine } from '../helper-options.js';
 import { folderHere } from '../module-here.js';

@@ -1,4 +1,6 @@
-import { didYouMean, type ExitCode, LockstepError } from '@lockstep/core';
+import { didYouMean } from '@lockstep/core/text/nearest.js';
+import type { ExitCode } from '@lockstep/core/errors/codes.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { COMPLETION_SCRIPTS } from '../completion/completion-scripts.js';
 import { SHELLS } from '../completion/completion-words.js';
 import type { CliFace } from '../face.js';

@@ -1,24 +1,20 @@
-import {
-  traitsOf,
-  type ExitCode,
-  fillCommands,
-  LOCKSTEP_VERSION,
-  LockstepError,
-  type WorkspaceModule,
-  type WorkspaceContent,
-  joinPath,
-  placeOf,
-  visible,
-} from '@lockstep/core';
-import {
-  findInstalledPostgres,
-  findWorkspaceRoot,
-  openWorkspace,
-  createDrizzlePuller,
-  createKyselyPuller,
-  inspectAtlas,
-} from '@lockstep/adapters';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { ExitCode } from '@lockstep/core/errors/codes.js';
+import { fillCommands } from '@lockstep/core/errors/printed-commands.js';
+import { LOCKSTEP_VERSION } from '@lockstep/core/text/version.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js';
+import type { WorkspaceContent } from '@lockstep/core/ports/workspace.js';
+import { joinPath } from '@lockstep/core/run/module-files.js';
+import { placeOf } from '@lockstep/core/config/target/place-of.js';
+import { visible } from '@lockstep/core/text/visible.js';
+import { findInstalledPostgres } from '@lockstep/adapters/embedded-postgres/embedded-binaries.js';
+import { findWorkspaceRoot } from '@lockstep/adapters/files/find-workspace-root.js';
+import { openWorkspace } from '@lockstep/adapters/files/workspace.js';
+import { PULLERS } from '@lockstep/adapters/pullers/pullers.js';
+import { inspectAtlas } from '@lockstep/adapters/engines/atlas/atlas-toolkit.js';
 import { binIn, type CliFace } from '../face.js';
+import { readHelperLine } from '../helper-options.js';
 
 /** One line of what doctor found; a missing thing is a finding, not a failure. */
 interface Finding {
@@ -31,8 +27,12 @@ interface Finding {
   readonly more?: readonly string[];
 }
 
-/** `lockstep doctor`: what is found on this machine, where variables come from, and what is missing. */
-export async function runDoctor(_args: readonly string[], face: CliFace): Promise<ExitCode> {
+/**
+ * `lockstep doctor`: what is found on this machine, where variables come from, and what is missing. Throws
+ * `CONFIG.INVALID` for an option, because it has none.
+ */
+export async function runDoctor(args: readonly string[], face: CliFace): Promise<ExitCode> {
+  readHelperLine({ usage: 'doctor', options: {} }, args);
   const root = findWorkspaceRoot(face.cwd);
   face.status?.show('reading the workspace');
   const content = await openWorkspace(face.env).read(root);
@@ -108,8 +108,6 @@ async function atlasFindings(
     return [{ good: false, text: `  ${code}: ${message}`, more: next }];
   }
 }
-
-const PULLERS = [createDrizzlePuller(), createKyselyPuller()];
 
 async function generatorFindings(
   content: WorkspaceContent,

@@ -1,5 +1,8 @@
-import { findWorkspaceRoot, openWorkspace, runWithDatabase } from '@lockstep/adapters';
-import { LockstepError, visible } from '@lockstep/core';
+import { findWorkspaceRoot } from '@lockstep/adapters/files/find-workspace-root.js';
+import { openWorkspace } from '@lockstep/adapters/files/workspace.js';
+import { runWithDatabase } from '@lockstep/adapters/process/run-with-database.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { visible } from '@lockstep/core/text/visible.js';
 import type { CliFace } from '../face.js';
 import { moduleHere } from '../module-here.js';
 

@@ -1,35 +1,42 @@
 import {
-  describeHazardCode,
-  didYouMean,
-  ERROR_CODE_NAMES,
-  type ExitCode,
-  HAZARD_CODES,
-  type HazardCode,
-  isErrorCode,
-  LockstepError,
-} from '@lockstep/core';
+  FINDING_NAMES,
+  type FindingName,
+  FINDINGS,
+  isFindingName,
+} from '@lockstep/core/findings/finding-codes.js';
+import { describeHazardCode } from '@lockstep/core/hazards/hazard-meanings.js';
+import { didYouMean } from '@lockstep/core/text/nearest.js';
+import { ERROR_CODE_NAMES, type ExitCode, isErrorCode } from '@lockstep/core/errors/codes.js';
+import { HAZARD_CODES, type HazardCode } from '@lockstep/core/errors/hazard-codes.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { ERROR_PAGES } from '../generated/error-pages.js';
 import type { CliFace } from '../face.js';
 
-/** `lockstep explain <code>`: the page about an error code, or what a hazard means and how it passes. */
+/** `lockstep explain <code>`: show the page of an error code, or what a hazard means and how it passes. */
 export async function runExplain(args: readonly string[], face: CliFace): Promise<ExitCode> {
   const [given = ''] = args;
   const code = given.toUpperCase();
-  const hazard = HAZARD_CODES.find((known) => known === code);
-  const page = isErrorCode(code) ? ERROR_PAGES[code] : hazard === undefined ? null : hazardPage(hazard);
+  const page = pageOf(code);
   if (page !== null) {
     face.stdout(withAddresses(page));
     return await Promise.resolve(0);
   }
-  const known = [...ERROR_CODE_NAMES, ...HAZARD_CODES];
+  const known = [...ERROR_CODE_NAMES, ...HAZARD_CODES, ...FINDING_NAMES];
   throw new LockstepError('CONFIG.INVALID', {
     what:
       code === ''
-        ? 'lockstep explain needs an error code or a hazard.'
-        : `"${given}" is neither an error code nor a hazard.${didYouMean(code, known)}`,
+        ? 'lockstep explain needs the code of an error, a hazard or a finding.'
+        : `Unknown code "${given}".${didYouMean(code, known)}`,
     why: known.join('\n'),
     next: ['{bin} explain HAZARD.REFUSED', '{bin} explain DATA_LOSS'],
   });
+}
+
+function pageOf(code: string): string | null {
+  if (isErrorCode(code)) return ERROR_PAGES[code];
+  const hazard = HAZARD_CODES.find((known) => known === code);
+  if (hazard !== undefined) return hazardPage(hazard);
+  return isFindingName(code) ? findingPage(code) : null;
 }
 
 const DOCS = 'https://github.com/lockstep-db/lockstep/blob/main/docs/errors/';
@@ -53,4 +60,9 @@ A hazard of a statement. ${describeHazardCode(code)}
 
 The plan names the objects it is about: \`plan.md\`, and \`hazards\` of each statement in \`plan.json\`.
 `;
+}
+
+function findingPage(code: FindingName): string {
+  const { level, meaning } = FINDINGS[code];
+  return `# ${code}\n\nA finding (${level}). ${meaning}\n`;
 }

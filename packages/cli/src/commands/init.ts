@@ -1,31 +1,28 @@
 import { basename, relative } from 'node:path';
 import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { findWorkspaceRoot } from '@lockstep/adapters/files/find-workspace-root.js';
+import { openWorkspace } from '@lockstep/adapters/files/workspace.js';
+import { isInStep, runFirst } from '@lockstep/adapters/run/run-first.js';
 import {
-  findWorkspaceRoot,
-  isInStep,
   LIVE_ENVIRONMENT,
-  nodeFiles,
-  openWorkspace,
-  packageManagerOf,
-  preparedNotes,
   prepareModule,
   type PreparedModule,
-  runFirst,
-} from '@lockstep/adapters';
-import {
-  binOf,
-  chooseScaffold,
-  fillCommands,
-  type ExitCode,
-  joinPath,
-  LockstepError,
-  nextCommand,
-  type ScaffoldChoice,
-  type WorkspaceContent,
-  visible,
-} from '@lockstep/core';
+} from '@lockstep/adapters/scaffold/prepare-module.js';
+import { nodeFiles } from '@lockstep/adapters/files/node-files.js';
+import { packageManagerOf } from '@lockstep/adapters/process/package-manager.js';
+import { preparedNotes } from '@lockstep/adapters/scaffold/prepared-notes.js';
+import { binOf, fillCommands } from '@lockstep/core/errors/printed-commands.js';
+import { chooseScaffold, type ScaffoldChoice } from '@lockstep/core/scaffold/scaffold-choice.js';
+import type { ExitCode } from '@lockstep/core/errors/codes.js';
+import { joinPath } from '@lockstep/core/run/module-files.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js';
+import type { WorkspaceContent } from '@lockstep/core/ports/workspace.js';
+import { visible } from '@lockstep/core/text/visible.js';
 import { addPackages } from '../add-packages.js';
+import { addTasks } from '../add-tasks.js';
 import { binIn, type CliFace } from '../face.js';
 import { installPackages } from '../install-packages.js';
 import { showOutcome, talkOf } from '../run-verb-command.js';
@@ -49,11 +46,13 @@ export async function runInit(args: readonly string[], face: CliFace): Promise<E
   const content = await readContent(workspace, face);
   if (options.live !== null) await refuseOldFiles(folder);
   const module = options.module ?? basename(folder);
-  const { choice, live } = options;
+  const { live } = options;
+  const choice = choiceOf(content.modules.find((one) => one.root === root)) ?? options.choice;
   const prepared = await prepare(face, { content, name: module, root, ...choice, live, env: face.env });
   for (const file of prepared.files) await writeMissing(joinPath(folder, file.path), file.text, face);
   face.stdout(preparedNotes(prepared));
   const changed = await addPackages({ folder, workspace, packages: prepared.packages, face });
+  await addTasks({ workspace, root }, face);
   if (
     changed !== null &&
     !(options.install && (await installPackages({ folder: changed, workspace, face })))
@@ -63,6 +62,13 @@ export async function runInit(args: readonly string[], face: CliFace): Promise<E
   }
   if (options.live === null) return next(commandsAfter(options, prepared), face);
   return await firstRun({ module, workspace, options, prepared }, face);
+}
+
+/** A module that exists already says itself what it is. */
+function choiceOf(module: WorkspaceModule | undefined): ScaffoldChoice | null {
+  if (module === undefined) return null;
+  const { dialect, engine, pull = [] } = module.config;
+  return chooseScaffold({ dialect, engine, pull: pull[0]?.tool ?? 'none' });
 }
 
 async function readContent(workspace: string, face: CliFace): Promise<WorkspaceContent> {
@@ -185,7 +191,7 @@ function parsed(args: readonly string[]) {
 function needsUrlFrom(): LockstepError {
   return new LockstepError('CONFIG.INVALID', {
     what: '--from-database needs --url-from=<VARIABLE>.',
-    why: 'It names the variable that holds the URL; a URL itself never stands on a command line.',
+    why: 'It names the variable that holds the URL; a URL never goes on a command line.',
     next: [nextCommand('again', { urlFrom: 'DATABASE_URL' })],
   });
 }

@@ -1,23 +1,17 @@
-import {
-  connectModuleRun,
-  createTerminalApprover,
-  currentActor,
-  findWorkspaceRoot,
-  openWorkspace,
-  streamTalk,
-} from '@lockstep/adapters';
-import {
-  DEFAULT_APPLY_LIMITS,
-  DEFAULT_LOAD_TIMEOUT_MS,
-  type ExitCode,
-  jsonText,
-  LockstepError,
-  parseDuration,
-  placeOf,
-  type RenamedLedger,
-  renameLedger,
-  visible,
-} from '@lockstep/core';
+import { connectModuleRun } from '@lockstep/adapters/run/module-toolkit.js';
+import { createTerminalApprover } from '@lockstep/adapters/terminal/approver.js';
+import { currentActor } from '@lockstep/adapters/terminal/actor.js';
+import { findWorkspaceRoot } from '@lockstep/adapters/files/find-workspace-root.js';
+import { openWorkspace } from '@lockstep/adapters/files/workspace.js';
+import { streamTalk } from '@lockstep/adapters/terminal/stream-talk.js';
+import { DEFAULT_APPLY_LIMITS, DEFAULT_LOAD_TIMEOUT_MS } from '@lockstep/core/config/limits.js';
+import type { ExitCode } from '@lockstep/core/errors/codes.js';
+import { jsonText } from '@lockstep/core/text/code-text.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { parseDuration } from '@lockstep/core/text/duration.js';
+import { placeOf } from '@lockstep/core/config/target/place-of.js';
+import { type RenamedLedger, renameLedger } from '@lockstep/core/commands/ledger-rename/rename-ledger.js';
+import { visible } from '@lockstep/core/text/visible.js';
 import type { CliFace } from '../face.js';
 import { type HelperValues, readHelperLine } from '../helper-options.js';
 import { moduleHere } from '../module-here.js';

@@ -1,11 +1,13 @@
 import {
   embeddedServerStatus,
-  findWorkspaceRoot,
-  installedPostgres,
-  startServer,
   stopEmbeddedServer,
-} from '@lockstep/adapters';
-import { type ExitCode, LockstepError, visible } from '@lockstep/core';
+} from '@lockstep/adapters/embedded-postgres/embedded-server-stop.js';
+import { findWorkspaceRoot } from '@lockstep/adapters/files/find-workspace-root.js';
+import { installedPostgres } from '@lockstep/adapters/embedded-postgres/embedded-database.js';
+import { startServer } from '@lockstep/adapters/embedded-postgres/embedded-server.js';
+import type { ExitCode } from '@lockstep/core/errors/codes.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { visible } from '@lockstep/core/text/visible.js';
 import type { CliFace } from '../face.js';
 
 /** `lockstep server start|status|stop`: the embedded PostgreSQL of this workspace. */
@@ -23,7 +25,9 @@ export async function runServer(args: readonly string[], face: CliFace): Promise
       return await showStatus(root, face);
     case 'stop': {
       const stopped = await stopEmbeddedServer(root);
-      face.stdout(stopped.length === 0 ? 'nothing runs\n' : `stopped PostgreSQL ${stopped.join(', ')}\n`);
+      face.stdout(
+        stopped.length === 0 ? 'no server is running\n' : `stopped PostgreSQL ${stopped.join(', ')}\n`,
+      );
       return 0;
     }
     default:

@@ -1,15 +1,10 @@
-import {
-  COMMAND_OPTIONS,
-  ERROR_CODE_NAMES,
-  failOnWords,
-  HAZARD_CODES,
-  OPTION_SCHEMAS,
-  optionsOf,
-  SCAFFOLD_OPTIONS,
-  type Verb,
-  VERB_COMMANDS,
-  VERBS,
-} from '@lockstep/core';
+import { COMMAND_OPTIONS, failOnWords, optionsOf } from '@lockstep/core/commands/verb-options.js';
+import { OPTION_SCHEMAS } from '@lockstep/core/config/command-options.js';
+import { ERROR_CODE_NAMES } from '@lockstep/core/errors/codes.js';
+import { FINDING_NAMES } from '@lockstep/core/findings/finding-codes.js';
+import { HAZARD_CODES } from '@lockstep/core/errors/hazard-codes.js';
+import { SCAFFOLD_OPTIONS } from '@lockstep/core/scaffold/scaffold-choice.js';
+import { type Verb, VERB_COMMANDS, VERBS } from '@lockstep/core/commands/verbs.js';
 import { z } from 'zod';
 import { HELPERS } from '../help.js';
 
@@ -19,7 +14,7 @@ export interface CompletedCommand {
   readonly summary: string;
   /** `--environment=` where a value follows, `--json` where none does. */
   readonly flags: readonly string[];
-  /** Words that are no options: `start`, `DATA_LOSS`. */
+  /** Words that are not options: `start`, `DATA_LOSS`. */
   readonly words: readonly string[];
 }
 
@@ -28,7 +23,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   server: ['start', 'status', 'stop'],
-  explain: [...ERROR_CODE_NAMES, ...HAZARD_CODES],
+  explain: [...ERROR_CODE_NAMES, ...HAZARD_CODES, ...FINDING_NAMES],
   completion: SHELLS,
   help: [...VERBS, ...Object.keys(HELPERS)],
 };

@@ -146,7 +146,7 @@ test.each([
     'an attribute that nobody knows',
     envBlock(`${src}\ntenant = "a"`),
     '"tenant" of env "target" (atlas.hcl:4)',
-    'Take it out',
+    'Remove it',
   ],
   [
     'a registry',
@@ -157,7 +157,7 @@ test.each([
   [
     'src twice',
     envBlock(`${src}\nschema {\n  ${src}\n}`),
-    '"src" of env "target" (atlas.hcl:5) stands in env "target" twice.',
+    '"src" of env "target" (atlas.hcl:5) appears twice in env "target".',
     'Keep one of them',
   ],
   [
@@ -167,16 +167,16 @@ test.each([
     'Write it as "schema" or "schema.object"',
   ],
   [
-    'a type that is no whole object',
+    'a type that is not a whole object',
     envBlock(`${src}\nexclude = ["public.*[type=index]"]`),
     'which selects types that are not whole objects',
-    'take it out',
+    'remove it',
   ],
   [
     'a pattern that cannot be read',
     envBlock(`${src}\nexclude = ["public.[a"]`),
     'which is not a pattern that can be read',
-    'take it out',
+    'remove it',
   ],
   [
     'a computed pattern',
@@ -287,14 +287,14 @@ describe.skipIf(TEST_ATLAS === null)(onAtlas('what agrees is taken'), () => {
     expect(code).toBe(0);
     const { modules } = JSON.parse(stdout) as { modules: [{ result: { warnings: string[] } }] };
     expect(modules[0].result.warnings).toEqual([
-      '"lint" of env "target" (atlas.hcl:11) is for Atlas\'s own commands; Lockstep does not use it',
-      '"migration" of env "target" (atlas.hcl:13) is for Atlas\'s own commands; Lockstep does not use it',
-      '"format" of env "target" (atlas.hcl:15) is for Atlas\'s own commands; Lockstep does not use it',
-      '"test" of env "target" (atlas.hcl:17) is for Atlas\'s own commands; Lockstep does not use it',
-      '"lint" (atlas.hcl:1) is for Atlas\'s own commands; Lockstep does not use it',
-      '"data sql tenants" (atlas.hcl:3) is for Atlas\'s own commands; Lockstep does not use it',
-      '"url" of env "target" (atlas.hcl:9) refers to var.u, which has no default (Atlas takes it from --var): Lockstep connects to the environments of modules/shop/db.config.json',
-      '"dev" of env "target" (atlas.hcl:10) is not used: Lockstep makes a fresh database for each run and drops it',
+      'atlas.hcl:11:1 "lint" of env "target" is for Atlas\'s own commands; Lockstep does not use it',
+      'atlas.hcl:13:1 "migration" of env "target" is for Atlas\'s own commands; Lockstep does not use it',
+      'atlas.hcl:15:1 "format" of env "target" is for Atlas\'s own commands; Lockstep does not use it',
+      'atlas.hcl:17:1 "test" of env "target" is for Atlas\'s own commands; Lockstep does not use it',
+      'atlas.hcl:1:1 "lint" is for Atlas\'s own commands; Lockstep does not use it',
+      'atlas.hcl:3:1 "data sql tenants" is for Atlas\'s own commands; Lockstep does not use it',
+      'atlas.hcl:9:3 "url" of env "target" refers to var.u, which has no default (Atlas takes it from --var): Lockstep connects to the environments of modules/shop/db.config.json',
+      'atlas.hcl:10:3 "dev" of env "target" is not used: Lockstep creates a fresh database for each run and drops it',
     ]);
   });
 });

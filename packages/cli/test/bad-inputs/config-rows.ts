@@ -43,7 +43,7 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     next: FIX,
   },
   {
-    name: 'a key that stands twice is named by its path',
+    name: 'a key that appears twice is named by its path',
     modules: PLAIN,
     files: {
       'modules/api/db.config.json':
@@ -52,7 +52,7 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     argv: words('diff'),
     code: 'CONFIG.INVALID',
     exit: 1,
-    says: texts('modules/api/db.config.json', 'environments.a.urlFrom stands twice'),
+    says: texts('modules/api/db.config.json', 'environments.a.urlFrom appears twice'),
     next: FIX,
   },
   {
@@ -75,7 +75,7 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     next: FIX,
   },
   {
-    name: 'text that is no JSON is named by line and column',
+    name: 'text that is not JSON is named by line and column',
     modules: PLAIN,
     files: { 'modules/api/db.config.json': '{\n  "dialect": "postgresql",\n  "engine" "pg-delta"\n}\n' },
     argv: words('diff --environment=target'),
@@ -168,7 +168,7 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     argv: words('apply --environment=target --aprove=abcdefabcdef'),
     code: 'CONFIG.INVALID',
     exit: 1,
-    says: texts('--aprove is not an option of apply', '"approve"'),
+    says: texts('--aprove is not an option of apply', '"--approve"'),
     next: 'lockstep apply --help',
   },
   {
@@ -208,7 +208,7 @@ export const CONFIG_ROWS: readonly BadInput[] = [
     next: '--environment=<name>',
   },
   {
-    name: 'an approval that is no plan id is refused',
+    name: 'an approval that is not a plan id is refused',
     modules: PLAIN,
     argv: words('apply --environment=target --approve=yes'),
     code: 'CONFIG.INVALID',

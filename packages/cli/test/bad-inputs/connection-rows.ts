@@ -67,7 +67,7 @@ export function connectionRows(servers: () => Servers): readonly BadInput[] {
     row('a password that is not given is asked for by name', {
       env: () => ({ TARGET_URL: servers().scramUrl.replace(':right-password', '') }),
       code: 'DB.AUTH',
-      says: texts('wants a password for "joe", and none is given'),
+      says: texts('requires a password for "joe", and none is given'),
       next: 'from.password',
     }),
     row('a database that does not exist is named', {
@@ -85,7 +85,7 @@ export function connectionRows(servers: () => Servers): readonly BadInput[] {
           url.searchParams.set('sslmode', 'require');
         }),
       code: 'DB.UNREACHABLE',
-      says: texts('does not speak TLS'),
+      says: texts('does not support TLS'),
       next: 'sslmode',
     }),
     row('an sslmode that does not exist is refused with those that do', {

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
-import { COMMAND_OPTIONS, parseCommandOptions, type Verb, VERBS } from '@lockstep/core';
+import { COMMAND_OPTIONS } from '@lockstep/core/commands/verb-options.js';
+import { parseCommandOptions } from '@lockstep/core/commands/parse-command-options.js';
+import { type Verb, VERBS } from '@lockstep/core/commands/verbs.js';
 import { readVerbLine } from '../../src/command-line.js';
 import { HELPERS } from '../../src/help.js';
 import type { CliWorkspace, Variables } from '../support/cli-workspace.js';
@@ -12,7 +14,7 @@ const HELPS_ALONE = [
   'make it again: ',
   'if it is right: ',
   'See the shape of an approval file: ',
-  'Where it only needs longer: ',
+  'If it only needs more time: ',
 ];
 
 /**
@@ -56,8 +58,8 @@ function judgeHelper({ command, rest, line }: Judged & { readonly command: strin
 
 /** A value that was filled in is the test's, and not judged. */
 function judgeVerb({ verb, rest, line }: Judged & { readonly verb: Verb }): void {
-  const { values, help } = readVerbLine(verb, rest);
-  if (help) return;
+  if (rest.includes('--help')) return;
+  const { values } = readVerbLine(verb, rest);
   const isFilled = (value: unknown): boolean => JSON.stringify(value).includes('filled-in');
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => !isFilled(value)));
   parseCommandOptions({ verb, face: 'cli', values: given });

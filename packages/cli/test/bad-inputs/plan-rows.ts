@@ -256,7 +256,7 @@ export const PLAN_ROWS: readonly BadInput[] = [
     next: 'lockstep diff',
   },
   {
-    name: 'a plan file that is no JSON is refused',
+    name: 'a plan file that is not JSON is refused',
     modules: PLAIN,
     files: { 'plan.json': 'DROP TABLE users;' },
     argv: words('apply --environment=target --plan=plan.json'),

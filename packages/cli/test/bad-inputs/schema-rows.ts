@@ -94,7 +94,7 @@ export const SCHEMA_ROWS: readonly BadInput[] = [
     code: 'OWNERSHIP.CYCLE',
     exit: 1,
     says: texts('names the module itself: api → api'),
-    next: 'Take "api" out of uses in modules/api/db.config.json',
+    next: 'Remove "api" from uses in modules/api/db.config.json',
   },
   {
     name: 'a module that uses one which does not exist is refused',

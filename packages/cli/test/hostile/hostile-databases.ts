@@ -6,7 +6,7 @@ import {
   postgresScenario,
   type ScenarioDatabase,
   sqliteScenario,
-} from '../scenarios/scenario-database.js';
+} from '../../../adapters/test/contracts/scenario-database.js';
 
 /** A text of a stranger's, and the number by which a screen shows where it begins and ends. */
 export interface Trick {

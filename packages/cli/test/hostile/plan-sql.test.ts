@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Plan } from '@lockstep/core';
+import type { Plan } from '@lockstep/core/plan/plan.js';
 import { testDatabase } from '@lockstep/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planSql } from '../../../core/src/evidence/plan-sql.js';
@@ -121,10 +121,13 @@ describe.skipIf(!has('psql'))('psql (skipped where there is no psql)', () => {
 });
 
 /** The server that the tests of the MySQL family share. */
-const MARIADB = ['--host=127.0.0.1', '--user=root'];
+const { hostname, port } = new URL(
+  (process.env['LOCKSTEP_TEST_MARIADB_URL'] ?? 'mariadb://root@127.0.0.1:3306').replace(/^[a-z]+:/, 'http:'),
+);
+const MARIADB = [`--host=${hostname}`, `--port=${port}`, '--user=root'];
 const hasMariadb = spawnSync('mysql', [...MARIADB, '--execute=SELECT 1']).status === 0;
 
-describe.skipIf(!hasMariadb)('mysql (skipped where there is no server on this machine)', () => {
+describe.skipIf(!hasMariadb)('mysql (skipped where no client or no MariaDB is)', () => {
   const name = `lockstep_inert_${process.pid}`;
   const sql = (text: string): string =>
     execFileSync('mysql', [...MARIADB, '--batch', '--raw', '--skip-column-names', `--execute=${text}`], {

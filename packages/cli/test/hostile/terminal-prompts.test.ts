@@ -125,6 +125,7 @@ describe.skipIf(!HAS_TERMINAL)('what is said about words from outside (needs scr
     const { side, raw, lines } = await shown({ argv });
     expect([side, foreignControls(raw, { hasPrompt: false })]).toEqual([[], []]);
     const whole = wholeLines(lines);
+    expect(whole.join('').length).toBeGreaterThan(20);
     expect(whole.filter((line) => !/^(?:\S.*: |│|  |Next:$|More: |api )/.test(line))).toEqual([]);
     expect(whole.filter((line) => line === 'Next:').length).toBeLessThanOrEqual(1);
   });

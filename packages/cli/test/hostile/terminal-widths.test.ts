@@ -1,5 +1,5 @@
 import { Terminal } from '@xterm/headless';
-import { screenText } from '@lockstep/core';
+import { screenText } from '@lockstep/core/text/screen-text.js';
 import { expect, test } from 'vitest';
 
 const COLUMNS = 80;
@@ -27,6 +27,11 @@ function lines(pieces: readonly string[], each: number): string {
     .map((index) => pieces.slice(index * each, (index + 1) * each).join(''))
     .join('\n');
 }
+
+test('the terminal breaks a line that is too long: the measure works', async () => {
+  const long = 'x'.repeat(COLUMNS + 1);
+  expect(await rowsBrokenByTerminal(long)).toEqual(['x']);
+});
 
 test.each([
   [

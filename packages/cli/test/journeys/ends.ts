@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Row } from '../scenarios/scenario-database.js';
+import type { Row } from '../../../adapters/test/contracts/scenario-database.js';
 import type { AtPlace } from './journey.js';
 
 /** The database holds exactly these rows. */

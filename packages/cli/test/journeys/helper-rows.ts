@@ -1,4 +1,4 @@
-import { LIVE_ENVIRONMENT } from '@lockstep/adapters';
+import { LIVE_ENVIRONMENT } from '@lockstep/adapters/scaffold/prepare-module.js';
 import { expect } from 'vitest';
 import { all, hasColumns, hasTables, holds, runs } from './ends.js';
 import type { Journey, JourneyPlace } from './journey.js';

@@ -1,5 +1,5 @@
 import type { CliResult, CliWorkspace, Files, Modules, Variables } from '../support/cli-workspace.js';
-import type { ScenarioDatabase } from '../scenarios/scenario-database.js';
+import type { ScenarioDatabase } from '../../../adapters/test/contracts/scenario-database.js';
 
 /** Where a journey takes place. */
 export interface JourneyPlace {

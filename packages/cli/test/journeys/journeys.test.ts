@@ -6,7 +6,7 @@ import {
   postgresScenario,
   type ScenarioDatabase,
   sqliteScenario,
-} from '../scenarios/scenario-database.js';
+} from '../../../adapters/test/contracts/scenario-database.js';
 import type { Journey, JourneyPlace } from './journey.js';
 import { APPROVALS, LEFTOVERS, STARTS } from './helper-rows.js';
 import { HALF_WAY, LOCKS } from './lock-rows.js';

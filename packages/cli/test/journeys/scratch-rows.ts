@@ -27,7 +27,7 @@ const UNAVAILABLE = 'SCRATCH.UNAVAILABLE';
 export const SCRATCHES: readonly Journey[] = [
   {
     ...here,
-    name: 'a login that may not make roles, and is allowed to',
+    name: 'a login that may not create roles, and is allowed to',
     arrange: asPlainLogin('CREATEDB'),
     byHand: {
       [UNAVAILABLE]: async ({ database }, said) => await database.run(sqlSaid(stepSaid(said, /CREATEROLE/))),
@@ -36,7 +36,7 @@ export const SCRATCHES: readonly Journey[] = [
   },
   {
     ...here,
-    name: 'a login that may not make databases, and is allowed to',
+    name: 'a login that may not create databases, and is allowed to',
     arrange: asPlainLogin('CREATEROLE'),
     byHand: {
       [UNAVAILABLE]: async ({ database }, said) => await database.run(sqlSaid(stepSaid(said, /CREATEDB/))),
@@ -45,7 +45,7 @@ export const SCRATCHES: readonly Journey[] = [
   },
   {
     ...here,
-    name: 'a login that may not make roles, and the embedded PostgreSQL in its place',
+    name: 'a login that may not create roles, and the embedded PostgreSQL in its place',
     arrange: asPlainLogin('CREATEDB'),
     byHand: {
       [UNAVAILABLE]: ({ configure }, said) => configure(keysSaid(stepSaid(said, /"from": "embedded"/))),
@@ -54,7 +54,7 @@ export const SCRATCHES: readonly Journey[] = [
   },
   {
     ...here,
-    name: 'a login that may not make roles, and a server for scratch databases',
+    name: 'a login that may not create roles, and a server for scratch databases',
     arrange: asPlainLogin('CREATEDB'),
     byHand: {
       [UNAVAILABLE]: ({ configure }, said) =>
@@ -64,7 +64,7 @@ export const SCRATCHES: readonly Journey[] = [
   },
   {
     ...here,
-    name: 'a login that may not make roles, and is trusted with the files',
+    name: 'a login that may not create roles, and is trusted with the files',
     arrange: asPlainLogin('CREATEDB'),
     byHand: { [UNAVAILABLE]: ({ configure }, said) => configure({}, keysSaid(stepSaid(said, /"trust"/))) },
     meets: [UNAVAILABLE],

@@ -5,7 +5,7 @@ import {
   postgresScenario,
   type ScenarioDatabase,
   sqliteScenario,
-} from './scenario-database.js';
+} from '../../../adapters/test/contracts/scenario-database.js';
 
 /** One engine on one dialect: all scenarios hold for every row, and what differs between them stands here. */
 export interface ScenarioRow {

@@ -1,7 +1,7 @@
 import { TEST_ATLAS } from '@lockstep/testing';
 import { type CliResult, type CliWorkspace, cliWorkspace } from '../support/cli-workspace.js';
 import { errorsOf, resultOf } from '../support/json-output.js';
-import type { ScenarioDatabase } from './scenario-database.js';
+import type { ScenarioDatabase } from '../../../adapters/test/contracts/scenario-database.js';
 import type { ScenarioRow } from './scenario-rows.js';
 
 export interface PlanView {

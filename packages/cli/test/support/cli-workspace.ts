@@ -2,8 +2,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, s
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { embeddedServerStatus, stopEmbeddedServer } from '@lockstep/adapters';
-import { plainPaint } from '@lockstep/core';
+import {
+  embeddedServerStatus,
+  stopEmbeddedServer,
+} from '@lockstep/adapters/embedded-postgres/embedded-server-stop.js';
+import { plainPaint } from '@lockstep/core/evidence/paint.js';
 import { main } from '../../src/main.js';
 
 /** The packages of this repository: embedded PostgreSQL 18 and 15, drizzle-kit, drizzle-orm, pg, typescript. */

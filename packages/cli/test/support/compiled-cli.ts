@@ -44,7 +44,7 @@ export function compileCli(): CompiledCli {
   for (const name of ['core', 'adapters', 'cli']) {
     const to = join(modules, '@lockstep', name);
     compile(join(PACKAGES, name, 'src'), to);
-    const manifest = { name: `@lockstep/${name}`, type: 'module', exports: './index.js' };
+    const manifest = { name: `@lockstep/${name}`, type: 'module', exports: { './*.js': './*.js' } };
     writeFileSync(join(to, 'package.json'), JSON.stringify(manifest));
   }
   const bin = join(modules, '@lockstep', 'cli', 'bin.js');

@@ -49,6 +49,7 @@ export function shapeOf(lines: readonly string[]): readonly string[] {
       line
         .replaceAll(/\[(\d+):.*?:\1\]/gs, '[$1]')
         .replaceAll(/\b[0-9a-f]{12}\b|#\d+|\S*test_[0-9a-f]+|\S+\.db|\d{4}-\S+Z/g, '…')
+        .replaceAll(/(?<=\.sql:)\d+/g, '…')
         .replace(/(⚠ \w+ {2}statement) [^…]*…:/, '$1 …:')
         .replaceAll(/"(\[\d+\])"/g, '$1')
         .replaceAll(/\s+/g, ' ')

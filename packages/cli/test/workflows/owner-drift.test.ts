@@ -157,7 +157,7 @@ test('an owner that the files name is pending where it differs, and drift where 
   expect(await statusOf()).toMatchObject({ drift: [], pending: [] });
 });
 
-test('adopting the objects of several owners is no drift', async () => {
+test('adopting the objects of several owners is not a drift', async () => {
   await database.run(`SET ROLE ${login}; ${SCHEMA} RESET ROLE; ALTER VIEW ids OWNER TO ${other}`);
   await module.apply('--accept=all');
   expect(await statusOf()).toMatchObject({ drift: [], pending: [] });

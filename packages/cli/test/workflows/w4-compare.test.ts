@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TEST_ATLAS } from '@lockstep/testing';
 import { type CliResult, type CliWorkspace, cliWorkspace } from '../support/cli-workspace.js';
 import { errorsOf, resultOf } from '../support/json-output.js';
-import type { ScenarioDatabase } from '../scenarios/scenario-database.js';
+import type { ScenarioDatabase } from '../../../adapters/test/contracts/scenario-database.js';
 import { SCENARIO_ROWS, titleOf } from '../scenarios/scenario-rows.js';
 
 const USERS = 'CREATE TABLE users (id integer NOT NULL, mail varchar(100) NOT NULL, PRIMARY KEY (id));\n';

@@ -22,11 +22,8 @@ import type { ApplyOutcome, ApplyPlanRequest, ApplyPorts, TargetState } from './
 export async function applyPlan(request: ApplyPlanRequest, ports: ApplyPorts): Promise<ApplyOutcome> {
   const startedAt = ports.now();
   checkBeforeLock(request);
-  const ledger = request.ledger
-    ? await ports.database.readLedger(request.target, { signal: request.signal })
-    : null;
-  if (ledger !== null) checkLedgerEnvironment(ledger, request);
-  if (request.plan.empty) return await applyNothing({ request, ports, startedAt, ledger });
+  checkLedgerEnvironment(request.known, request);
+  if (request.plan.empty) return await applyNothing({ request, ports, startedAt });
   const session = await ports.database.openApply(request.target, {
     module: request.module,
     schemas: request.schemas,
@@ -44,40 +41,36 @@ export async function applyPlan(request: ApplyPlanRequest, ports: ApplyPorts): P
 
 async function applyInsideLock(run: ApplyRun): Promise<ApplyOutcome> {
   const { request, ports, session } = run;
-  const ledger = request.ledger
-    ? await ports.database.readLedger(request.target, { signal: request.signal })
-    : null;
-  if (ledger !== null) checkLedgerEnvironment(ledger, request);
-  const notes = await session.recover();
-  const state = await ports.reader.readState();
+  await ports.reader.meet(session);
+  const found = await ports.reader.readState();
+  checkLedgerEnvironment(found.ledger, request);
+  const notes = await session.history.recover();
+  const state = notes.length === 0 ? found : await ports.reader.readState();
   const fit = fitOf(request, state);
   if (fit === 'stale') return stale(request, state);
   if (fit === 'already-applied') {
     const end = { outcome: fit, finishedAt: ports.now(), after: state.fingerprint, notes };
     return { kind: 'finished', report: buildReport(factsOf(run), end) };
   }
-  await refuseUsedApproval(run);
+  refuseUsedApproval(request, state);
   checkRequirements(state, request);
-  await refuseArrivedRows(ports, request);
+  await refuseArrivedRows(ports.reader, request);
   const { approver, reason, file } = request.approval;
-  const begun = await session.begin({
+  const begun = await session.history.begin({
     ...{ plan: request.plan, actor: request.actor, approver, reason },
     ...(file === undefined ? {} : { approvalId: approvalIdOf(file) }),
   });
   return await endApply(run, {
-    recorded: ledger?.owned ?? [],
+    recorded: found.ledger.owned,
     results: await runSegments(run),
     notes: [...notes, ...begun.notes],
   });
 }
 
 /** Read after the recovery, which settles what an apply that was killed had committed. */
-async function refuseUsedApproval({ request, ports }: ApplyRun): Promise<void> {
-  const { file } = request.approval;
-  if (file === undefined || !request.ledger) return;
-  const { used } = await ports.database.readLedger(request.target, { signal: request.signal });
-  const at = usedAt(file, used);
-  if (at !== null) throw approvalUsed(request.plan, file, at);
+function refuseUsedApproval({ plan, approval: { file } }: ApplyPlanRequest, { ledger }: TargetState): void {
+  const at = file === undefined ? null : usedAt(file, ledger.used);
+  if (file !== undefined && at !== null) throw approvalUsed(plan, file, at);
 }
 
 /** Runs segment after segment; what follows one that is not wholly committed is never sent. */

@@ -67,7 +67,7 @@ function checkApproval({ plan, approval }: ApplyPlanRequest): void {
   if (approval.planId === plan.planId) return;
   throw new LockstepError('APPROVAL.REQUIRED', {
     what: `The approval is for plan ${approval.planId.slice(0, 12)}, not for plan ${plan.planId.slice(0, 12)}.`,
-    why: 'A yes covers one plan.',
+    why: 'An approval covers one plan.',
     next: [nextCommand('apply', { ...planPlace(plan), approve: shortId(plan.planId) })],
   });
 }

@@ -1,7 +1,8 @@
+import { printObjectId } from '../catalog/object-id.js';
 import { factsById } from '../catalog/catalog.js';
 import { wholeView } from '../ownership/limits.js';
 import type { ConnectedRun } from '../run/module-run.js';
-import type { PlannedModule } from '../planning/plan-module.js';
+import type { PlannedModule } from '../planning/planned-module.js';
 import { wantedObjects } from '../planning/owned-objects.js';
 
 /**
@@ -15,7 +16,7 @@ export function desiredObjects(
   const present = factsById(current.catalog);
   const wanted = wantedObjects(run.module.name, catalog, wholeView(views.desired, { beyond, catalog }));
   return wanted.map((object) => {
-    const owner = object.owner ?? present.get(`${object.kind}:${object.name}`)?.owner;
+    const owner = object.owner ?? present.get(printObjectId(object))?.owner;
     return owner === undefined ? object : { ...object, owner };
   });
 }

@@ -1,3 +1,4 @@
+import { printObjectId } from '../catalog/object-id.js';
 import type { OwnedObject } from '../ownership/ledger.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
@@ -37,7 +38,7 @@ export function driftDetails(change: ObjectChange, source: DriftSource): readonl
         },
       ];
   if (recorded?.hash !== oneOf(source.wanted)?.hash) return owner;
-  const root = `${change.kind}:${change.name}`;
+  const root = printObjectId(change);
   const ownersLeftOut = (side: Side): Side => {
     const { catalog, view } = onlyOf(root, side);
     return { catalog, view: owner.length === 0 ? view : { ...view, owners: new Set() } };

@@ -5,7 +5,7 @@ import type { OwnedObject } from '../ownership/ledger.js';
 import { ownerChangeNotes } from './owner-changes.js';
 import { outcomeOf, progressOf } from '../plan/statement-results.js';
 import { LockstepError } from '../errors/lockstep-error.js';
-import type { ApplySession } from '../ports/database.js';
+import type { ApplySession } from '../ports/apply-session.js';
 import { withWhatWasAsked } from '../run/asked.js';
 import { endedError, interruptedError, notConvergedError } from './failures.js';
 import type { Difference } from '../catalog/fingerprint-differences.js';
@@ -79,8 +79,7 @@ async function judge(run: ApplyRun, results: readonly StatementResult[]): Promis
 /** Every statement is committed; now the database itself must say that this is the plan's end state. */
 async function proved({ request, ports }: ApplyRun): Promise<Verdict> {
   try {
-    const { fingerprint: after, owned } = await ports.reader.readState();
-    const differences = await ports.reader.readDifferences();
+    const { fingerprint: after, owned, differences } = await ports.reader.readProof();
     const isPlanned = request.leftOut.length > 0 || after === request.plan.to.fingerprint;
     if (isPlanned && differences.length === 0) {
       return { ...UNREAD, outcome: 'applied', after, owned, error: null };
@@ -98,7 +97,7 @@ async function proved({ request, ports }: ApplyRun): Promise<Verdict> {
 async function failedHalfWay({ ports }: ApplyRun, error: LockstepError): Promise<Verdict> {
   const outcome = 'failed';
   try {
-    const { fingerprint: after, owned } = await ports.reader.readState();
+    const { fingerprint: after, owned } = await ports.reader.readProof();
     return { ...UNREAD, outcome, error, after, owned };
   } catch (cause) {
     const note = `What the committed segments left could not be read: ${readFailure(cause).message}`;
@@ -120,7 +119,7 @@ async function finish(
   owned: readonly OwnedObject[] | null,
 ): Promise<readonly string[]> {
   try {
-    await session.finish({ report: keptReport(report), owned });
+    await session.history.finish({ report: keptReport(report), owned });
     return [];
   } catch (cause) {
     return [

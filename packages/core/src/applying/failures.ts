@@ -119,13 +119,13 @@ function advice(
 }
 
 function applyAgain(plan: Plan, results: readonly StatementResult[]): NextCommand {
-  const note = 'apply again, it goes on from what the database holds';
+  const note = 'apply again: it continues from the current state of the database';
   return nextCommand('apply', placeOf(plan), { note, samePlan: isWhole(results) });
 }
 
 function applyLonger(plan: Plan, results: readonly StatementResult[], lockTimeoutMs: number): NextCommand {
   const options = { ...placeOf(plan), lockTimeout: longerThan(lockTimeoutMs) };
-  return nextCommand('apply', options, { note: 'or give it longer', samePlan: isWhole(results) });
+  return nextCommand('apply', options, { note: 'or allow more time', samePlan: isWhole(results) });
 }
 
 /** Where nothing is committed it is the same plan again, and what was agreed to still holds. */

@@ -4,11 +4,14 @@ import { nextCommand } from '../errors/next-command.js';
 import { shortId } from '../text/short-id.js';
 import { canonicalJson } from '../text/canonical-json.js';
 import type { Plan } from '../plan/plan.js';
+import { planInVersion } from '../plan/plan-in-version.js';
 import { planIdOf } from '../plan/seal-plan.js';
 import { checkFiles, checkPlace, checkSeal, planIsStale } from './checks.js';
 import { joinPath } from '../run/module-files.js';
 import type { ConnectedRun } from '../run/module-run.js';
-import { type PlannedModule, type PlanOptions, planModule } from '../planning/plan-module.js';
+import type { RunContext } from '../run/run-context.js';
+import { type PlannedModule, type PlanOptions } from '../planning/planned-module.js';
+import { planModule } from '../planning/plan-module.js';
 import { readPlanFile, runFolder } from '../run/run-files.js';
 import type { Toolkit } from '../run/toolkit.js';
 
@@ -34,15 +37,11 @@ export interface PlanChoice extends PlanOptions {
  * The plan that `--plan` asks for. Its file is read once, and its seal judged before anything else. Throws
  * `PLAN.MISSING`, `PLAN.TAMPERED`, `ENV.MISMATCH`, and what planning throws.
  */
-export async function givenPlan(
-  toolkit: Toolkit,
-  run: ConnectedRun,
-  choice: PlanChoice,
-): Promise<ChosenPlan> {
-  if (choice.plan === 'saved') return await approvedPlan(toolkit, run, choice);
-  const plan = await readSealed(toolkit, run, choice.plan);
+export async function givenPlan(context: RunContext, choice: PlanChoice): Promise<ChosenPlan> {
+  if (choice.plan === 'saved') return await approvedPlan(context, choice);
+  const plan = await readSealed(context.toolkit, context.run, choice.plan);
   refuseOtherRenames(plan, choice);
-  return await withItsPlace(toolkit, run, plan);
+  return await withItsPlace(context, plan);
 }
 
 async function readSealed(toolkit: Toolkit, run: ConnectedRun, path: string): Promise<Plan> {
@@ -71,12 +70,12 @@ function refuseOtherRenames(plan: Plan, { renames }: PlanOptions): void {
  * Plans again as the given plan was planned: what was read then belongs to it where both plans are the same. A target
  * that is at its end already needs no more than that.
  */
-async function withItsPlace(toolkit: Toolkit, run: ConnectedRun, plan: Plan): Promise<ChosenPlan> {
+async function withItsPlace(context: RunContext, plan: Plan): Promise<ChosenPlan> {
   const { renames = [] } = plan;
-  const first = await planModule(toolkit, run, { renames: [] });
+  const first = await planModule(context, { renames: [] });
   const startsHere = first.plan.from.fingerprint === plan.from.fingerprint;
-  const fresh = startsHere && renames.length > 0 ? await planModule(toolkit, run, { renames }) : first;
-  return { planned: { ...fresh, plan }, isGiven: true, refusal: unfit(run, plan, fresh) };
+  const fresh = startsHere && renames.length > 0 ? await planModule(context, { renames }) : first;
+  return { planned: { ...fresh, plan }, isGiven: true, refusal: unfit(context.run, plan, fresh) };
 }
 
 /** Why the plan is not the one that would be made now; null where it is, or where the target is at its end. */
@@ -90,11 +89,12 @@ function unfit(run: ConnectedRun, plan: Plan, fresh: PlannedModule): LockstepErr
       : planIsStale({ plan, target: run.target }, fingerprint);
   }
   // Another version of engine or server is no other plan.
-  const alike = { ...plan, engine: fresh.plan.engine, from: fresh.plan.from };
-  if (planIdOf(alike) === fresh.plan.planId) return null;
+  const now = planInVersion(fresh.plan, plan.formatVersion);
+  const alike = { ...plan, engine: now.engine, from: now.from };
+  if (planIdOf(alike) === now.planId) return null;
   return new LockstepError('PLAN.STALE', {
-    what: `Plan ${shortId(plan.planId)} is not the plan that leads from database "${run.target.database}" to the files now.`,
-    why: `Other than in the plan: ${otherParts(alike, fresh.plan).join(', ')}.`,
+    what: `Plan ${shortId(plan.planId)} no longer leads from database "${run.target.database}" to the files.`,
+    why: `Different from the plan: ${otherParts(alike, now).join(', ')}.`,
     next: [nextCommand('diff', { module: plan.module, environment: plan.environment })],
   });
 }
@@ -129,15 +129,19 @@ function otherParts(given: Plan, now: Plan): readonly string[] {
 }
 
 /** `--plan=saved`: the plan that an approval names, where it is the plan that would be made now. */
-async function approvedPlan(toolkit: Toolkit, run: ConnectedRun, choice: PlanChoice): Promise<ChosenPlan> {
-  const planned = await planModule(toolkit, run, choice);
+async function approvedPlan(context: RunContext, choice: PlanChoice): Promise<ChosenPlan> {
+  const { toolkit, run } = context;
+  const planned = await planModule(context, choice);
   if (planned.plan.empty) return { planned, isGiven: true, refusal: null };
   const approved = approvedIds(run, planned, choice);
   if (approved.length === 0) return { planned, isGiven: false, refusal: null };
   if (approved.some((id) => namesPlan(id, planned.plan))) return { planned, isGiven: true, refusal: null };
+  const asBefore = planInVersion(planned.plan, 1);
+  if (approved.some((id) => namesPlan(id, asBefore)))
+    return { planned: { ...planned, plan: asBefore }, isGiven: true, refusal: null };
   const renames = (await savedPlan(toolkit, run, approved))?.renames ?? [];
   if (renames.length > 0) {
-    const renamed = await planModule(toolkit, run, { renames });
+    const renamed = await planModule(context, { renames });
     if (approved.some((id) => namesPlan(id, renamed.plan)))
       return { planned: renamed, isGiven: true, refusal: null };
   }

@@ -6,7 +6,7 @@ import { hashJson } from '../text/canonical-json.js';
 import type { TypePuller } from '../ports/type-puller.js';
 import { writeReports } from '../run/kept-reports.js';
 import type { ConnectedRun } from '../run/module-run.js';
-import type { PlannedModule } from '../planning/plan-module.js';
+import type { PlannedModule } from '../planning/planned-module.js';
 import { jsonText, RUN_FILES, writeRunFile } from '../run/run-files.js';
 import type { Toolkit } from '../run/toolkit.js';
 import { writeWorkdocs } from './write-workdocs.js';

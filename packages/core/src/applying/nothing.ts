@@ -9,8 +9,6 @@ export interface EmptyRun {
   readonly request: ApplyPlanRequest;
   readonly ports: ApplyPorts;
   readonly startedAt: number;
-  /** Null where the environment keeps none. */
-  readonly ledger: Ledger | null;
 }
 
 /**
@@ -19,14 +17,16 @@ export interface EmptyRun {
  * of ours could mend it, so it must not stop what comes after an apply.
  */
 export async function applyNothing(run: EmptyRun): Promise<ApplyOutcome> {
-  const { request, ports, startedAt, ledger } = run;
+  const { request, ports, startedAt } = run;
   const notes: string[] = [];
-  if (ledger !== null && ledger.lastPlans.some((plan) => plan.result === 'running')) {
+  let ledger = request.known;
+  if (ledger.lastPlans.some((plan) => plan.result === 'running')) {
     notes.push(...(await settleDeadApplies(run)));
-    const { from } = await ports.reader.readState();
-    if (from !== request.plan.from.fingerprint) return { kind: 'stale', found: from };
+    const found = await ports.reader.readState();
+    if (found.from !== request.plan.from.fingerprint) return { kind: 'stale', found: found.from };
+    ledger = found.ledger;
   }
-  if (ledger !== null) notes.push(...(await recordAdopted(run, ledger)));
+  if (request.ledger) notes.push(...(await recordAdopted(run, ledger)));
   const end: ApplyEnd = {
     outcome: 'nothing-to-do',
     differences: [...(await ports.reader.readObserved())],
@@ -46,7 +46,7 @@ async function settleDeadApplies({ request, ports }: EmptyRun): Promise<readonly
       onWait: ports.onLockWait,
     });
     try {
-      return await session.recover();
+      return await session.history.recover();
     } finally {
       await session.close();
     }

@@ -27,7 +27,7 @@ export interface ReadApprovals {
 }
 
 /**
- * Reads all approval files of a run. Throws `CONFIG.INVALID` for one that is missing or is no approval, and for one with
+ * Reads all approval files of a run. Throws `CONFIG.INVALID` for one that is missing or is not an approval, and for one with
  * the first digits of a planId alone where `named` names it.
  */
 export async function readApprovals(

@@ -6,7 +6,7 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import { neededBy } from '../ownership/view.js';
 import type { ConnectedRun } from '../run/module-run.js';
-import type { PlannedModule } from '../planning/plan-module.js';
+import type { PlannedModule } from '../planning/planned-module.js';
 import type { Toolkit } from '../run/toolkit.js';
 
 /**
@@ -20,9 +20,9 @@ export function refuseMissingNeeds({ differ }: Toolkit, run: ConnectedRun, plann
   const names = missing.map(describeObject).join(', ');
   throw new LockstepError('DEPENDENCY.MISSING', {
     what: `The plan of ${run.module.name} needs ${names}, which ${placeOf(run.target)} does not have.`,
-    why: `The files make it, and ${differ.name} cannot: a statement of the plan would fail.`,
+    why: `The files create it, and ${differ.name} cannot: a statement of the plan would fail.`,
     next: [
-      `Make it in ${run.target.database} by hand: ${missing.map(statementFor).join(' ')}`,
+      `Create it in ${run.target.database} by hand: ${missing.map(statementFor).join(' ')}`,
       differ.limits.wayOut,
       nextCommand('again', {}, { note: 'then' }),
     ],

@@ -1,13 +1,16 @@
 import type { Approval } from '../policy/approval.js';
 import type { ApplyReport } from '../plan/apply-report.js';
-import type { OwnedObject } from '../ownership/ledger.js';
+import type { Ledger, OwnedObject } from '../ownership/ledger.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
 import type { Asked } from '../run/asked.js';
 import type { ConnectionTarget } from '../config/target/connection-target.js';
 import type { Difference } from '../catalog/fingerprint-differences.js';
 import type { Plan, Statement } from '../plan/plan.js';
+import type { RowCount, TableName } from '../catalog/table-name.js';
 import type { RowsAtRisk } from '../plan/rows-at-risk.js';
-import type { Database, LockHolder, SegmentRetry } from '../ports/database.js';
+import type { LockHolder } from '../ports/lock-holder.js';
+import type { ApplySession, SegmentRetry } from '../ports/apply-session.js';
+import type { Database } from '../ports/database.js';
 import type { ApplyLimits } from '../config/limits.js';
 
 /** One plan, approved, and what the run knows about the place it goes to. */
@@ -40,6 +43,8 @@ export interface ApplyPlanRequest {
   /** Losses that nobody accepted, because their tables held no row: a row in one of them stops the apply. */
   readonly mustBeEmpty?: readonly Pick<RowsAtRisk, 'object' | 'table'>[];
   readonly ledger: boolean;
+  /** The ledger as it was when the plan was made; empty without one. */
+  readonly known: Ledger;
   readonly actor: string;
   readonly limits: ApplyLimits;
   readonly signal: AbortSignal;
@@ -49,6 +54,8 @@ export interface ApplyPlanRequest {
 
 /** The target as it is at one moment, seen with the module's eyes. */
 export interface TargetState {
+  /** Empty without one. */
+  readonly ledger: Ledger;
   /** What a plan made now would start from: the fingerprint, and who owns what. */
   readonly from: string;
   /** Lockstep's fingerprint of what the module owns. */
@@ -59,17 +66,27 @@ export interface TargetState {
   readonly missing: readonly (ObjectRef & { readonly module: string | null })[];
 }
 
+/** A state, and what differs there from the plan's end state. */
+export interface TargetProof extends TargetState {
+  /**
+   * By the facts and by our own observer, every owned index that is not valid included; with statements left out, only what
+   * an addition could still bring.
+   */
+  readonly differences: readonly Difference[];
+}
+
 /** How an apply looks at its target; it never reads a database any other way. */
 export interface TargetReader {
-  /** Reads again, every time it is called. */
+  /** Once the lock was taken: what is read from now on is read where the lock is. */
+  meet(lock: Pick<ApplySession, 'mark'>): Promise<void>;
+  /** The target as it is now, every time it is called; read again where that is not as it was read last. */
   readState(): Promise<TargetState>;
-  /**
-   * What differs from the plan's end state, by the facts and by our own observer, every owned index that is not valid
-   * included; with statements left out, only what an addition could still bring.
-   */
-  readDifferences(): Promise<readonly Difference[]>;
-  /** As `readDifferences`, by our observer alone: what is left where the facts agree. */
+  /** Reads the target whatever was read before, with what differs from the plan's end state in the same moment. */
+  readProof(): Promise<TargetProof>;
+  /** What differs by our observer alone: what is left where the facts agree. */
   readObserved(): Promise<readonly Difference[]>;
+  /** As `DatabaseSession.countRows`. */
+  countRows(tables: readonly TableName[]): Promise<readonly (RowCount | null)[]>;
 }
 
 /** What an apply needs of the outside world. */

@@ -1,4 +1,5 @@
-import type { LockHolder, SegmentRetry } from '../ports/database.js';
+import type { LockHolder } from '../ports/lock-holder.js';
+import type { SegmentRetry } from '../ports/apply-session.js';
 
 /** What a wait for the advisory lock says, once a second. */
 export function lockWaitLine(holder: LockHolder | null, waitedMs: number): string {
@@ -11,5 +12,5 @@ export function lockWaitLine(holder: LockHolder | null, waitedMs: number): strin
 
 /** What a segment that could not get its locks says before it is tried again. */
 export function retryLine({ index, attempt, attempts, pauseMs }: SegmentRetry): string {
-  return `statement ${index + 1} ran into a lock timeout; retrying in ${pauseMs} ms (${attempt} of ${attempts})`;
+  return `lock timeout on statement ${index + 1}; retrying in ${pauseMs} ms (${attempt} of ${attempts})`;
 }

@@ -1,3 +1,4 @@
+import { nameParts } from '../catalog/object-names.js';
 import { factsById } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { wholeView } from '../ownership/limits.js';
@@ -7,45 +8,64 @@ import { fingerprintOf, startingPoint } from '../catalog/fingerprint.js';
 import type { TargetReader, TargetState } from './request.js';
 import type { ConnectedRun } from '../run/module-run.js';
 import { usedModules } from '../run/module-files.js';
-import { lookAtTarget, readingLimits, type SeenTarget } from '../run/look-at-target.js';
-import type { PlannedModule } from '../planning/plan-module.js';
+import { divideTarget, lookAtTarget, type SeenTarget } from '../run/look-at-target.js';
+import type { RunContext } from '../run/run-context.js';
+import type { TargetReading } from '../ports/database-session.js';
+import type { PlannedModule } from '../planning/planned-module.js';
 import { rootsOf } from '../planning/roots-of.js';
 import { ownedObjects } from '../planning/owned-objects.js';
-import type { Toolkit } from '../run/toolkit.js';
 
 /** Looks at the target again with the module's eyes, as often as apply asks. */
-export function targetReader(toolkit: Toolkit, run: ConnectedRun, planned: PlannedModule): TargetReader {
-  const look = async (): Promise<SeenTarget> => await lookAtTarget(toolkit, run, planned);
-  const observe = async (): Promise<readonly Difference[]> => {
-    const observed = await toolkit.database.observe(
-      run.target,
-      observedRoots(planned),
-      readingLimits(toolkit, run),
-    );
-    const { owners } = planned.ownership.views.desired;
-    return [
-      ...compareObservations(planned.expected, observed, { owners }).map(inWords),
-      ...observed.invalidIndexes.map((index) => ({
-        object: `index ${index}`,
-        expected: 'valid',
-        found: 'not valid',
-      })),
-    ];
-  };
+export function targetReader(context: RunContext, planned: PlannedModule): TargetReader {
+  const { run, session } = context;
+  const { databaseOwner } = planned.server;
   return {
-    readState: async () => stateOf(run, await look(), planned.server.databaseOwner),
-    readObserved: async () => withoutLeftOut(planned, withoutBeyond(planned, await observe())),
-    readDifferences: async () => {
-      const { current, ownership } = await look();
-      return withoutLeftOut(planned, [
-        ...describeDifferences(
-          { catalog: planned.desired.catalog, view: ownership.views.desired },
-          { catalog: current.catalog, view: ownership.views.current },
-        ),
-        ...withoutBeyond(planned, await observe()),
-      ]);
+    meet: context.meet,
+    readState: async () => stateOf(run, await lookAtTarget(context, planned), databaseOwner),
+    readProof: async () => {
+      const reading = await context.lookClosely(observedRoots(planned));
+      const seen = divideTarget(context, reading, planned);
+      const differences = [...factDifferences(planned, seen), ...observedDifferences(planned, reading)];
+      return {
+        ...stateOf(run, seen, databaseOwner),
+        differences: withoutLeftOut(planned, differences),
+      };
     },
+    readObserved: async () => {
+      const observation = await (await session()).observe(observedRoots(planned));
+      return withoutLeftOut(planned, observedDifferences(planned, { observation }));
+    },
+    countRows: async (tables) => await (await session()).countRows(tables, run.signal),
   };
+}
+
+function factDifferences(
+  { desired }: PlannedModule,
+  { current, ownership }: SeenTarget,
+): readonly Difference[] {
+  return describeDifferences(
+    { catalog: desired.catalog, view: ownership.views.desired },
+    { catalog: current.catalog, view: ownership.views.current },
+  );
+}
+
+function observedDifferences(
+  planned: PlannedModule,
+  { observation }: Pick<TargetReading, 'observation'>,
+): readonly Difference[] {
+  if (observation === null) return [];
+  const decided = planned.ownership.views.desired.owners;
+  const owners = new Set(
+    planned.desired.catalog.facts.filter(({ id }) => decided.has(id)).map(describeObject),
+  );
+  return withoutBeyond(planned, [
+    ...compareObservations(planned.expected, observation, { owners }),
+    ...observation.invalidIndexes.map((index) => ({
+      object: `index ${index}`,
+      expected: 'valid',
+      found: 'not valid',
+    })),
+  ]);
 }
 
 function stateOf(run: ConnectedRun, seen: SeenTarget, databaseOwner: string): TargetState {
@@ -54,6 +74,7 @@ function stateOf(run: ConnectedRun, seen: SeenTarget, databaseOwner: string): Ta
   const { catalog } = seen.current;
   const missing = seen.ownership.requires.filter(({ state }) => state === 'missing');
   return {
+    ledger: seen.ledger,
     from: startingPoint(catalog, view, databaseOwner),
     fingerprint: fingerprintOf(catalog, view),
     owned: ownedObjects(run.module.name, catalog, wholeView(view, { beyond, catalog })),
@@ -73,12 +94,6 @@ export function observedRoots({
   return [...after, ...before.filter(({ kind, name }) => !known.has(`${kind} ${name}`))];
 }
 
-/** The observer names kinds as a catalog does; everything else says them as `describeObject` does. */
-function inWords(difference: Difference): Difference {
-  const object = difference.object.replace(/^[a-z]+(?:_[a-z]+)+ /, (kind) => kind.replaceAll('_', ' '));
-  return { ...difference, object };
-}
-
 /** What the engine cannot bring in step was in the plan as unmanaged, and was accepted. */
 function withoutBeyond(planned: PlannedModule, differences: readonly Difference[]): readonly Difference[] {
   const { beyond } = planned.ownership;
@@ -96,7 +111,7 @@ function withoutLeftOut(planned: PlannedModule, differences: readonly Difference
   const leftOut = new Set(planned.leftOut.map(({ object }) => object));
   const facts = factsById(planned.desired.catalog);
   const roots = new Map([...facts.values()].map((fact) => [describeObject(fact), facts.get(fact.root)]));
-  // Columns of views are no facts of their own, and the observer sees them.
+  // Columns of views are not facts of their own, and the observer sees them.
   const columns = [...facts.values()]
     .filter((fact) => fact.kind.endsWith('view') && leftOut.has(describeObject(fact)))
     .map(({ name }) => `column ${name}.`);
@@ -114,7 +129,7 @@ function withoutLeftOut(planned: PlannedModule, differences: readonly Difference
 /** Which used module brings an object: told by a claim of its schema, or by there being one only. */
 function likelyModule(run: ConnectedRun, name: string): string | null {
   const used = usedModules(run);
-  const schema = name.split('.')[0] ?? '';
+  const schema = nameParts(name)[0] ?? '';
   const claiming = used.find((module) => module.config.owns?.schemas?.includes(schema));
   return claiming?.name ?? (used.length === 1 ? (used[0]?.name ?? null) : null);
 }

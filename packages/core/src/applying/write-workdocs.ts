@@ -3,7 +3,7 @@ import { shortId } from '../text/short-id.js';
 import { WORKDOC_PATHS, type Workdoc, workdocs } from '../evidence/workdocs.js';
 import type { Files } from '../ports/files.js';
 import type { Plan } from '../plan/plan.js';
-import type { ServerFacts } from '../ports/database.js';
+import type { ServerFacts } from '../ports/server-facts.js';
 import { hasChangedTarget, holdsChange } from '../run/kept-reports.js';
 import { joinPath } from '../run/module-files.js';
 import type { ConnectedRun } from '../run/module-run.js';

@@ -23,7 +23,7 @@ export type FactKind = ObjectKind | 'column' | 'default' | 'rule' | 'role' | 'la
  * - function, procedure, aggregate: `language`, `returns`, `definition`
  * - trigger, policy, rule: `table`, `definition` (trigger, rule), `command` and `roles` (policy)
  * - extension: `schema`
- * - grant: `target` (id), `grantee`, `privileges`, `grantable`
+ * - grant: `target` (id), `grantee`, `privileges`, `grantable`, `toOwner` (only what the owner has of an object by default)
  * - comment, label: `target` (id), `text`
  */
 export type FactDetails = Readonly<Record<string, JsonValue>>;

@@ -9,7 +9,7 @@ export interface ObservedDifference {
 }
 
 export interface CompareOptions {
-  /** Ids of the facts whose owner the files decide; all others keep the owner they have. All count where absent. */
+  /** Objects in words whose owner the files decide; all others keep the owner they have. All count where absent. */
   readonly owners?: ReadonlySet<string>;
 }
 
@@ -48,7 +48,7 @@ function isNobodys(object: string, expected: ReadonlySet<string>): boolean {
 }
 
 function isUndecidedOwner(key: string, owners: CompareOptions['owners']): boolean {
-  return owners !== undefined && key.endsWith(': owner') && !owners.has(objectOf(key).replace(' ', ':'));
+  return owners !== undefined && key.endsWith(': owner') && !owners.has(objectOf(key));
 }
 
 /** Property names hold no colon; object names may. */

@@ -14,7 +14,7 @@ export function fingerprintOf(catalog: Catalog, view: CatalogView): string {
 
 /**
  * What a plan starts from: the fingerprint, and who owns what exists where the files do not say it and it is not the
- * database's owner. What is to be (`to`) cannot say it: new objects belong to whoever applies.
+ * database's owner. What is to be (`to`) cannot express it: new objects belong to whoever applies.
  */
 export function startingPoint(catalog: Catalog, view: CatalogView, databaseOwner: string): string {
   const structure = fingerprintOf(catalog, view);

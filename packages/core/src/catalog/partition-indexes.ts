@@ -52,6 +52,12 @@ function tableOf(definition: string, sources: Sources): CatalogFact | undefined 
 
 /** The index of a constraint comes with it, named by PostgreSQL. */
 function isOfConstraint(index: string, sources: Sources): boolean {
-  const end = `.${index.slice(index.lastIndexOf('.') + 1)}: definition`;
-  return [...sources.entries.keys()].some((key) => key.startsWith('constraint ') && key.endsWith(end));
+  const [start, end] = ['constraint ', ': definition'];
+  const name = nameParts(index).at(-1);
+  return [...sources.entries.keys()].some(
+    (key) =>
+      key.startsWith(start) &&
+      key.endsWith(end) &&
+      nameParts(key.slice(start.length, -end.length)).at(-1) === name,
+  );
 }

@@ -12,12 +12,14 @@ import { type Asked, type AskedOfNx, withWhatWasAsked } from '../run/asked.js';
 import { connectRun } from '../run/connect-run.js';
 import { usedModules, joinPath } from '../run/module-files.js';
 import type { ModuleOutcome } from '../run/outcome.js';
-import type { Verb } from '../errors/command-names.js';
 import { COMPARISON_VIEWS } from './compare/views.js';
 import { type ModuleTask, runModules } from './run-modules.js';
-import { resultOf, type VerbResult } from './verb-command.js';
-import { VERB_COMMANDS } from './verbs.js';
-import { withFilesReadOnce } from '../run/read-once.js';
+import { resultOf } from './verb/verb-command.js';
+import type { VerbResult } from '../output/result/verb-result.js';
+import { optionNamesOf } from './verb-options.js';
+import { type Verb, VERB_COMMANDS } from './verbs.js';
+import { filesContext, targetContext } from '../run/run-context.js';
+import { type SharedTargets, sharedTargets } from '../run/shared-targets.js';
 import { stopIfAsked } from '../errors/stop-if-asked.js';
 import type { Toolkit } from '../run/toolkit.js';
 import type { VerbOptions } from '../config/verb-options.js';
@@ -42,6 +44,7 @@ export interface VerbRun {
 export function runVerb(run: VerbRun): AsyncGenerator<ModuleOutcome<VerbResult>> {
   if (run.options.out !== null && run.modules.length > 1) throw oneFileEach(run);
   const names = new Set(run.modules.map(({ name }) => name));
+  const targets = sharedTargets();
   const tasks = run.modules.map((module): ModuleTask<VerbResult> => ({
     module: module.name,
     after: VERB_COMMANDS[run.verb].isOrdered
@@ -49,9 +52,21 @@ export function runVerb(run: VerbRun): AsyncGenerator<ModuleOutcome<VerbResult>>
           .map(({ name }) => name)
           .filter((name) => names.has(name))
       : [],
-    run: async () => await runAsked(run, module),
+    run: async () => await runAsked(run, module, targets),
   }));
-  return runModules(tasks);
+  return closing(runModules(tasks), targets);
+}
+
+/** Closes the targets when the run has ended, or nobody wants the rest of it. */
+async function* closing<Outcome>(
+  outcomes: AsyncGenerator<Outcome>,
+  targets: SharedTargets,
+): AsyncGenerator<Outcome> {
+  try {
+    yield* outcomes;
+  } finally {
+    await targets.close();
+  }
 }
 
 function oneFileEach({ modules, options }: VerbRun): LockstepError {
@@ -64,9 +79,9 @@ function oneFileEach({ modules, options }: VerbRun): LockstepError {
 }
 
 /** Whatever a run throws, its next steps do what was asked. */
-async function runAsked(run: VerbRun, module: WorkspaceModule): Promise<VerbResult> {
+async function runAsked(run: VerbRun, module: WorkspaceModule, targets: SharedTargets): Promise<VerbResult> {
   try {
-    return await runOne(run, module);
+    return await runOne(run, module, targets);
   } catch (error) {
     throw error instanceof LockstepError ? withWhatWasAsked(error, askedOf(run, module)) : error;
   }
@@ -75,32 +90,32 @@ async function runAsked(run: VerbRun, module: WorkspaceModule): Promise<VerbResu
 function askedOf({ verb, options, nx }: VerbRun, module: WorkspaceModule): Asked {
   const environment = options.environment ?? module.config.defaultEnvironment;
   return {
-    ...{ verb, module: module.name, environment, options },
+    ...{ verb, module: module.name, environment, options, takes: optionNamesOf },
     ...(nx === undefined ? {} : { nx: nx(module) }),
   };
 }
 
-async function runOne(run: VerbRun, module: WorkspaceModule): Promise<VerbResult> {
+async function runOne(run: VerbRun, module: WorkspaceModule, targets: SharedTargets): Promise<VerbResult> {
   stopIfAsked(run.signal);
   const { from } = run.options;
-  const command = VERB_COMMANDS[run.verb];
+  const command = await VERB_COMMANDS[run.verb].load();
   const goesNowhere = command.goesTo === 'files' || from !== null;
   const moduleRun = await openModule(run, module, {
     environment: comparedEnvironment(run.options) ?? run.options.environment,
     purpose: goesNowhere ? 'check' : 'connect',
   });
-  const toolkit = withFilesReadOnce(await run.toolkitFor(module));
+  const toolkit = await run.toolkitFor(module);
   if (from !== null) {
     run.onModule(module.name, sidesOf(run.options), null);
     return await runCompare(run, { toolkit, moduleRun, from });
   }
   if (command.goesTo === 'files') {
     run.onModule(module.name, moduleRun.environment.name, null);
-    return await command.run(toolkit, moduleRun, run.options);
+    return await command.run(filesContext(toolkit, moduleRun), run.options);
   }
   const connected = await connectRun(toolkit, moduleRun);
   run.onModule(module.name, moduleRun.environment.name, connected.target);
-  return await command.run(toolkit, connected, run.options);
+  return await command.run(targetContext(toolkit, connected, targets), run.options);
 }
 
 /** A comparison as people wrote it, in the place of the environment. */
@@ -143,8 +158,7 @@ async function runCompare(
 ): Promise<VerbResult> {
   const { toolkit, moduleRun, from } = parts;
   const value = await compareModule({
-    toolkit,
-    run: moduleRun,
+    context: filesContext(toolkit, moduleRun),
     from,
     to: run.options.to ?? FILES,
     connect: async (environment) =>

@@ -1,20 +1,31 @@
-import type { Verb } from '../errors/command-names.js';
-import { APPLY } from './apply/verb.js';
-import { CHECK } from './check/verb.js';
-import { DIFF } from './diff/verb.js';
-import { FINGERPRINT } from './fingerprint/verb.js';
-import { PULL } from './pull/verb.js';
-import { STATUS } from './status/verb.js';
-import { SYNC } from './sync/verb.js';
-import type { VerbCommand } from './verb-command.js';
+import { APPLY_ABOUT } from './apply/about.js';
+import { CHECK_ABOUT } from './check/about.js';
+import { DIFF_ABOUT } from './diff/about.js';
+import { FINGERPRINT_ABOUT } from './fingerprint/about.js';
+import { PULL_ABOUT } from './pull/about.js';
+import { STATUS_ABOUT } from './status/about.js';
+import { SYNC_ABOUT } from './sync/about.js';
+import type { VerbAbout } from './verb/verb-about.js';
 
-/** Every verb: what runs it, what it says, and how help texts, executors and documentation describe it. */
-export const VERB_COMMANDS: Readonly<Record<Verb, VerbCommand>> = {
-  check: CHECK,
-  fingerprint: FINGERPRINT,
-  diff: DIFF,
-  apply: APPLY,
-  pull: PULL,
-  sync: SYNC,
-  status: STATUS,
-};
+const REGISTRY = {
+  check: CHECK_ABOUT,
+  fingerprint: FINGERPRINT_ABOUT,
+  diff: DIFF_ABOUT,
+  apply: APPLY_ABOUT,
+  pull: PULL_ABOUT,
+  sync: SYNC_ABOUT,
+  status: STATUS_ABOUT,
+} as const;
+
+export type Verb = keyof typeof REGISTRY;
+
+/** Every verb of both faces, in the order of the documentation: help, parsing, tasks and documentation come from here. */
+export const VERB_COMMANDS: Readonly<Record<Verb, VerbAbout>> = REGISTRY;
+
+/** True for the name of a verb. */
+export function isVerb(name: string): name is Verb {
+  return Object.hasOwn(VERB_COMMANDS, name);
+}
+
+/** Their names, in the order of the documentation. */
+export const VERBS: readonly Verb[] = Object.keys(VERB_COMMANDS).filter(isVerb);

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { OPTION_NAMES, type OptionName, type Verb, VERBS } from '../errors/command-names.js';
+import { OPTION_NAMES, type OptionName } from '../errors/option-names.js';
 import { planIdPrefixSchema } from '../text/plan-id.js';
 import { parseCompareSource } from './compare-source.js';
 import { HAZARD_CODES, type HazardCode } from '../errors/hazard-codes.js';
 import { parseDuration } from '../text/duration.js';
 import { TASK_NAME } from './task-name.js';
-import { flagOf } from '../text/flag-of.js';
 
 /** The two places a command can be given from. */
 export type Face = 'cli' | 'nx';
@@ -15,10 +14,7 @@ const ACCEPTABLE = [...HAZARD_CODES, 'all'] as const;
 /** What a command may be told to fail on, in the order of the documentation. */
 export const FAIL_ON = ['changes', 'drift', 'pending'] as const;
 
-/** Which of them a verb can find: `diff` looks at no ledger, so it could never find drift. */
-export function failOnWords(verb: string): readonly (typeof FAIL_ON)[number][] {
-  return verb === 'diff' ? ['changes'] : FAIL_ON;
-}
+export type FailOnWord = (typeof FAIL_ON)[number];
 
 const text = (description: string) => z.string().min(1).describe(description);
 
@@ -97,19 +93,22 @@ export const OPTION_SCHEMAS = {
     1,
   ),
   loadTimeout: duration(
-    'How long loading the files into one scratch database, or reading a database once, may take; what runs longer is ended. Default: 120s.',
+    'How long loading the files into one scratch database, or reading a database once, may take; what takes longer is stopped. Default: 120s.',
     1,
   ),
   pullTimeout: duration('How long a type generator may run. Default: 120s.', 1),
-  json: z.boolean().describe('Print one JSON object on stdout.'),
+  format: z
+    .array(z.string().min(1))
+    .describe(
+      'How the result is printed; with `:<file>` behind it, it is written to that file instead. Give it again for another file.',
+    ),
+  output: text('Write the result to this file instead of printing it.'),
+  json: z.boolean().describe('Print one JSON object on stdout: the same as `--format=json`.'),
   verbose: z.boolean().describe('Say more about what is being done.'),
 } as const satisfies Readonly<Record<OptionName, z.ZodType>>;
 
-interface OptionPlace {
-  /** Verbs of the command line that take it. */
-  readonly cli: readonly Verb[];
-  /** Executors that take it. */
-  readonly nx: readonly Verb[];
+/** How an option is written, and which printed steps repeat it. */
+export interface OptionForm {
   /** What stands behind `=` in documentation; null for a switch. */
   readonly value: string | null;
   /** How several values are written. */
@@ -126,90 +125,54 @@ interface OptionPlace {
  */
 export type Carry = 'run' | 'consent' | 'hazards' | 'verb' | 'again' | 'never';
 
-const APPLYING = { cli: ['apply', 'sync'], nx: ['apply'] } as const;
-
-/** Verbs that load schema files. */
-const LOADERS = ['check', 'diff', 'apply', 'pull', 'sync', 'status'] as const;
-const LOADING = { cli: LOADERS, nx: LOADERS.filter((verb) => verb !== 'sync') } as const;
-
-/** Where each option is taken. Under Nx `db-sync` is the end of a chain of tasks and hands nothing on. */
-const OPTION_PLACES: Readonly<Record<OptionName, OptionPlace>> = {
-  environment: { cli: VERBS, nx: VERBS, value: '<name>', short: 'e', carry: 'never' },
-  module: { cli: VERBS, nx: [], value: '<name>', repeat: 'comma', carry: 'never' },
-  plan: { ...APPLYING, value: '<file>|saved', carry: 'consent' },
-  approve: { ...APPLYING, value: '<planId>', repeat: 'comma', carry: 'consent' },
-  approval: { ...APPLYING, value: '<file>', carry: 'consent' },
-  accept: { ...APPLYING, value: '<codes>|all', repeat: 'comma', carry: 'hazards' },
-  dryRun: { ...APPLYING, value: null, carry: 'again' },
-  failOn: {
-    cli: ['diff', 'status'],
-    nx: ['diff', 'status'],
-    value: '<words>',
-    repeat: 'comma',
-    carry: 'verb',
-  },
-  task: { cli: ['diff', 'apply', 'sync'], nx: ['diff', 'apply'], value: '<slug>', carry: 'run' },
-  asIs: { cli: ['pull'], nx: ['pull'], value: null, carry: 'verb' },
-  from: { cli: ['diff'], nx: [], value: '<source>', carry: 'verb' },
-  to: { cli: ['diff'], nx: [], value: '<source>', carry: 'verb' },
-  out: { cli: ['diff'], nx: [], value: '<file>', carry: 'verb' },
-  rename: {
-    cli: ['diff', 'apply', 'sync'],
-    nx: ['diff', 'apply'],
-    value: '<old>=<new>',
-    repeat: 'again',
-    carry: 'run',
-  },
-  lockWait: { ...APPLYING, value: '<duration>', carry: 'run' },
-  lockTimeout: { ...APPLYING, value: '<duration>', carry: 'run' },
-  statementTimeout: { ...APPLYING, value: '<duration>', carry: 'run' },
-  connectTimeout: { cli: VERBS, nx: VERBS, value: '<duration>', carry: 'run' },
-  loadTimeout: { ...LOADING, value: '<duration>', carry: 'run' },
-  pullTimeout: { cli: ['pull', 'sync'], nx: ['pull'], value: '<duration>', carry: 'run' },
-  json: { cli: VERBS, nx: VERBS, value: null, carry: 'never' },
-  verbose: { cli: VERBS, nx: VERBS, value: null, carry: 'never' },
+/** How each option is written. */
+export const OPTION_FORMS: Readonly<Record<OptionName, OptionForm>> = {
+  environment: { value: '<name>', short: 'e', carry: 'never' },
+  module: { value: '<name>', repeat: 'comma', carry: 'never' },
+  plan: { value: '<file>|saved', carry: 'consent' },
+  approve: { value: '<planId>', repeat: 'comma', carry: 'consent' },
+  approval: { value: '<file>', carry: 'consent' },
+  accept: { value: '<codes>|all', repeat: 'comma', carry: 'hazards' },
+  dryRun: { value: null, carry: 'again' },
+  failOn: { value: '<words>', repeat: 'comma', carry: 'verb' },
+  task: { value: '<slug>', carry: 'run' },
+  asIs: { value: null, carry: 'verb' },
+  from: { value: '<source>', carry: 'verb' },
+  to: { value: '<source>', carry: 'verb' },
+  out: { value: '<file>', carry: 'verb' },
+  rename: { value: '<old>=<new>', repeat: 'again', carry: 'run' },
+  lockWait: { value: '<duration>', carry: 'run' },
+  lockTimeout: { value: '<duration>', carry: 'run' },
+  statementTimeout: { value: '<duration>', carry: 'run' },
+  connectTimeout: { value: '<duration>', carry: 'run' },
+  loadTimeout: { value: '<duration>', carry: 'run' },
+  pullTimeout: { value: '<duration>', carry: 'run' },
+  format: { value: '<format>[:<file>]', repeat: 'again', carry: 'never' },
+  output: { value: '<file>', carry: 'never' },
+  json: { value: null, carry: 'never' },
+  verbose: { value: null, carry: 'never' },
 };
+
+/** What every verb takes. */
+export const COMMON_OPTIONS: readonly OptionName[] = [
+  'environment',
+  'connectTimeout',
+  'format',
+  'json',
+  'verbose',
+];
+
+/** What every verb takes on the command line alone. */
+export const CLI_OPTIONS: readonly OptionName[] = ['module', 'output'];
 
 /** The options that next steps carry, in the order of the documentation. Where a step goes it says by itself. */
 export const CARRIED_OPTIONS: readonly { readonly name: OptionName; readonly carry: Carry }[] =
-  OPTION_NAMES.map((name) => ({ name, carry: OPTION_PLACES[name].carry })).filter(
+  OPTION_NAMES.map((name) => ({ name, carry: OPTION_FORMS[name].carry })).filter(
     ({ carry }) => carry !== 'never',
   );
 
 /** Options that have no place beside `--from`: a comparison makes no plan. */
 export const NOT_IN_COMPARISON = ['environment', 'rename', 'task'] as const;
-
-/** Options that speak about one apply: a task that only depends on it must not swallow them in silence. */
-export const OPTIONS_OF_APPLY: readonly OptionName[] = ['plan', 'approve', 'approval', 'accept', 'dryRun'];
-
-/** One option as help texts and documentation show it. */
-export interface CommandOption {
-  readonly name: OptionName;
-  /** `lock-wait`: the same words in both faces, Nx takes either spelling. */
-  readonly flag: string;
-  readonly value: string | null;
-  readonly repeat: 'comma' | 'again' | null;
-  /** `e` for `-e`; null for most. */
-  readonly short: string | null;
-  readonly description: string;
-  readonly cli: readonly Verb[];
-  readonly nx: readonly Verb[];
-}
-
-/** All options, in the order of the documentation. */
-export const COMMAND_OPTIONS: readonly CommandOption[] = OPTION_NAMES.map((name) => ({
-  name,
-  flag: flagOf(name),
-  description: OPTION_SCHEMAS[name].description ?? '',
-  ...OPTION_PLACES[name],
-  repeat: OPTION_PLACES[name].repeat ?? null,
-  short: OPTION_PLACES[name].short ?? null,
-}));
-
-/** The options that a verb takes in a face. */
-export function optionsOf(verb: Verb, face: Face): readonly CommandOption[] {
-  return COMMAND_OPTIONS.filter((option) => option[face].includes(verb));
-}
 
 /** True where `value` names an option. */
 export function isOptionName(value: string): value is OptionName {

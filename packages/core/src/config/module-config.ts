@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { HAZARD_CODES } from '../errors/hazard-codes.js';
-import { DIALECTS } from './target/connection-target.js';
+import { DIALECTS } from './dialects/traits-of.js';
 import { MODULE_NAME, MODULE_NAME_WORDS } from './module-name.js';
-import { SSL_MODES } from './target/postgres-parameters.js';
+import { SSL_MODES } from './url/postgres-parameters.js';
 
 /** The engines a module may name. */
 export const ENGINES = ['pg-delta', 'atlas', 'prisma', 'alembic'] as const;
@@ -30,16 +30,16 @@ const policySchema = z
   .union([
     z.literal('additive').describe('Only additions are planned; the rest is listed and left out.'),
     z.strictObject({
-      accept: hazardCodes.optional().describe('Hazards that stop nobody.'),
+      accept: hazardCodes.optional().describe('Hazards that are accepted without asking.'),
       refuse: hazardCodes.optional().describe('Hazards that never pass, whoever approves.'),
     }),
   ])
-  .describe('Which hazards pass, and which never do. Key by key over the defaults of the environment.');
+  .describe("Which hazards pass, and which never do. Overrides the environment's defaults key by key.");
 
 const approvalModeSchema = z
   .enum(APPROVAL_MODES)
   .describe(
-    'Who says yes: `auto` (nobody is asked), `prompt` (a person at the terminal), `plan` (an approval that names the plan id).',
+    'Who approves: `auto` (nobody is asked), `prompt` (a person at the terminal), `plan` (an approval that names the plan id).',
   );
 
 const scratchSchema = z
@@ -92,7 +92,7 @@ const protection = {
     .string()
     .min(1)
     .optional()
-    .describe('File with the certificate of the authority, from the workspace root; or `system`.'),
+    .describe('File with the CA certificate, from the workspace root; or `system`.'),
 };
 
 const embeddedEnvironment = z
@@ -222,4 +222,3 @@ export type ModuleConfig = z.infer<typeof moduleConfigSchema> & { readonly defau
 export type EnvironmentConfig = z.infer<typeof environmentSchema>;
 export type PolicyConfig = z.infer<typeof policySchema>;
 export type ApprovalMode = z.infer<typeof approvalModeSchema>;
-export type ScratchConfig = z.infer<typeof scratchSchema>;

@@ -5,7 +5,7 @@ import type { ScratchSource } from './scratch-source.js';
 import type { EnvironmentConfig, ModuleConfig, PolicyConfig } from './module-config.js';
 import { didYouMean, nearest } from '../text/nearest.js';
 import type { ResolvedEnvironment } from './resolved-environment.js';
-import { resolveTarget, targetVariables } from './target/resolve-target.js';
+import { resolveTarget, targetVariables } from './resolve-target.js';
 import { requireVariables, type VariableSources } from './variables.js';
 
 /** A module and one of its environments, with everything that values may come from. */
@@ -56,7 +56,7 @@ function trustOf(module: ResolveRequest['module'], name: string): Pick<ResolvedE
     what: `Environment "${name}" of ${module.name} is protected, and its "trust" names "login".`,
     why: 'Schema files would run with the login of the target, and everything it may do.',
     next: [
-      `Take "login" out of "trust" in ${configPath(module.root)}, or give the environment its own: "trust": [].`,
+      `Remove "login" from "trust" in ${configPath(module.root)}, or give the environment its own: "trust": [].`,
       'Scratch databases: "scratch": { "from": "embedded" }, or a login with CREATEROLE.',
     ],
   });

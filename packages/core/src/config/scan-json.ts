@@ -16,7 +16,7 @@ const TOKEN = /"(?:[^"\\]|\\[\s\S])*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|[{}[\],:]/g;
 
 /**
  * What a parser would hide: keys that stand twice in an object, of which only the last would count, the key `__proto__`,
- * and nesting that overflows. Takes JSON with or without comments; what is no JSON is for the parser to say.
+ * and nesting that overflows. Takes JSON with or without comments; what is not JSON is for the parser to say.
  */
 export function hiddenJsonProblems(text: string): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
@@ -53,7 +53,7 @@ function takeKey(level: Level, literal: string): readonly ConfigProblem[] {
   const path = jsonPath([...level.path, key]);
   if (key === '__proto__') return [{ path, message: 'is not a known key here' }];
   if (level.keys?.has(key) === true) {
-    return [{ path, message: 'stands twice; only the last one would count, so leave one' }];
+    return [{ path, message: 'appears twice; only the last one would count, so keep one' }];
   }
   level.keys?.add(key);
   return [];

@@ -103,7 +103,7 @@ function noteOn(name: string, found: FoundVariable | null, { files }: VariableRe
   const forbidden = files.find((file) => !file.allowed && Object.hasOwn(file.values, name));
   return forbidden === undefined
     ? []
-    : [`${name} stands in ${forbidden.path}, which a protected environment does not read.`];
+    : [`${name} is set in ${forbidden.path}, which a protected environment does not read.`];
 }
 
 function listed(names: readonly string[]): string {

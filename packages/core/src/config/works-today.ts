@@ -1,4 +1,5 @@
 import { LockstepError } from '../errors/lockstep-error.js';
+import { DIALECTS } from './dialects/traits-of.js';
 import type { ConfigProblem } from './config-problem.js';
 import { jsonPath } from './config-problem.js';
 import type { ModuleConfig } from './module-config.js';
@@ -6,7 +7,7 @@ import { configError } from './parse-module-config.js';
 
 /** What this release can do of what a configuration may ask for. */
 export const WORKS_TODAY = {
-  dialect: ['postgresql', 'mysql', 'mariadb', 'tidb', 'sqlite'],
+  dialect: DIALECTS,
   engine: ['pg-delta', 'atlas'],
   strategy: ['declarative'],
   pull: ['drizzle', 'kysely'],

@@ -43,7 +43,7 @@ export function repeatedWords(words: readonly string[]): readonly string[] {
   const end = words.includes('--') ? words.indexOf('--') : words.length;
   const own = words
     .slice(0, end)
-    .filter((word) => word !== '--json')
+    .filter((word) => word !== '--json' && word !== '--format=json')
     .map((word) => (word.includes('://') ? `${/^--[a-z-]+=/.exec(word)?.[0] ?? ''}<value>` : word));
   return end === words.length ? own : [...own, '--', '<command>'];
 }

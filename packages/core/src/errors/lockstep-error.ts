@@ -1,3 +1,4 @@
+import type { Place } from '../text/place.js';
 import type { ErrorCode } from './codes.js';
 import { type NextStep, stepText } from './next-command.js';
 
@@ -9,6 +10,8 @@ export interface LockstepErrorParts {
   readonly why?: string;
   /** What to do next, one exact command or edit a line. */
   readonly next?: readonly NextStep[];
+  /** Where in a file it is; `what` names it too. */
+  readonly place?: Place;
   readonly cause?: unknown;
 }
 
@@ -18,6 +21,8 @@ export interface ErrorValue {
   readonly message: string;
   readonly why?: string;
   readonly next: readonly string[];
+  /** Where in a file it is. */
+  readonly place?: Place;
 }
 
 /** A failure a user can meet. Bugs stay plain `Error`s. */
@@ -26,6 +31,8 @@ export class LockstepError extends Error {
   readonly why: string | undefined;
   /** What to do next, as data. */
   readonly steps: readonly NextStep[];
+  /** Where in a file it is; undefined where it is in none. */
+  readonly place: Place | undefined;
 
   constructor(code: ErrorCode, parts: LockstepErrorParts) {
     super(parts.what, parts.cause === undefined ? undefined : { cause: parts.cause });
@@ -33,6 +40,7 @@ export class LockstepError extends Error {
     this.code = code;
     this.why = parts.why;
     this.steps = parts.next ?? [];
+    this.place = parts.place;
   }
 
   /** What to do next, as text. */
@@ -42,8 +50,14 @@ export class LockstepError extends Error {
 
   /** The same error with other next steps. */
   withSteps(next: readonly NextStep[]): LockstepError {
-    const { code, message: what, why, cause } = this;
-    return new LockstepError(code, { what, ...(why === undefined ? {} : { why }), next, cause });
+    const { code, message: what, why, place, cause } = this;
+    return new LockstepError(code, {
+      what,
+      ...(why === undefined ? {} : { why }),
+      next,
+      ...(place === undefined ? {} : { place }),
+      cause,
+    });
   }
 
   /** The value without stack and cause. */
@@ -53,6 +67,7 @@ export class LockstepError extends Error {
       message: this.message,
       ...(this.why === undefined ? {} : { why: this.why }),
       next: this.next,
+      ...(this.place === undefined ? {} : { place: this.place }),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { flagOf } from '../text/flag-of.js';
-import type { Verb, HelperCommand, OptionName } from './command-names.js';
+import type { OptionName } from './option-names.js';
 import { shellCommand } from './shell-command.js';
 
 /** Options that no verb has and next steps name. */
@@ -17,10 +17,10 @@ export interface TypedCommand {
 
 /** A command that a user can copy from an error: data, so that what shaped the run can be added to it. */
 export interface NextCommand {
-  /** `again` is the command that was called, with all that it was given. */
-  readonly verb: Verb | HelperCommand | 'again' | TypedCommand;
+  /** A verb, another command of ours, or `again`: the command that was called, with all that it was given. */
+  readonly verb: string | TypedCommand;
   readonly options: CommandValues;
-  /** What stands behind the command and is no option, such as the id of a plan. */
+  /** What stands behind the command and is not an option, such as the id of a plan. */
   readonly words?: readonly string[];
   /** Said in front of it: what has to be done first, or what it is for. */
   readonly note?: string;

@@ -33,5 +33,6 @@ export function fillBin(error: ErrorValue, bin: string): ErrorValue {
     message: fill(error.message),
     ...(error.why === undefined ? {} : { why: fill(error.why) }),
     next: error.next.map(fill),
+    ...(error.place === undefined ? {} : { place: error.place }),
   };
 }

@@ -4,7 +4,7 @@ import { LockstepError } from './lockstep-error.js';
 export function stopIfAsked(signal: AbortSignal): void {
   if (!signal.aborted) return;
   throw new LockstepError('INTERRUPTED', {
-    what: 'The run was interrupted; nothing was half done.',
+    what: 'The run was interrupted; nothing was left half-done.',
     next: ['Run the same command again.'],
   });
 }

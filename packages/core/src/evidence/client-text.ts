@@ -2,7 +2,13 @@
 export type SqlClient = 'psql' | 'mysql' | 'sqlite3';
 
 /** A statement as its client reads it, or why no text of it is safe to give to that client. */
-export type ClientText = { readonly text: string } | { readonly refused: string };
+export type ClientText =
+  | {
+      readonly text: string;
+      /** How many lines of the client's own commands stand before it. */
+      readonly linesBefore: number;
+    }
+  | { readonly refused: string };
 
 /** A stretch of SQL: code, or something whose inside is none. */
 interface Stretch {
@@ -53,7 +59,7 @@ export function clientText(sql: string, client: SqlClient): ClientText {
   const refused = sql.includes('\0') ? 'it holds a null character' : refusalOf(stretches, client);
   if (refused !== null) return { refused };
   const text = stretches.map(({ kind, text: part }) => (kind === 'code' ? CLIENTS[client].code(part) : part));
-  return { text: withDelimiter(text.join(''), stretches, client) };
+  return withDelimiter(text.join(''), stretches, client);
 }
 
 /** What each client does with a text beside sending it. */
@@ -118,13 +124,14 @@ function mysqlRefusal(_: readonly Stretch[], code: string): string | null {
 }
 
 /** A comment at the end would swallow the delimiter, and a body has semicolons of its own. */
-function withDelimiter(text: string, stretches: readonly Stretch[], client: SqlClient): string {
+function withDelimiter(text: string, stretches: readonly Stretch[], client: SqlClient): ClientText {
   const last = stretches.at(-1);
   const end = last?.kind === 'comment' && !last.text.endsWith('*/') ? '\n' : '';
   const hasBody = stretches.some(({ kind, text: part }) => kind === 'code' && part.includes(';'));
-  if (!CLIENTS[client].hasDelimiterCommand || !hasBody) return `${text}${end};`;
+  if (!CLIENTS[client].hasDelimiterCommand || !hasBody) return { text: `${text}${end};`, linesBefore: 0 };
   const delimiter = freeDelimiter(text);
-  return `DELIMITER ${delimiter}\n${text}${end === '' ? ' ' : end}${delimiter}\nDELIMITER ;`;
+  const ended = `${text}${end === '' ? ' ' : end}${delimiter}`;
+  return { text: `DELIMITER ${delimiter}\n${ended}\nDELIMITER ;`, linesBefore: 1 };
 }
 
 function freeDelimiter(text: string): string {

@@ -1,6 +1,7 @@
 import { describeObject } from '../catalog/object-kind.js';
 import { describeHazardCode } from '../hazards/hazard-meanings.js';
 import { annotationOf, renameValue } from '../plan/rename-candidate.js';
+import { noteOfPlace } from '../plan/noted-place.js';
 import type { Plan } from '../plan/plan.js';
 import {
   markdownCell,
@@ -9,6 +10,7 @@ import {
   markdownFence,
   markdownInline,
 } from '../text/markdown.js';
+import { shortPlace } from '../text/place.js';
 import { countOf } from '../text/count-words.js';
 import { type NumberedStatement, type PlanGroup, planGroups, planSummary, titleOf } from './plan-groups.js';
 import { readableSql } from './readable-sql.js';
@@ -25,15 +27,15 @@ export function planMarkdown(plan: Plan, changed: readonly ChangedFile[] | null 
     summary(plan, groups),
     ...hazardSection(plan),
     ...statementSection(groups),
-    ...objectSection('Not manageable', plan.unmanaged, ({ reason }) => reason),
-    ...objectSection('Adopted (exists, nobody recorded it)', plan.adopts, () => ''),
+    ...objectSection('Cannot be managed', plan.unmanaged, ({ reason }) => reason),
+    ...objectSection('Adopted (exists, not in the ledger)', plan.adopts, () => ''),
     ...objectSection('Required of other modules', plan.requires, ({ state }) => state),
     ...objectSection("Others' objects that use ours", plan.dependents, ({ uses, module }) =>
       [`uses ${uses}`, ...(module === null ? [] : [`of module ${module}`])].join(', '),
     ),
     ...renameSection(plan),
     ...notRenamedSection(plan),
-    ...objectSection('Left alone (no module owns it)', plan.unowned, () => ''),
+    ...objectSection('Not touched (no module owns it)', plan.unowned, () => ''),
     ...filesSection(plan, changed),
   ].join('\n\n')}\n`;
 }
@@ -68,8 +70,8 @@ function hazardSection(plan: Plan): string[] {
   );
   const ranked = plan.hazards.flatMap((code) => found.filter((hazard) => hazard.code === code));
   const rows = ranked.map(
-    ({ code, object, message, statement }) =>
-      `| \`${code}\` | ${markdownCodeCell(object)} | ${markdownCell(message)} | ${statement} |`,
+    ({ code, object, message, statement, place }) =>
+      `| \`${code}\` | ${markdownCodeCell(object)} | ${markdownCell(message)} | ${statement}${place === undefined ? '' : ` ${markdownCodeCell(shortPlace(place))}`} |`,
   );
   const others = plan.hazards.filter((code) => found.every((hazard) => hazard.code !== code));
   const meanings = others.map((code) => `- \`${code}\`: ${describeHazardCode(code)}`);
@@ -96,6 +98,7 @@ function statementBlock(one: NumberedStatement): string {
     `segment ${statement.segment}`,
     `lock: ${statement.lock}`,
     ...(statement.transactional ? [] : ['outside a transaction']),
+    ...(statement.place === undefined ? [] : [markdownCode(shortPlace(statement.place))]),
   ];
   return `**${number}.** ${facts.join(' · ')}\n\n${markdownFence(`${readableSql(statement.sql)};`, 'sql')}`;
 }
@@ -131,7 +134,7 @@ function notRenamedSection({ notRenamed = [] }: Plan): string[] {
   if (notRenamed.length === 0) return [];
   const lines = notRenamed.map(
     ({ kind, from, to, place, reason }) =>
-      `- ${markdownCode(`${kind} ${to}`)} from ${markdownCode(from)} (${markdownCode(place)}): ${markdownInline(reason)}`,
+      `- ${markdownCode(`${kind} ${to}`)} from ${markdownCode(from)} (${markdownCode(noteOfPlace(place))}): ${markdownInline(reason)}`,
   );
   return ['## Not renamed, although the files ask for it', lines.join('\n')];
 }

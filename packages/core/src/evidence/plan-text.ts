@@ -1,8 +1,10 @@
 import { hazardText } from '../hazards/hazard-text.js';
 import { describeObject } from '../catalog/object-kind.js';
+import { noteOfPlace } from '../plan/noted-place.js';
 import type { Plan, Statement } from '../plan/plan.js';
-import type { Hazard } from '../hazards/hazard.js';
+import type { Hazard } from '../hazards/model/hazard.js';
 import { annotationOf, renameValue } from '../plan/rename-candidate.js';
+import { shortPlace } from '../text/place.js';
 import { visibleValue } from '../text/visible-value.js';
 import { countOf, firstOf } from '../text/count-words.js';
 import { type Paint, plainPaint } from './paint.js';
@@ -60,6 +62,7 @@ function factsOf({ number, statement }: NumberedStatement, paint: Paint): string
     `#${number}`,
     ...(statement.lock === 'none' ? [] : [`lock: ${statement.lock}`]),
     ...(statement.transactional ? [] : ['outside a transaction']),
+    ...(statement.place === undefined ? [] : [shortPlace(statement.place)]),
   ];
   return paint.dim(`  (${facts.join(', ')})`);
 }
@@ -98,7 +101,7 @@ function surroundings(plan: Plan, paint: Paint): string[] {
     ),
     ...(plan.notRenamed ?? []).map(
       ({ kind, from, to, place, reason }) =>
-        `  ${paint.yellow('not renamed')}  ${kind} ${to} from ${from} (${place}): ${reason}`,
+        `  ${paint.yellow('not renamed')}  ${kind} ${to} from ${from} (${noteOfPlace(place)}): ${reason}`,
     ),
     ...unownedLine(plan, paint),
   ];
@@ -108,12 +111,12 @@ function adoptsLine(plan: Plan, paint: Paint): string[] {
   if (plan.adopts.length === 0) return [];
   const names = firstOf(plan.adopts.map(describeObject), MOST_LISTED);
   const which =
-    plan.adopts.length === 1 ? 'exists, and nobody recorded it' : 'exist, and nobody recorded them';
+    plan.adopts.length === 1 ? 'exists but is not in the ledger' : 'exist but are not in the ledger';
   return [`  ${paint.cyan('adopts')}  ${names} (${which})`];
 }
 
 function unownedLine(plan: Plan, paint: Paint): string[] {
   if (plan.unowned.length === 0) return [];
   const names = firstOf(plan.unowned.map(describeObject), MOST_LISTED);
-  return [paint.dim(`  Left alone, because no module owns it: ${names}`)];
+  return [paint.dim(`  Not touched, because no module owns it: ${names}`)];
 }

@@ -1,7 +1,7 @@
 import { describeObject } from '../catalog/object-kind.js';
 import type { ApplyReport } from '../plan/apply-report.js';
 import type { Plan } from '../plan/plan.js';
-import type { ServerFacts } from '../ports/database.js';
+import type { ServerFacts } from '../ports/server-facts.js';
 import {
   markdownCell,
   markdownCode,
@@ -76,7 +76,7 @@ function driftReport(plan: Plan): string {
   return page(`What differs: ${plan.module} in ${plan.environment}`, [
     plan.empty ? 'The database is in step with the files.' : [...new Set(bySign)].join('\n'),
     ...listOf(
-      'Objects nobody owns (left alone)',
+      'Objects that no module owns (not touched)',
       plan.unowned.map((object) => markdownCode(describeObject(object))),
     ),
     ...listOf(
@@ -91,8 +91,8 @@ function driftReport(plan: Plan): string {
 function extensionExclusion(plan: Plan): readonly Workdoc[] {
   const excluded = plan.unowned.filter(({ kind }) => kind === 'extension').map(describeObject);
   if (excluded.length === 0) return [];
-  const text = page('Extensions left alone', [
-    'These extensions and every object they own are no part of the plan.',
+  const text = page('Extensions not touched', [
+    'These extensions and every object they own are not part of the plan.',
     excluded.map((name) => `- ${markdownCode(name)}`).join('\n'),
   ]);
   return [{ path: WORKDOC_PATHS.extensions, text }];

@@ -1,3 +1,4 @@
+import { withoutArguments } from '../catalog/object-names.js';
 import type { CatalogFact } from '../catalog/catalog.js';
 import { familyOf } from '../catalog/table-family.js';
 
@@ -77,7 +78,7 @@ function earlyTypes(
 }
 
 function fileLabel(root: CatalogFact): string {
-  const name = root.name.replace(/\(.*$/s, '');
+  const name = withoutArguments(root.name);
   const words = `${root.kind === 'table' ? '' : `${root.kind}_`}${name}`;
   return words
     .toLowerCase()

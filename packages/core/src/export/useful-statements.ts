@@ -39,7 +39,7 @@ function isRevoke(statement: ExportedStatement): boolean {
 function isNeverGranted(statement: ExportedStatement, facts: ReadonlyMap<string, CatalogFact>): boolean {
   const fact = facts.get(statement.subject ?? '');
   const grantee = fact?.details['grantee'];
-  const isOwners = fact === undefined || fact.name.endsWith(' to its owner');
+  const isOwners = fact === undefined || fact.details['toOwner'] === true;
   return typeof grantee === 'string' && grantee !== 'PUBLIC' && !isOwners;
 }
 

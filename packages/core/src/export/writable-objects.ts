@@ -125,7 +125,7 @@ function reasonsOf(
 
 const BY_SUPERUSER: Readonly<Record<string, string>> = {
   event_trigger:
-    'Only a superuser may make an event trigger, and schema files are loaded without such rights.',
+    'Only a superuser may create an event trigger, and schema files are loaded without such rights.',
   subscription: 'A subscription connects to another server and holds the way in; it is not part of a schema.',
   foreign_server:
     'A foreign server is made by whoever may use its wrapper, which a schema file’s login may not.',
@@ -137,10 +137,10 @@ function ownReason(fact: CatalogFact): string | null {
     return `It holds a credential (${fact.credentials.join(', ')}), and files must not.`;
   }
   const language = fact.details['language'];
-  if (language === 'c' || language === 'internal') return 'Only a superuser may make a function in C.';
+  if (language === 'c' || language === 'internal') return 'Only a superuser may create a function in C.';
   // Without schemas it is a SQLite table of a module, which anybody may make.
   if (fact.kind === 'other' && fact.root === fact.id && fact.schema !== '')
-    return 'Only a superuser may make it.';
+    return 'Only a superuser may create it.';
   return BY_SUPERUSER[fact.kind] ?? null;
 }
 

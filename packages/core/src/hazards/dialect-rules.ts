@@ -4,10 +4,10 @@ import type { DialectFamily } from '../config/dialects/dialect-traits.js';
 import { traitsOf } from '../config/dialects/traits-of.js';
 import type { Dialect } from '../config/target/connection-target.js';
 import { classifyStatement } from './postgresql/classify-statement.js';
-import type { Classification, ClassifyRequest } from './classification.js';
+import type { Classification, ClassifyRequest } from './model/classification.js';
 import { afterMysqlRename } from './mysql/after-rename.js';
 import { classifyMysqlStatement } from './mysql/classify-mysql-statement.js';
-import { withRename } from './renamed-catalog.js';
+import { withRename } from './model/renamed-catalog.js';
 import { classifySqliteStatement } from './sqlite/classify-sqlite-statement.js';
 
 /** A statement of a plan, and the catalogs around it. */

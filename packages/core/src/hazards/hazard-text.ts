@@ -1,4 +1,4 @@
-import type { Hazard } from './hazard.js';
+import type { Hazard } from './model/hazard.js';
 
 /** What a hazard says, with the object it is about where the message does not name it. */
 export function hazardText({ object, message }: Pick<Hazard, 'object' | 'message'>): string {

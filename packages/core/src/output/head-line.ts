@@ -1,4 +1,4 @@
-import { type Place, placeOf } from '../config/target/place-of.js';
+import { type TargetPlace, placeOf } from '../config/target/place-of.js';
 import { visible } from '../text/visible.js';
 import type { Paint } from '../evidence/paint.js';
 
@@ -9,7 +9,7 @@ export function headLine(
   place: {
     readonly module: string;
     readonly environment: string;
-    readonly target: Place | null;
+    readonly target: TargetPlace | null;
   },
 ): string {
   const { module, environment, target } = place;

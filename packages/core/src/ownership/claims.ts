@@ -1,3 +1,4 @@
+import { nameParts, withoutArguments } from '../catalog/object-names.js';
 import type { CatalogFact } from '../catalog/catalog.js';
 import { matchesWildcards } from '../text/matches-wildcards.js';
 
@@ -24,9 +25,7 @@ export function isClaimedByName(
   if (schema === LEDGER_SCHEMA) return false;
   const bySchema =
     schema !== null && (claims.schemas ?? []).some((pattern) => pattern !== '*' && matches(pattern, schema));
-  return (
-    bySchema || (claims.objects ?? []).some((pattern) => matches(pattern, withoutArguments(object.name)))
-  );
+  return bySchema || (claims.objects ?? []).some((pattern) => matchesName(pattern, object));
 }
 
 function isClaimedByWhole(claims: Claims, object: Pick<CatalogFact, 'kind' | 'name' | 'schema'>): boolean {
@@ -43,8 +42,19 @@ function matches(pattern: string, name: string): boolean {
   return matchesWildcards(unquoted(pattern), unquoted(name));
 }
 
-function withoutArguments(name: string): string {
-  return name.replace(/\(.*$/, '');
+/** The same for a name of several parts, part by part: a dot in quotes is a character like any other. */
+function matchesName(pattern: string, { name, schema }: Pick<CatalogFact, 'name' | 'schema'>): boolean {
+  const partsOf = (text: string): readonly string[] => (schema === '' ? [unquoted(text)] : nameParts(text));
+  const wanted = partsOf(pattern);
+  const parts = partsOf(withoutArguments(name));
+  const isEachMatched =
+    wanted.length === parts.length &&
+    wanted.every((part, at) => matchesWildcards(withoutDots(part), withoutDots(parts[at] ?? '')));
+  return isEachMatched || matches(pattern, withoutArguments(name));
+}
+
+function withoutDots(part: string): string {
+  return part.replaceAll('.', '\u0000');
 }
 
 function unquoted(name: string): string {

@@ -1,3 +1,4 @@
+import { printObjectId } from '../catalog/object-id.js';
 import { type Catalog, factsById } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import { LockstepError } from '../errors/lockstep-error.js';
@@ -79,7 +80,7 @@ interface Hurt {
  */
 export function refuseBrokenDependents(request: RefuseDependentsRequest): void {
   const broken = brokenDependents({ ...request, current: request.current.catalog });
-  const known = new Set(broken.map(({ dependent: { kind, name } }) => `${kind}:${name}`));
+  const known = new Set(broken.map(({ dependent }) => printObjectId(dependent)));
   const ties = brokenTies(request).filter(({ tie }) => tie.holder === null || !known.has(tie.holder));
   const hurt = [...broken.map(hurtDependent), ...ties.map(hurtTie)];
   const [first] = hurt;
@@ -93,13 +94,13 @@ export function refuseBrokenDependents(request: RefuseDependentsRequest): void {
 
 function hurtDependent({ dependent, used, sql }: BrokenDependent): Hurt {
   const object = describeObject(dependent);
-  const byHand = `Drop or change ${object} by hand, or take it into the files of a module.`;
+  const byHand = `Drop or change ${object} by hand, or add it to the files of a module.`;
   return { object, used, sql, ...ownedBy(dependent.module, { object, byHand }) };
 }
 
 function hurtTie(broken: BrokenTie): Hurt {
   const object = describeObject(broken.tie.object);
-  const byHand = `Free ${object} by hand (${freeByHand(broken)}), or take it into the files of a module.`;
+  const byHand = `Detach ${object} by hand (${freeByHand(broken)}), or add it to the files of a module.`;
   return { object, used: broken.used, sql: broken.sql, ...ownedBy(broken.module, { object, byHand }) };
 }
 

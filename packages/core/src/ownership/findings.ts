@@ -4,7 +4,7 @@ import { describeObject, type ObjectRef } from '../catalog/object-kind.js';
 import { schemaNameOf } from './claims.js';
 import { isMadeByFiles, isOfNobody, isOutside, isSatellite, isShared, type OwnershipIndex } from './roots.js';
 
-/** Something our files make or change on an object that was there before them. */
+/** Something our files create or change on an object that was there before them. */
 export interface Stray {
   /** What was made or changed: an object, or a part of one. */
   readonly object: Pick<CatalogFact, 'kind' | 'name'>;
@@ -13,7 +13,7 @@ export interface Stray {
   readonly change: 'made' | 'changed' | 'removed';
 }
 
-/** What our files make, change or take away on roots that the context already had: a conflict, never silence. */
+/** What our files create, change or take away on roots that the context already had: a conflict, never silence. */
 export function strayFacts(index: OwnershipIndex): readonly Stray[] {
   const made = [...index.desired.values()].flatMap((fact) => {
     if (!index.context.has(fact.root) || index.roots.has(fact.root) || isOutside(fact)) return [];

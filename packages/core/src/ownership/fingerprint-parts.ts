@@ -1,3 +1,4 @@
+import { printObjectId } from '../catalog/object-id.js';
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
 import type { OwnedObject } from './ledger.js';
@@ -11,7 +12,7 @@ export interface FingerprintSource {
   readonly claims: Claims;
   /** Rows of all modules. */
   readonly ledger: readonly OwnedObject[];
-  /** Root objects the module's files make, by what their statements say. */
+  /** Root objects the module's files create, by what their statements say. */
   readonly creates: readonly ObjectRef[];
   /** Names the module's files refer to, qualified or bare. */
   readonly refersTo: readonly string[];
@@ -102,7 +103,7 @@ function hashFacts(facts: readonly CatalogFact[]): string {
 }
 
 function idOf({ kind, name }: ObjectRef): string {
-  return `${kind}:${name}`;
+  return printObjectId({ kind, name });
 }
 
 function firstPart(name: string): string {

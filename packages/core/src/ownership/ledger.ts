@@ -61,6 +61,9 @@ export interface Ledger {
   readonly used: readonly UsedPlan[];
 }
 
+/** What a database says that has none. */
+export const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
+
 /** True where the ledger already says exactly this about the module: nothing needs to be written. */
 export function ledgerAgrees(ledger: Ledger, module: string, owned: readonly OwnedObject[]): boolean {
   const recorded = ledger.owned.filter((object) => object.module === module);

@@ -4,7 +4,7 @@ import { inOrder, objectOf } from '../catalog/object-of.js';
 import { isClaimedByName } from './claims.js';
 import { conflictReason, isOutside, type OwnershipIndex, subjectOf } from './roots.js';
 
-/** An object that the module's files make or its `owns` names, although the engine's project file leaves it out. */
+/** An object that the module's files create or its `owns` names, although the engine's project file leaves it out. */
 export interface LeftOutObject extends ObjectRef {
   readonly reason: string;
   readonly by: 'files' | 'claim';

@@ -1,8 +1,9 @@
+import { objectOfId, parseObjectId } from '../catalog/object-id.js';
 import type { Catalog, CatalogFact } from '../catalog/catalog.js';
-import { isObjectKind, type ObjectRef } from '../catalog/object-kind.js';
 import { objectOf } from '../catalog/object-of.js';
 import type { CatalogView } from '../catalog/catalog-view.js';
 import type { EngineLimits, OwnershipIndex } from './roots.js';
+import type { ObjectState } from './object-state.js';
 import { stateText, type UnmanagedObject } from './unmanaged.js';
 
 /** The module's facts that its engine cannot bring in step. */
@@ -49,9 +50,9 @@ export function beyondEngine(index: OwnershipIndex, views: Views): BeyondEngine 
   return { ids, objects: worstOfEach(objects) };
 }
 
-/** What hangs on an object that is named anyway, and is no object with a name of its own. */
+/** What hangs on an object that is named anyway, and is not an object with a name of its own. */
 function isDetail(id: string, hanging: readonly string[]): boolean {
-  return hanging.includes(id) && DETAILS.has(id.split(':')[0] ?? '');
+  return hanging.includes(id) && DETAILS.has(parseObjectId(id)?.kind ?? '');
 }
 
 /** A view without what the engine cannot bring in step. */
@@ -107,27 +108,17 @@ function objectBeyond(source: {
   const wanted = index.desired.get(id);
   const present = index.current.get(id);
   const fact = wanted ?? present;
-  if (fact === undefined) return [{ ...refOfId(id), reason, state: 'extra' }];
+  if (fact === undefined) return [{ ...objectOfId(id), reason, state: 'extra' }];
   const state = stateOf(wanted, present);
-  if (state === 'present' && DETAILS.has(fact.kind)) return [];
+  if (state === 'in_step' && DETAILS.has(fact.kind)) return [];
   const object = objectOf(fact, wanted === undefined ? index.current : index.desired);
   return [{ ...object, reason: `${reason} ${stateText(state)}`, state }];
 }
 
-/** An object by its id alone; a part of one by the words of its id. */
-function refOfId(id: string): ObjectRef {
-  const [kind = '', ...rest] = id.split(':');
-  const name = rest.join(':');
-  return isObjectKind(kind) ? { kind, name } : { kind: 'other', name: `${kind} ${name}` };
-}
-
-function stateOf(
-  wanted: CatalogFact | undefined,
-  present: CatalogFact | undefined,
-): UnmanagedObject['state'] {
+function stateOf(wanted: CatalogFact | undefined, present: CatalogFact | undefined): ObjectState {
   if (wanted === undefined) return 'extra';
   if (present === undefined) return 'absent';
-  return wanted.hash === present.hash ? 'present' : 'differs';
+  return wanted.hash === present.hash ? 'in_step' : 'differs';
 }
 
 /** Several parts of one object may be beyond the engine: one line each object, the first that differs. */
@@ -136,7 +127,7 @@ function worstOfEach(objects: readonly UnmanagedObject[]): readonly UnmanagedObj
   for (const object of objects) {
     const key = `${object.kind} ${object.name}`;
     const known = byName.get(key);
-    if (known === undefined || known.state === 'present') byName.set(key, object);
+    if (known === undefined || known.state === 'in_step') byName.set(key, object);
   }
   return [...byName.values()];
 }

@@ -18,7 +18,7 @@ export interface Ownership {
   readonly dependents: readonly Dependent[];
   /** Others' objects in schemas, or with extensions, that are ours: only dropping those would touch them. */
   readonly tenants: readonly Dependent[];
-  /** What our files make or change on objects that the context already had: `OWNERSHIP.CONFLICT`. */
+  /** What our files create or change on objects that the context already had: `OWNERSHIP.CONFLICT`. */
   readonly strays: readonly Stray[];
   /** Objects the ledger gives to another module and our files or `owns` name: `OWNERSHIP.CONFLICT`. */
   readonly conflicts: readonly (ObjectRef & { readonly module: string; readonly by: 'files' | 'claim' })[];

@@ -1,3 +1,4 @@
+import { printObjectId } from '../catalog/object-id.js';
 import { type Catalog, type CatalogFact, factsById } from '../catalog/catalog.js';
 import type { OwnedObject } from './ledger.js';
 import type { EngineProject, NamedObject } from './engine-project.js';
@@ -42,7 +43,7 @@ export interface OwnershipIndex {
 
 /** Looks at every root object of both sides once and decides whether the module manages it. */
 export function indexOwnership(request: OwnershipRequest): OwnershipIndex {
-  const rows = request.ledger.map((row) => ({ ...row, id: `${row.kind}:${row.name}` }));
+  const rows = request.ledger.map((row) => ({ ...row, id: printObjectId(row) }));
   const base = {
     request,
     current: factsById(request.current),
@@ -111,7 +112,7 @@ function isRemembered(root: CatalogFact, known: Known): boolean {
   return known.recorded.has(root.id) && !isShared(root);
 }
 
-/** True where the module's own files make the object, or change or take away what every new database has. */
+/** True where the module's own files create the object, or change or take away what every new database has. */
 export function isMadeByFiles(root: CatalogFact, known: Known): boolean {
   const desired = known.desired.get(root.id);
   if (desired === undefined) return root.pristine === true && !isShared(root);
@@ -126,7 +127,7 @@ export interface ConflictingRoot {
   readonly by: 'files' | 'claim';
 }
 
-/** Roots that our files make, or a particular claim names, although the ledger gives them to another module. */
+/** Roots that our files create, or a particular claim names, although the ledger gives them to another module. */
 export function conflictingRoots(index: OwnershipIndex): readonly ConflictingRoot[] {
   const facts = new Map([...index.current, ...index.desired]);
   return [...index.others].flatMap(([id, module]) => {

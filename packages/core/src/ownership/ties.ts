@@ -1,3 +1,5 @@
+import { nameParts, writtenName } from '../catalog/object-names.js';
+import { printObjectId } from '../catalog/object-id.js';
 import { factsById } from '../catalog/catalog.js';
 import { describeObject } from '../catalog/object-kind.js';
 import type { Tie, TieKind } from '../catalog/tie.js';
@@ -62,7 +64,7 @@ function isOurStatistics({ object, schema }: Tie, { desired, claims }: BrokenTie
 }
 
 /**
- * A sequence that belongs to a column is ours where the files make it, `owns` names it, or a column of ours takes its
+ * A sequence that belongs to a column is ours where the files create it, `owns` names it, or a column of ours takes its
  * values: so it is with `serial`. One that somebody tied to our column is not.
  */
 function isOurSequence(tie: Tie, { desired, ownership, claims }: BrokenTiesRequest): boolean {
@@ -76,7 +78,7 @@ function isOurSequence(tie: Tie, { desired, ownership, claims }: BrokenTiesReque
 
 /** A sequence of a column has no row of its own: that of our table says nothing about it. */
 function moduleOf({ holder }: Tie, { module, ledger }: BrokenTiesRequest): string | null {
-  const row = ledger.find((one) => `${one.kind}:${one.name}` === holder && one.module !== module);
+  const row = ledger.find((one) => printObjectId(one) === holder && one.module !== module);
   return row?.module ?? null;
 }
 
@@ -85,7 +87,7 @@ const BY_HAND: Readonly<Record<TieKind, (tie: Tie, used: string) => string>> = {
   sequence: ({ object }) => `ALTER SEQUENCE ${object.name} OWNED BY NONE;`,
   statistics: ({ object }) => `DROP STATISTICS ${object.name};`,
   'row type': ({ object }) =>
-    `ALTER TABLE ${object.name.replace(/\.((?:"(?:[^"]|"")*"|[^."]+))$/, ' ALTER COLUMN $1 TYPE text')};`,
+    `ALTER TABLE ${writtenName(nameParts(object.name).slice(0, -1))} ALTER COLUMN ${writtenName(nameParts(object.name).slice(-1))} TYPE text;`,
   'typed table': ({ object }) => `ALTER TABLE ${object.name} NOT OF;`,
 };
 

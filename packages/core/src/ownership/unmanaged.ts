@@ -2,17 +2,17 @@ import type { UnmodelledObject } from '../catalog/catalog.js';
 import { inOrder } from '../catalog/object-of.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
 import { isClaimed } from './claims.js';
+import type { ObjectState } from './object-state.js';
 import type { OwnershipRequest } from './roots.js';
 
 /** An object of this module that the engine cannot manage. */
 export interface UnmanagedObject extends ObjectRef {
   readonly reason: string;
-  /** How the target compares with the files; `extra` is in the target only. */
-  readonly state: 'present' | 'absent' | 'differs' | 'extra';
+  readonly state: ObjectState;
 }
 
-const STATE_TEXT: Readonly<Record<UnmanagedObject['state'], string>> = {
-  present: 'The target has it as the files say.',
+const STATE_TEXT: Readonly<Record<ObjectState, string>> = {
+  in_step: 'The target has it as defined in the files.',
   absent: 'The target does not have it.',
   differs: 'The target has another one.',
   extra: 'Only the target has it.',
@@ -37,21 +37,16 @@ export function unmanagedObjects(request: OwnershipRequest): readonly UnmanagedO
   ]);
 }
 
-function compare(wanted: UnmodelledObject, found: UnmodelledObject | undefined): UnmanagedObject['state'] {
+function compare(wanted: UnmodelledObject, found: UnmodelledObject | undefined): ObjectState {
   if (found === undefined) return 'absent';
-  return wanted.hash !== null && wanted.hash === found.hash ? 'present' : 'differs';
+  return wanted.hash !== null && wanted.hash === found.hash ? 'in_step' : 'differs';
 }
 
-function unmanaged(object: UnmodelledObject, state: UnmanagedObject['state']): UnmanagedObject {
+function unmanaged(object: UnmodelledObject, state: ObjectState): UnmanagedObject {
   return { kind: object.kind, name: object.name, reason: `${object.reason} ${stateText(state)}`, state };
 }
 
-/** True for the reason of an object that is in step: listed in a plan, and no hazard. */
-export function isInStepReason(reason: string): boolean {
-  return reason.endsWith(STATE_TEXT.present);
-}
-
 /** How the target compares with the files, as a sentence. */
-export function stateText(state: UnmanagedObject['state']): string {
+export function stateText(state: ObjectState): string {
   return STATE_TEXT[state];
 }

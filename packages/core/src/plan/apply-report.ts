@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../errors/codes.js';
+import { placeSchema } from '../text/place-schema.js';
 
 /** What became of one statement. */
 export const statementResultSchema = z.object({
@@ -66,6 +67,8 @@ export const applyReportSchema = z.object({
       message: z.string(),
       why: z.string().optional(),
       next: z.array(z.string()),
+      /** Where in a schema file it is. */
+      place: placeSchema.exactOptional(),
     })
     .nullable(),
   notes: z.array(z.string()),

@@ -56,7 +56,7 @@ const PIN_SEARCH_PATH_SQL = "SELECT pg_catalog.set_config('search_path', 'pg_cat
  */
 const LOCK_LEDGER_SQL = 'LOCK TABLE lockstep.applied_plan, lockstep.owned_object IN SHARE ROW EXCLUSIVE MODE';
 
-/** The way out where a ledger cannot be mended: the next apply makes a new one and adopts what the files name. */
+/** The way out where a ledger cannot be mended: the next apply creates a new one and adopts what the files name. */
 const SET_LEDGER_ASIDE_SQL = 'ALTER SCHEMA lockstep RENAME TO lockstep_aside;';
 
 /**

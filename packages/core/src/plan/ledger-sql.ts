@@ -2,7 +2,7 @@ import type { Plan } from './plan.js';
 import type { OwnedObject } from '../ownership/ledger.js';
 import { LEDGER_GUARD_SQL } from './ledger-findings-sql.js';
 
-/** Key of the advisory lock, the same in every database: "lockstep" as eight bytes. One apply a database at a time. */
+/** Key of the advisory lock, the same in every database: "lockstep" as eight bytes. Only one apply runs on a database at a time. */
 export const ADVISORY_LOCK_KEY = '7813573191660758384';
 
 /**

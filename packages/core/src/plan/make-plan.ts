@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.js';
+import type { ObjectRef } from '../catalog/object-kind.js';
 import { inOrder } from '../catalog/object-of.js';
 import type { HazardCode } from '../errors/hazard-codes.js';
 import { planHazardCodes } from './plan-hazards.js';
@@ -6,6 +7,7 @@ import type { Proposal } from '../catalog/proposal.js';
 import type { Ownership } from '../ownership/ownership.js';
 import { fingerprintOf, startingPoint } from '../catalog/fingerprint.js';
 import type { Plan, Statement } from './plan.js';
+import type { Place } from '../text/place.js';
 import { sealPlan } from './seal-plan.js';
 
 /** Everything a plan says, before it is put together. */
@@ -28,6 +30,8 @@ export interface PlanParts {
   readonly notRenamed: NonNullable<Plan['notRenamed']>;
   /** The proposal's statements with segments, locks and hazards. */
   readonly statements: readonly Statement[];
+  /** Where the files make an object that is a hazard of the whole plan; null where none does. */
+  readonly placeOf?: (object: ObjectRef) => Place | null;
   /** `trust` of the environment. */
   readonly trust?: readonly string[] | undefined;
 }
@@ -35,8 +39,9 @@ export interface PlanParts {
 /** Puts a plan together and seals it. Equal parts give an equal plan, byte for byte, in whatever order lists come. */
 export function makePlan(parts: PlanParts): Plan {
   const { ownership } = parts;
+  const isHazard = ownership.adopts.some(({ differs }) => differs);
   return sealPlan({
-    formatVersion: 1,
+    formatVersion: 2,
     module: parts.module,
     environment: parts.environment,
     dialect: parts.dialect,
@@ -50,8 +55,14 @@ export function makePlan(parts: PlanParts): Plan {
     requires: inOrder(ownership.requires).map(({ kind, name, hash, state }) => ({ kind, name, hash, state })),
     statements: [...parts.statements],
     hazards: planHazardCodes(parts.statements, hazardsOfThePlan(ownership)),
-    unmanaged: inOrder(ownership.unmanaged).map(({ kind, name, reason }) => ({ kind, name, reason })),
-    adopts: inOrder(ownership.adopts).map(({ kind, name }) => ({ kind, name })),
+    unmanaged: inOrder(ownership.unmanaged).map(({ kind, name, reason, state }) => ({
+      ...{ kind, name, reason, state },
+      ...(state === 'in_step' ? {} : placed(parts, { kind, name })),
+    })),
+    adopts: inOrder(ownership.adopts).map(({ kind, name }) => ({
+      ...{ kind, name },
+      ...(isHazard ? placed(parts, { kind, name }) : {}),
+    })),
     renameCandidates: renamesInOrder(parts.proposal),
     ...(parts.renames.length === 0 ? {} : { renames: parts.renames.map(({ from, to }) => ({ from, to })) }),
     ...(parts.notRenamed.length === 0 ? {} : { notRenamed: parts.notRenamed.map((one) => ({ ...one })) }),
@@ -62,11 +73,22 @@ export function makePlan(parts: PlanParts): Plan {
   });
 }
 
-function isOutOfStep({ state }: Ownership['unmanaged'][number]): boolean {
-  return state !== 'present';
+function placed({ placeOf }: PlanParts, object: ObjectRef): { place?: Place } {
+  const place = placeOf?.(object) ?? null;
+  return place === null ? {} : { place };
 }
 
-/** Adopting what is as the files say it, and reporting what is in step, is no hazard. */
+/** Objects of the whole plan that are hazards, and so have a place. */
+export function objectsToPlace(ownership: Ownership): readonly ObjectRef[] {
+  const { unmanaged, adopts } = ownership;
+  return [...unmanaged.filter(isOutOfStep), ...(adopts.some(({ differs }) => differs) ? adopts : [])];
+}
+
+function isOutOfStep({ state }: Ownership['unmanaged'][number]): boolean {
+  return state !== 'in_step';
+}
+
+/** Adopting what is as the files say it, and reporting what is in step, is not a hazard. */
 function hazardsOfThePlan(ownership: Ownership): readonly HazardCode[] {
   return [
     ...(ownership.adopts.some(({ differs }) => differs) ? ['ADOPTS' as const] : []),

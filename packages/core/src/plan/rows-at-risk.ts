@@ -1,5 +1,5 @@
 import type { Plan } from './plan.js';
-import type { Hazard } from '../hazards/hazard.js';
+import type { Hazard } from '../hazards/model/hazard.js';
 import type { RowCount, TableName } from '../catalog/table-name.js';
 
 /** A table or column that a plan takes away, and how many rows its table holds. */

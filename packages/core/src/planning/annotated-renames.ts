@@ -13,7 +13,6 @@ import {
 import { unsupportedSql } from '../source/schema-errors.js';
 import type { SchemaFile, SourceStatement } from '../source/schema-file.js';
 import { partsOf } from '../source/rename-sql.js';
-import { describePlace } from '../source/source-place.js';
 import { DEFAULT_SCHEMA } from '../source/search-path.js';
 import type { Plan } from '../plan/plan.js';
 import { renameValue } from '../plan/rename-candidate.js';
@@ -72,7 +71,7 @@ export async function withAnnotatedRenames(parser: SqlParser, source: RenameSour
 
 function notMade({ annotation, after }: Subject, reason: string): WantedRenames['notRenamed'][number] {
   const from = annotation.from.map(({ text }) => text).join('.');
-  return { kind: after.kind, from, to: after.name, place: describePlace(annotation.place), reason };
+  return { kind: after.kind, from, to: after.name, place: annotation.place, reason };
 }
 
 /** The named rename that takes the old or the new name of another one. */
@@ -115,7 +114,7 @@ function judge(source: RenameSource, subjects: readonly Subject[]): readonly Jud
   ];
 }
 
-/** What an annotation stands beside, as the files make it. */
+/** What an annotation stands beside, as the files create it. */
 interface Subject {
   readonly annotation: RenameAnnotation;
   readonly table: CatalogFact;
@@ -234,7 +233,7 @@ function columnNamed(
   return columns.find(isNamed) ?? null;
 }
 
-/** Columns of a view are no facts of their own: it lists them, `name type` each. */
+/** Columns of a view are not facts of their own: it lists them, `name type` each. */
 function viewColumns(view: CatalogFact): readonly CatalogFact[] {
   const listed = view.details['columns'];
   return (Array.isArray(listed) ? listed.map(String) : []).map((text) => {
@@ -269,7 +268,9 @@ function stillMade({ file, place, from }: RenameAnnotation): Error {
     file,
     place,
     message: `"lockstep:renamed-from ${name}" names something that the files still make.`,
-    notes: ['A rename takes the old name away. Remove the annotation, or what still has the old name.'],
+    notes: [
+      'A rename removes the old name. Remove the annotation, or the object that still has the old name.',
+    ],
   });
 }
 
@@ -281,7 +282,7 @@ function refuseTwice(found: readonly FoundRename[]): void {
       ? `${before.name} is renamed twice: two annotations name it.`
       : other === undefined
         ? null
-        : `${after.name} cannot come of both ${other} and ${before.name}: the database has both.`;
+        : `${after.name} cannot be a rename of both ${other} and ${before.name}: the database has both.`;
     if (message !== null) {
       throw unsupportedSql({ file: annotation.file, place: annotation.place, message });
     }

@@ -29,7 +29,7 @@ export async function askRenames(
     if (isTaken || declined.has(renameValue(candidate))) continue;
     const { from, to, kind } = candidate;
     const { approved } = await approver.confirm({
-      lines: [`${kind} ${from} is gone from the files, and ${to} is new.`],
+      lines: [`${kind} ${from} is no longer in the files, and ${to} is new.`],
       message: `Rename it? (No: drop it and what it holds.)`,
     });
     if (!approved) declined.add(renameValue(candidate));

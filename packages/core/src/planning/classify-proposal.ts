@@ -41,6 +41,7 @@ export async function classifyProposal(
     statements.push({
       sql: proposed.sql,
       object: describeObject(proposed.object),
+      origin: 'diff',
       transactional: proposed.transactional,
       segment,
       lock,

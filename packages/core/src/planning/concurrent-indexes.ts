@@ -47,7 +47,7 @@ function isOnFilledTable(index: CatalogFact, present: ReadonlyMap<string, Catalo
   return table !== undefined && (table.details['partitionKey'] ?? null) === null;
 }
 
-/** Qualified names of the indexes that files make CONCURRENTLY. */
+/** Qualified names of the indexes that files create CONCURRENTLY. */
 async function concurrentlyIn(
   parser: Pick<SqlParser, 'split' | 'parse'>,
   files: readonly SchemaFile[],

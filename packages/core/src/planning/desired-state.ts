@@ -1,6 +1,9 @@
+import { nameParts, withoutArguments } from '../catalog/object-names.js';
 import { LockstepError } from '../errors/lockstep-error.js';
-import type { ServerFacts } from '../ports/database.js';
+import type { ServerFacts } from '../ports/server-facts.js';
 import type { CatalogSnapshot } from '../catalog/catalog-view.js';
+import type { Observation } from '../catalog/observation.js';
+import type { RootName } from '../ports/database-session.js';
 import type { ScratchDatabase, ScratchRequest } from '../ports/scratch-database.js';
 import { type ConnectedRun, loadLimits, type ModuleRun } from '../run/module-run.js';
 import { filesOf, type ModuleFiles } from '../run/module-files.js';
@@ -14,7 +17,8 @@ export interface DesiredState {
   readonly context: CatalogSnapshot | null;
   /** The scratch database after everything was loaded. */
   readonly desired: CatalogSnapshot;
-  readonly scratch: ScratchDatabase;
+  /** What our observer sees of these root objects where the files alone made them. */
+  readonly observe: (roots: readonly RootName[]) => Promise<Observation>;
 }
 
 /** The server whose version, owner and roles the scratch database takes over; null where none is involved (check). */
@@ -39,13 +43,16 @@ export async function withDesiredState<Result>(
   source: DesiredSource,
   use: (state: DesiredState) => Promise<Result>,
 ): Promise<Result> {
-  const { files } = source;
+  const { run, model, files } = source;
   const say = (message: string): void => toolkit.talk.step(message);
   toolkit.talk.doing?.('loading the schema files into a scratch database');
-  const scratch = await toolkit.scratch.create({ ...scratchRequest(source.run, source.model), say });
+  const scratch = await toolkit.scratch.create({ ...scratchRequest(run, model), say });
   try {
-    const { context, desired } = await loadInto({ toolkit, run: source.run, scratch, files });
-    return await use({ files, context, desired, scratch });
+    const { context, desired } = await loadInto({ toolkit, run, scratch, files });
+    const { target, ownerAlias } = scratch;
+    const observe: DesiredState['observe'] = async (roots) =>
+      await toolkit.database.observe(target, roots, { ownerAlias });
+    return await use({ files, context, desired, observe });
   } finally {
     await scratch.drop();
   }
@@ -59,9 +66,13 @@ export function scratchRequest(run: ModuleRun, model: ScratchModel | null): Scra
     return { ...common, major: embedded?.version ?? null, target: null, ownerName: null, roles: [] };
   }
   const { major, databaseOwner } = model.server;
-  // Those of other scratch databases come and go; making one again would leave it behind.
-  const roles = model.server.roles.filter((role) => !role.startsWith('lockstep_scratch_'));
+  const roles = scratchRoles(model.server);
   return { ...common, major, target: model.run.target, ownerName: databaseOwner, roles };
+}
+
+/** The roles that a scratch server must know: those of other scratch databases come and go, and would be left behind. */
+export function scratchRoles({ roles }: ServerFacts): readonly string[] {
+  return roles.filter((role) => !role.startsWith('lockstep_scratch_'));
 }
 
 interface Load {
@@ -109,8 +120,9 @@ async function withMissingUse(error: LockstepError, load: Omit<Load, 'scratch'>)
       what: error.message,
       ...(error.why === undefined ? {} : { why: error.why }),
       next: [
-        `${object.name} is made by module ${module.name}: add "${module.name}" to "uses" in ${run.module.root}/db.config.json`,
+        `${object.name} is created by module ${module.name}: add "${module.name}" to "uses" in ${run.module.root}/db.config.json`,
       ],
+      ...(error.place === undefined ? {} : { place: error.place }),
       cause: error,
     });
   }
@@ -118,7 +130,7 @@ async function withMissingUse(error: LockstepError, load: Omit<Load, 'scratch'>)
 }
 
 function mentions({ message, why }: LockstepError, name: string): boolean {
-  const bare = name.split('.').at(-1) ?? name;
+  const bare = nameParts(withoutArguments(name)).at(-1) ?? name;
   return `${message} ${why ?? ''}`.includes(bare);
 }
 

@@ -6,7 +6,7 @@ import { LockstepError } from '../errors/lockstep-error.js';
 import { sha256 } from '../text/canonical-json.js';
 import { differingText } from '../catalog/fingerprint-differences.js';
 import type { Plan } from '../plan/plan.js';
-import type { ApplySession } from '../ports/database.js';
+import type { ApplySession } from '../ports/apply-session.js';
 import type { CatalogSnapshot, CatalogView } from '../catalog/catalog-view.js';
 import type { ScratchDatabase } from '../ports/scratch-database.js';
 import { neededBy } from '../ownership/view.js';

@@ -4,7 +4,7 @@ import { effectivePolicy } from '../policy/policy.js';
 import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import type { Ownership } from '../ownership/ownership.js';
 import type { ConnectedRun } from '../run/module-run.js';
-import type { PlannedModule } from './plan-module.js';
+import type { PlannedModule } from './planned-module.js';
 
 /** The module's root objects that the target has already; null under any policy but `additive`. */
 export function existingObjects(

@@ -1,3 +1,4 @@
+import { printObjectId } from '../catalog/object-id.js';
 import { ownedHashes } from '../catalog/fingerprint.js';
 import type { OwnedObject } from '../ownership/ledger.js';
 import type { Catalog } from '../catalog/catalog.js';
@@ -14,6 +15,6 @@ export function ownedObjects(module: string, catalog: Catalog, view: CatalogView
 /** What a module is to manage: owners only where the files name them, because else they are the scratch database's. */
 export function wantedObjects(module: string, catalog: Catalog, view: CatalogView): readonly OwnedObject[] {
   return ownedObjects(module, catalog, view).map(({ owner, ...object }) =>
-    owner !== undefined && view.owners.has(`${object.kind}:${object.name}`) ? { ...object, owner } : object,
+    owner !== undefined && view.owners.has(printObjectId(object)) ? { ...object, owner } : object,
   );
 }

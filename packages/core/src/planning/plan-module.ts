@@ -1,120 +1,91 @@
+import type { PlanOptions, PlannedModule } from './planned-module.js';
 import { placeOf } from '../config/target/place-of.js';
-import type { ChangedFile } from '../plan/applied-files.js';
 import { traitsOf } from '../config/dialects/traits-of.js';
 import { type CatalogFact, factsById } from '../catalog/catalog.js';
-import { isSameObject, type ObjectRef } from '../catalog/object-kind.js';
-import type { Ledger } from '../ownership/ledger.js';
+import { isSameObject } from '../catalog/object-kind.js';
 import { additivePlan } from '../policy/additive-plan.js';
 import { effectivePolicy } from '../policy/policy.js';
-import type { RowsAtRisk } from '../plan/rows-at-risk.js';
 import type { Plan, Statement } from '../plan/plan.js';
-import { hashJson } from '../text/canonical-json.js';
 import { fingerprintOf } from '../catalog/fingerprint.js';
-import { makePlan } from '../plan/make-plan.js';
-import type { ServerFacts } from '../ports/database.js';
-import type { Observation } from '../catalog/observation.js';
-import type { Proposal, ProposedStatement } from '../catalog/proposal.js';
+import type { TargetReading } from '../ports/database-session.js';
+import type { ProposedStatement } from '../catalog/proposal.js';
 import type { CatalogSnapshot } from '../catalog/catalog-view.js';
 import type { Ownership } from '../ownership/ownership.js';
-import { type WantedRenames, withAnnotatedRenames } from './annotated-renames.js';
+import { withAnnotatedRenames } from './annotated-renames.js';
 import { changedSinceApplied } from './changed-since-applied.js';
 import { withConcurrentIndexes } from './concurrent-indexes.js';
 import { classifyProposal } from './classify-proposal.js';
-import { type DesiredState, withDesiredState } from './desired-state.js';
-import { desiredKey, type KeptDesired, readKeptDesired } from './kept-desired.js';
-import { type ModuleFiles, readModuleFiles } from '../run/module-files.js';
+import { desiredKey, keepDesired, type KeptDesired, readKeptDesired, rootKeys } from './kept-desired.js';
+import { isSameList, withKeptDesiredState } from './kept-desired-state.js';
+import type { ModuleFiles } from '../run/module-files.js';
 import { existingObjects } from './existing-objects.js';
-import { lookAtTarget, ownershipOf, readingLimits } from '../run/look-at-target.js';
+import { divideTarget, ownershipOf } from '../run/look-at-target.js';
 import type { ConnectedRun } from '../run/module-run.js';
 import { proposeWithRenames } from './propose-with-renames.js';
 import { refuseWhatIsNotOurs } from './refuse-what-is-not-ours.js';
 import { dryApply } from './dry-apply.js';
+import { placesOf, planOf, type PlanParts } from './plan-parts.js';
+import { placeStatements } from './statement-places.js';
 import { rootsOf } from './roots-of.js';
 import { rowsAtRisk } from './rows-at-risk.js';
+import type { RunContext } from '../run/run-context.js';
 import { stopIfAsked } from '../errors/stop-if-asked.js';
 import type { Toolkit } from '../run/toolkit.js';
 
-export interface PlanOptions {
-  /** Renames the user named, as qualified names. */
-  readonly renames: readonly { readonly from: string; readonly to: string }[];
-}
-
-/** A plan with everything that was read to make it. */
-export interface PlannedModule {
-  readonly plan: Plan;
-  /** The module's own files, as this run read them. */
-  readonly schemaFiles: Plan['schemaFiles'];
-  readonly ownership: Ownership;
-  readonly current: CatalogSnapshot;
-  readonly desired: CatalogSnapshot;
-  /** The scratch database before the module's own files; null without context. */
-  readonly context: CatalogSnapshot | null;
-  /** What the engine proposed; the plan's statements may be fewer. */
-  readonly proposal: Proposal;
-  /** What the policy preset `additive` left out of the plan. */
-  readonly leftOut: readonly Statement[];
-  /** Schemas the module's objects lie in, for the search path. */
-  readonly schemas: readonly string[];
-  /** Ids of facts that the plan does not bring in step, as its dry apply showed, with the reason. */
-  readonly unreached: ReadonlyMap<string, string>;
-  /** What our observer sees of the module's objects where the files alone made them. */
-  readonly expected: Observation;
-  readonly ledger: Ledger;
-  readonly server: ServerFacts;
-  /** Of everything the desired catalog was made of. */
-  readonly desiredKey: string;
-  /** Under the policy preset `additive`: the module's objects that exist already; null under any other policy. */
-  readonly existing: readonly ObjectRef[] | null;
-  /** Files that are not as the last applied plan had them; null where the ledger does not tell. */
-  readonly changedFiles: readonly ChangedFile[] | null;
-  /** How many rows there are where the plan loses some, at this moment. */
-  readonly atRisk: readonly RowsAtRisk[];
+/** What a plan is made of. */
+export interface ReadForPlan {
+  readonly files: ModuleFiles;
+  readonly reading: TargetReading;
 }
 
 /**
  * Makes the plan that brings the target in step with the module's files. Reads the target, writes nothing there.
  * Throws `SCHEMA.*`, `OWNERSHIP.CONFLICT`, `ENGINE.FAILED`, `DB.*`, `SCRATCH.UNAVAILABLE`.
  */
-export async function planModule(
-  toolkit: Toolkit,
-  run: ConnectedRun,
+export async function planModule(context: RunContext, options: PlanOptions): Promise<PlannedModule> {
+  return await planOfReading(context, options, await readForPlan(context));
+}
+
+/** Reads the files and the target. Throws `SCHEMA.*`, `DB.*`, `LOCK.TIMEOUT`. */
+export async function readForPlan(context: RunContext): Promise<ReadForPlan> {
+  context.toolkit.talk.doing?.(`reading ${placeOf(context.run.target)}`);
+  await context.session();
+  return { files: await context.files(), reading: await context.look() };
+}
+
+/** As `planModule`, of what was read. */
+export async function planOfReading(
+  context: RunContext,
   options: PlanOptions,
+  { files, reading }: ReadForPlan,
 ): Promise<PlannedModule> {
-  toolkit.talk.doing?.(`reading ${placeOf(run.target)}`);
-  const server = await toolkit.database.inspect(run.target, readingLimits(toolkit, run));
-  const files = await readModuleFiles(toolkit, run);
-  const key = desiredKey(toolkit, { files, server, trust: run.environment.trust ?? [] });
-  const inStep = options.renames.length > 0 ? null : await planInStep(toolkit, { run, server, files, key });
+  const { toolkit, run } = context;
+  const { server } = reading;
+  const key = desiredKey(toolkit, { run, files, server });
+  const kept = await readKeptDesired(toolkit, run, key);
+  const isAsKept = kept !== null && options.renames.length === 0;
+  const inStep = isAsKept ? await planInStep(toolkit, { run, reading, files, kept }) : null;
   if (inStep !== null) return inStep;
-  return await withDesiredState(toolkit, { run, model: { run, server }, files }, async (state) => {
+  return await withKeptDesiredState(toolkit, { run, model: { run, server }, files, kept }, async (state) => {
     stopIfAsked(run.signal);
-    toolkit.talk.doing?.(`reading ${placeOf(run.target)}`);
-    const { ledger, current, ownership } = await lookAtTarget(toolkit, run, state);
+    const { ledger, current, ownership } = divideTarget(context, reading, state);
     await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
     const planned = await planFrom({ toolkit, run, options, state, current, ownership, ledger, server });
-    const expected = await toolkit.database.observe(
-      state.scratch.target,
-      rootsOf(state.desired, planned.ownership.views.desired),
-      { ownerAlias: state.scratch.ownerAlias },
-    );
-    const { desired, context } = state;
+    const { desired } = state;
+    const roots = rootsOf(desired, planned.ownership.views.desired);
+    const expected = await state.observe(roots);
+    if (expected !== kept?.expected) {
+      const made = { desired, context: state.context, roots: rootKeys(roots), expected };
+      await keepDesired(toolkit, run, { key, kept: made });
+    }
     const schemas = schemasOf(desired, ownership);
     const existing = existingObjects(run, current, planned.ownership);
-    const atRisk = await rowsAtRisk(toolkit, run, { plan: planned.plan, current });
+    const atRisk = await rowsAtRisk(context, { plan: planned.plan, current });
     return {
       ...planned,
-      atRisk,
-      changedFiles: await changedSinceApplied(toolkit, run, planned.plan),
+      ...{ atRisk, current, desired, context: state.context, schemas, expected, ledger, server, existing },
+      changedFiles: await changedSinceApplied(context, planned.plan),
       schemaFiles: planned.plan.schemaFiles,
-      current,
-      desired,
-      context,
-      schemas,
-      expected,
-      ledger,
-      server,
-      existing,
-      desiredKey: key,
     };
   });
 }
@@ -127,64 +98,35 @@ async function planInStep(
   toolkit: Toolkit,
   source: {
     readonly run: ConnectedRun;
-    readonly server: ServerFacts;
+    readonly reading: TargetReading;
     readonly files: ModuleFiles;
-    readonly key: string;
+    readonly kept: KeptDesired;
   },
 ): Promise<PlannedModule | null> {
-  const { run, server, files, key } = source;
-  const kept = await readKeptDesired(toolkit, run, key);
-  if (kept === null) return null;
-  const desired = { catalog: kept.desired };
-  const context = kept.context === null ? null : { catalog: kept.context };
-  const { ledger, current, ownership } = await lookAtTarget(toolkit, run, { desired, context });
+  const { run, reading, files, kept } = source;
+  const { desired, context } = kept;
+  const { ledger, current, ownership } = divideTarget({ toolkit, run }, reading, { desired, context });
   const { views } = ownership;
-  const roots = rootsOf(desired, views.desired).map(({ kind, name }) => `${kind} ${name}`);
+  const roots = rootKeys(rootsOf(desired, views.desired));
   const isSame =
-    fingerprintOf(current.catalog, views.current) === fingerprintOf(kept.desired, views.desired) &&
-    hashJson(roots) === hashJson([...kept.roots]);
+    fingerprintOf(current.catalog, views.current) === fingerprintOf(desired.catalog, views.desired) &&
+    isSameList(roots, kept.roots);
   if (!isSame) return null;
   const state = { files, context, desired };
   await refuseWhatIsNotOurs(toolkit, { run, ownership, state });
   const proposal = { statements: [], renameCandidates: [] };
   const options = { renames: [] };
+  const { server } = reading;
   const parts = { toolkit, run, options, state, current, server, notRenamed: [] };
-  const plan = planOf(parts, { proposal, statements: [], ownership });
+  const places = await placesOf(parts, { proposal, ownership });
+  const plan = planOf(parts, { proposal, statements: [], ownership, places });
   return {
     schemaFiles: plan.schemaFiles,
     ...{ plan, leftOut: [], proposal, ownership, unreached: new Map(), current, desired, context },
-    ...{ schemas: schemasOf(desired, ownership), expected: kept.expected, ledger, server, desiredKey: key },
+    ...{ schemas: schemasOf(desired, ownership), expected: kept.expected, ledger, server },
     existing: existingObjects(run, current, ownership),
     ...{ atRisk: [], changedFiles: null },
   };
-}
-
-/** What the next run needs in order to see that nothing has changed. */
-export function keptDesiredOf({
-  desired,
-  context,
-  expected,
-  ownership,
-  desiredKey: key,
-}: PlannedModule): KeptDesired {
-  const roots = rootsOf(desired, ownership.views.desired).map(({ kind, name }) => `${kind} ${name}`);
-  return { key, desired: desired.catalog, context: context?.catalog ?? null, roots, expected };
-}
-
-interface PlanParts {
-  readonly toolkit: Toolkit;
-  readonly run: ConnectedRun;
-  readonly options: PlanOptions;
-  readonly state: DesiredState;
-  readonly current: CatalogSnapshot;
-  readonly ownership: Ownership;
-  readonly ledger: Ledger;
-  readonly server: ServerFacts;
-  readonly notRenamed: WantedRenames['notRenamed'];
-}
-
-interface FilesState {
-  readonly state: Pick<DesiredState, 'files' | 'desired'>;
 }
 
 type Planned = Pick<PlannedModule, 'plan' | 'leftOut' | 'proposal' | 'ownership' | 'unreached'>;
@@ -208,15 +150,19 @@ async function planFrom(looked: Omit<PlanParts, 'notRenamed'>): Promise<Planned>
   const proposal = traitsOf(run.target.dialect).hasConcurrentIndexes
     ? await withConcurrentIndexes(toolkit.parser, { ...wishes, proposal: proposed })
     : proposed;
+  const places = await placesOf(parts, { proposal, ownership });
   const classify = async (proposed: readonly ProposedStatement[]): Promise<readonly Statement[]> =>
-    await classifyProposal(toolkit.parser, {
-      dialect: run.target.dialect,
-      statements: proposed,
-      current: current.catalog,
-      desired: desired.catalog,
-    });
+    placeStatements(
+      await classifyProposal(toolkit.parser, {
+        dialect: run.target.dialect,
+        statements: proposed,
+        current: current.catalog,
+        desired: desired.catalog,
+      }),
+      { proposed, places },
+    );
   const statements = await classify(proposal.statements);
-  const whole = planOf(parts, { proposal, statements, ownership });
+  const whole = planOf(parts, { proposal, statements, ownership, places });
   toolkit.talk.doing?.('trying the plan on an empty copy');
   const unreached = await dryApply(toolkit, {
     ...{ run, current, desired, ownership },
@@ -224,24 +170,38 @@ async function planFrom(looked: Omit<PlanParts, 'notRenamed'>): Promise<Planned>
     plan: whole,
     schemas: schemasOf(desired, ownership),
   });
-  if (isAdditive) return await additionsOf(parts, { proposal, statements, ownership, unreached, classify });
-  const known =
-    unreached.size === 0 ? ownership : ownershipOf(toolkit, run, { ...parts, ...state, unreached });
-  const plan = unreached.size === 0 ? whole : planOf(parts, { proposal, statements, ownership: known });
-  return { plan, leftOut: [], proposal, ownership: known, unreached };
+  const tried = { proposal, statements, ownership, unreached, whole };
+  if (isAdditive) return await additionsOf(parts, tried, classify);
+  return { ...(await asReached(parts, tried)), leftOut: [], proposal, unreached };
 }
 
-type Proposed = Pick<PlannedModule, 'proposal' | 'ownership' | 'unreached'> & {
+/** A proposal that was run on an empty copy. */
+type Tried = Pick<PlannedModule, 'proposal' | 'ownership' | 'unreached'> & {
   readonly statements: readonly Statement[];
-  readonly classify: (proposed: readonly ProposedStatement[]) => Promise<readonly Statement[]>;
+  /** The plan of all of it, as if it brought everything in step. */
+  readonly whole: Plan;
 };
 
+/** The plan with what its dry apply did not bring in step. */
+async function asReached(
+  parts: PlanParts,
+  { proposal, statements, ownership, unreached, whole }: Tried,
+): Promise<Pick<Planned, 'plan' | 'ownership'>> {
+  if (unreached.size === 0) return { plan: whole, ownership };
+  const known = ownershipOf(parts.toolkit, parts.run, { ...parts, ...parts.state, unreached });
+  const places = await placesOf(parts, { proposal, ownership: known });
+  return { plan: planOf(parts, { proposal, statements, ownership: known, places }), ownership: known };
+}
+
 /** The plan of the policy preset `additive`; what it leaves out is no fault of the engine. */
-async function additionsOf(parts: PlanParts, proposed: Proposed): Promise<Planned> {
-  const { toolkit, run, state, current } = parts;
-  const { proposal, statements, ownership, classify } = proposed;
+async function additionsOf(
+  parts: PlanParts,
+  tried: Tried,
+  classify: (proposed: readonly ProposedStatement[]) => Promise<readonly Statement[]>,
+): Promise<Planned> {
+  const { state, current } = parts;
+  const { proposal, whole } = tried;
   const desired = factsById(state.desired.catalog);
-  const whole = planOf(parts, { proposal, statements, ownership });
   const wanted = (id: string): CatalogFact | undefined => desired.get(id);
   const first = additivePlan(whole, proposal.statements, wanted);
   const unasked = proposal.leftOut ?? [];
@@ -249,49 +209,20 @@ async function additionsOf(parts: PlanParts, proposed: Proposed): Promise<Planne
   const objects = [...first.leftOutObjects, ...unasked.map(({ object }) => object)];
   const present = factsById(current.catalog);
   const unreached = new Map(
-    [...proposed.unreached].filter(([id]) => {
+    [...tried.unreached].filter(([id]) => {
       const fact = desired.get(id) ?? present.get(id);
       const root = fact === undefined ? undefined : (desired.get(fact.root) ?? present.get(fact.root));
       return ![fact, root].some((one) => one !== undefined && objects.some((out) => isSameObject(out, one)));
     }),
   );
-  const known = ownershipOf(toolkit, run, { ...parts, ...state, unreached });
-  const plan = planOf(parts, { proposal, statements, ownership: known });
+  const { plan, ownership } = await asReached(parts, { ...tried, unreached });
   return {
     plan: additivePlan(plan, proposal.statements, wanted).plan,
     leftOut,
     proposal,
-    ownership: known,
+    ownership,
     unreached,
   };
-}
-
-function planOf(
-  {
-    toolkit,
-    run,
-    options,
-    state,
-    current,
-    server,
-    notRenamed,
-  }: Pick<PlanParts, 'toolkit' | 'run' | 'options' | 'current' | 'server' | 'notRenamed'> & FilesState,
-  content: Pick<PlannedModule, 'proposal' | 'ownership'> & { readonly statements: readonly Statement[] },
-): Plan {
-  return makePlan({
-    ...content,
-    renames: options.renames,
-    notRenamed,
-    module: run.module.name,
-    environment: run.environment.name,
-    dialect: run.target.dialect,
-    engine: { name: toolkit.differ.name, version: toolkit.differ.version },
-    schemaFiles: state.files.own,
-    current: current.catalog,
-    databaseOwner: server.databaseOwner,
-    desired: state.desired.catalog,
-    trust: run.environment.trust,
-  });
 }
 
 function schemasOf({ catalog }: CatalogSnapshot, ownership: Ownership): readonly string[] {

@@ -98,10 +98,10 @@ function notFound(
   const missing =
     before === null
       ? `the database has no table or column ${from}`
-      : `the files make no ${before.kind} ${to}`;
+      : `the files create no ${before.kind} ${to}`;
   return new LockstepError('CONFIG.INVALID', {
     what: `--rename=${from}=${to} cannot be done: ${before !== null && after !== null ? `${from} is a ${before.kind} and ${to} a ${after.kind}` : missing}.`,
-    why: 'A rename is from a table or column that this module has in the database to one that its files make.',
+    why: 'A rename is from a table or column that this module has in the database to one that its files create.',
     next: [nextCommand('diff', { rename: [] })],
   });
 }

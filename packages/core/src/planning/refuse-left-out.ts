@@ -1,15 +1,15 @@
-import { describeObject } from '../catalog/object-kind.js';
+import { describePlace } from '../text/place.js';
+import { describeObject, isSameObject } from '../catalog/object-kind.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { configPath } from '../config/resolve-environment.js';
 import type { LeftOutObject } from '../ownership/left-out.js';
 import type { SchemaFile } from '../source/schema-file.js';
-import { describePlace } from '../source/source-place.js';
 import type { ModuleRun } from '../run/module-run.js';
 import { namesInFiles } from '../run/names-in-files.js';
 import type { Toolkit } from '../run/toolkit.js';
 
 /**
- * Throws `CONFIG.INVALID` that names what the module's files make or its `owns` claims although the engine's project
+ * Throws `CONFIG.INVALID` that names what the module's files create or its `owns` claims although the engine's project
  * file leaves it out: one of the two has to give way, and nothing is dropped in silence.
  */
 export async function refuseLeftOut(
@@ -21,25 +21,26 @@ export async function refuseLeftOut(
   if (objects.length === 0) return;
   const statements = await namesInFiles(parser, files);
   const config = configPath(run.module.root);
-  const lines = objects.map((object) => {
-    const statement = statements.find(({ creates }) =>
-      creates.some(({ kind, name }) => kind === object.kind && name === object.name),
-    );
-    const place =
-      object.by === 'claim'
-        ? `"owns" of ${config}`
-        : statement === undefined
-          ? null
-          : describePlace(statement.place);
-    return `${describeObject(object)}${place === null ? '' : ` (${place})`}: ${object.reason}`;
+  const places = objects.map((object) =>
+    object.by === 'claim'
+      ? null
+      : (statements.find(({ creates }) => creates.some((made) => isSameObject(made, object)))?.place ?? null),
+  );
+  const lines = objects.map((object, index) => {
+    const place = places[index] ?? null;
+    const where =
+      object.by === 'claim' ? `"owns" of ${config}` : place === null ? null : describePlace(place);
+    return `${describeObject(object)}${where === null ? '' : ` (${where})`}: ${object.reason}`;
   });
+  const first = places.find((place) => place !== null);
   throw new LockstepError('CONFIG.INVALID', {
     what: `${run.module.name} wants what its Atlas project leaves out: ${objects.map(describeObject).join(', ')}.`,
     why: lines.join('\n'),
+    ...(first === undefined ? {} : { place: first }),
     next: [
       objects.some(({ by }) => by === 'files')
-        ? 'Take it out of the schema files, or change the named attribute so that it no longer leaves it out.'
-        : `Take it out of "owns" in ${config}, or change the named attribute.`,
+        ? 'Remove it from the schema files, or change the named attribute so that it no longer leaves it out.'
+        : `Remove it from "owns" in ${config}, or change the named attribute.`,
     ],
   });
 }

@@ -4,6 +4,7 @@ import type { Ownership } from '../ownership/ownership.js';
 import type { ModuleFiles } from '../run/module-files.js';
 import type { ConnectedRun } from '../run/module-run.js';
 import { refuseLeftOut } from './refuse-left-out.js';
+import { describePlace } from '../text/place.js';
 import { strayPlaces } from './stray-places.js';
 import type { Toolkit } from '../run/toolkit.js';
 
@@ -33,12 +34,14 @@ async function refuseStrays(toolkit: Toolkit, { run, ownership, state }: Claimed
   const places = await strayPlaces(toolkit.parser, { files: state.files.own, strays });
   const changes = strays.map(({ object, on, change }, index) => {
     const place = places[index] ?? null;
-    return `${describeObject(object)} ${change} on ${describeObject(on)}${place === null ? '' : ` (${place})`}`;
+    return `${describeObject(object)} ${change} on ${describeObject(on)}${place === null ? '' : ` (${describePlace(place)})`}`;
   });
+  const first = places.find((place) => place !== null);
   throw new LockstepError('OWNERSHIP.CONFLICT', {
     what: `The files of ${run.module.name} change an object of somebody else: ${changes.join(', ')}.`,
     why: 'A module changes its own objects only; this change would never reach a plan.',
     next: [`Move it into the files of the module that owns ${describeObject(stray.on)}.`],
+    ...(first === undefined ? {} : { place: first }),
   });
 }
 
@@ -49,7 +52,7 @@ function refuseConflicts(run: ConnectedRun, ownership: Ownership): void {
     what: `${ownership.conflicts.map((object) => `${describeObject(object)} belongs to module ${object.module}`).join(', ')}, and ${run.module.name} claims it too.`,
     why:
       conflict.by === 'files'
-        ? 'Its files make an object that the ledger records for another module.'
+        ? 'Its files create an object that the ledger records for another module.'
         : '"owns" in its db.config.json names an object that the ledger records for another module.',
     next: [`Remove it from one of the two modules: ${run.module.name} or ${conflict.module}.`],
   });

@@ -15,7 +15,7 @@ export interface RenameCase {
   readonly annotation: RenameAnnotation;
   /** What has the old name; null where nothing has. */
   readonly before: CatalogFact | null;
-  /** What is to have the new name, as the files make it. */
+  /** What is to have the new name, as the files create it. */
   readonly after: CatalogFact;
   readonly hasNewName: boolean;
   /** False where the database has nothing of the module that could have been renamed: all of it is made new. */
@@ -62,10 +62,10 @@ function bothThere({ file, place }: RenameAnnotation, before: CatalogFact, after
     place,
     message: `${describeObject(before)} cannot be renamed to ${after.name}: the database has both.`,
     notes: [
-      `Without a rename the plan would drop ${describeObject(before)} with what it holds, which nobody asked for.`,
+      `Without a rename the plan would drop ${describeObject(before)} with its contents, which nobody asked for.`,
     ],
     next: [
-      `Move by hand what ${before.name} holds and drop it, or take the annotation out of the file: the drop is then planned and asked for.`,
+      `Move the contents of ${before.name} by hand and drop it, or remove the annotation from the file: the drop is then planned and asked for.`,
     ],
   });
 }

@@ -7,23 +7,21 @@ import type { RowsAtRisk } from '../plan/rows-at-risk.js';
 import type { Plan } from '../plan/plan.js';
 import type { TableName } from '../catalog/table-name.js';
 import type { CatalogSnapshot } from '../catalog/catalog-view.js';
-import type { ConnectedRun } from '../run/module-run.js';
-import type { Toolkit } from '../run/toolkit.js';
+import type { RunContext } from '../run/run-context.js';
 
 /**
  * The tables whose rows, or whose columns' values, a plan takes away, each with how many rows it holds. Empty where the
  * plan loses nothing. Never waits for long: what cannot be counted in a moment is estimated, or not known.
  */
 export async function rowsAtRisk(
-  toolkit: Pick<Toolkit, 'database' | 'talk'>,
-  run: ConnectedRun,
+  { toolkit, run, session }: RunContext,
   { plan, current }: { readonly plan: Plan; readonly current: CatalogSnapshot },
 ): Promise<readonly RowsAtRisk[]> {
   const losses = lossesOf(plan, current);
   if (losses.length === 0) return [];
   toolkit.talk.doing?.('counting the rows that would be lost');
   const tables = tablesOf(losses);
-  const counts = await toolkit.database.countRows(run.target, tables, run.signal);
+  const counts = await (await session()).countRows(tables, run.signal);
   const byTable = new Map(tables.map((table, index) => [keyOf(table), counts[index] ?? null]));
   return losses.map((loss) => ({ ...loss, count: byTable.get(keyOf(loss.table)) ?? null }));
 }

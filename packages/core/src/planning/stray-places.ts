@@ -1,22 +1,22 @@
+import type { Place } from '../text/place.js';
 import { isSameObject } from '../catalog/object-kind.js';
 import type { SqlParser } from '../ports/sql-parser.js';
 import type { Stray } from '../ownership/findings.js';
 import type { SchemaFile } from '../source/schema-file.js';
 import type { ReferringStatement } from '../source/schema-references.js';
-import { describePlace } from '../source/source-place.js';
 import { namesInFiles } from '../run/names-in-files.js';
 
 /** Where the files change an object of somebody else, one place a stray; null where no statement can be told. */
 export async function strayPlaces(
   parser: SqlParser,
   source: { readonly files: readonly SchemaFile[]; readonly strays: readonly Stray[] },
-): Promise<readonly (string | null)[]> {
+): Promise<readonly (Place | null)[]> {
   const statements = await namesInFiles(parser, source.files);
   return source.strays.map((stray) => {
     const statement =
       statements.find(({ creates }) => creates.some((made) => isSameObject(made, stray.object))) ??
       statements.find((candidate) => candidate.creates.length === 0 && refersTo(candidate, stray.on.name));
-    return statement === undefined ? null : describePlace(statement.place);
+    return statement?.place ?? null;
   });
 }
 

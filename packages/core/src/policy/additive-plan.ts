@@ -1,8 +1,9 @@
+import { nameParts } from '../catalog/object-names.js';
 import type { CatalogFact } from '../catalog/catalog.js';
 import { isSameObject, type ObjectRef } from '../catalog/object-kind.js';
 import type { HazardCode } from '../errors/hazard-codes.js';
 import type { Plan, Statement } from '../plan/plan.js';
-import { isInStepReason } from '../ownership/unmanaged.js';
+import { isInStep } from '../plan/in-step.js';
 import { planIdOf } from '../plan/seal-plan.js';
 
 /** What a statement does to the catalog, as its engine said; one for each statement of a plan, in order. */
@@ -37,7 +38,7 @@ export const NOT_ADDITIVE: readonly HazardCode[] = [
 ];
 
 /**
- * Takes out of a plan everything that is no addition (the policy preset `additive`) and seals what remains. What would
+ * Takes out of a plan everything that is not an addition (the policy preset `additive`) and seals what remains. What would
  * come in the place of something that stays goes with it, because half a replacement is none; and so does what
  * refers to something that is not made. `wanted` gives the fact of an id as the files want it.
  */
@@ -94,7 +95,7 @@ function additionsOf(
   return additions;
 }
 
-/** False where something is added to an object that was there before: all else about that object is no addition. */
+/** False where something is added to an object that was there before: all else about that object is not an addition. */
 function makesItsObject(
   { object, creates = [] }: StatementEffect,
   wanted: (id: string) => WantedFact | undefined,
@@ -112,8 +113,15 @@ function isAddition(statement: Statement, effect: StatementEffect, created: read
   return effect.verb === 'create' || created.some((made) => isPartOf(effect.object, made));
 }
 
+/** Kinds whose names begin with that of what they hang on. */
+const PARTS: ReadonlySet<ObjectRef['kind']> = new Set(['trigger', 'policy', 'constraint', 'index', 'other']);
+
 function isPartOf(object: ObjectRef, made: ObjectRef): boolean {
-  return isSameObject(object, made) || object.name.startsWith(`${made.name}.`);
+  if (isSameObject(object, made)) return true;
+  const [parts, whole] = [nameParts(object.name), nameParts(made.name)];
+  return (
+    PARTS.has(object.kind) && parts.length > whole.length && whole.every((part, at) => parts[at] === part)
+  );
 }
 
 function onlyStatements(plan: Plan, statements: Statement[]): Pick<Plan, 'statements' | 'hazards' | 'empty'> {
@@ -124,7 +132,7 @@ function onlyStatements(plan: Plan, statements: Statement[]): Pick<Plan, 'statem
   return {
     statements: renumber(statements),
     hazards,
-    empty: statements.length === 0 && plan.unmanaged.every(({ reason }) => isInStepReason(reason)),
+    empty: statements.length === 0 && plan.unmanaged.every(isInStep),
   };
 }
 

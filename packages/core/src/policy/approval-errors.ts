@@ -4,7 +4,7 @@ import { type NextCommand, nextCommand, type NextStep } from '../errors/next-com
 import { annotationOf, type RenameCandidate, renameValue } from '../plan/rename-candidate.js';
 import type { HazardCode } from '../errors/hazard-codes.js';
 import type { Plan } from '../plan/plan.js';
-import type { Hazard } from '../hazards/hazard.js';
+import type { Hazard } from '../hazards/model/hazard.js';
 import { type Approval, isExpired, isFromTheFuture, MOST_SKEW_MINUTES, namesPlan } from './approval.js';
 import { planIdPrefixSchema } from '../text/plan-id.js';
 import type { ApprovalRequest } from './approval-request.js';
@@ -15,7 +15,7 @@ export function approvalRequired(request: ApprovalRequest, open: readonly Hazard
   const reason =
     request.mode === 'plan'
       ? `Environment "${plan.environment}" takes a saved plan with an approval for it.`
-      : 'Nobody can be asked here: standard input and output are not both a free terminal.';
+      : 'Nobody can be asked here: standard input and output are not both an interactive terminal.';
   return new LockstepError('APPROVAL.REQUIRED', {
     what: `Plan ${shortId(plan)} of module "${plan.module}" for environment "${plan.environment}" needs an approval.`,
     why: [reason, ...explain(open)].join('\n'),
@@ -45,7 +45,7 @@ export function planNotGiven(request: ApprovalRequest, open: readonly Hazard[]):
 export function hazardsNotAccepted(request: ApprovalRequest, open: readonly Hazard[]): LockstepError {
   const { plan } = request;
   return new LockstepError('HAZARD.REFUSED', {
-    what: `Plan ${shortId(plan)} of module "${plan.module}" holds hazards that nobody accepted: ${codesOf(open).join(', ')}.`,
+    what: `Plan ${shortId(plan)} of module "${plan.module}" has hazards that were not accepted: ${codesOf(open).join(', ')}.`,
     why: explain(open).join('\n'),
     next: stepsFor(request, open),
   });
@@ -60,7 +60,7 @@ export function hazardsRefused(request: ApprovalRequest, forbidden: readonly Haz
     why: explain(forbidden).join('\n'),
     next: [
       `change the schema files so that the plan holds no ${codes.join(', ')}`,
-      `or take ${codes.join(', ')} out of environments.${plan.environment}.policy.refuse in db.config.json`,
+      `or remove ${codes.join(', ')} from environments.${plan.environment}.policy.refuse in db.config.json`,
     ],
   });
 }

@@ -1,6 +1,6 @@
 import type { LockstepError } from '../errors/lockstep-error.js';
 import type { HazardCode } from '../errors/hazard-codes.js';
-import type { Hazard } from '../hazards/hazard.js';
+import type { Hazard } from '../hazards/model/hazard.js';
 import { type Approval, isExpired, isFromTheFuture, namesPlan, usedAt } from './approval.js';
 import {
   approvalRequired,

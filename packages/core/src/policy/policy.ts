@@ -36,7 +36,7 @@ function defaultAccept(environment: PolicyEnvironment): readonly HazardCode[] {
 }
 
 /**
- * What is no addition was left out of the plan before policy is asked, so a deploy goes on; the two codes that an
+ * What is not an addition was left out of the plan before policy is asked, so a deploy goes on; the two codes that an
  * addition can never carry stay refused in case one slipped through.
  */
 const ADDITIVE: EffectivePolicy = {

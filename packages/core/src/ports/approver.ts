@@ -1,6 +1,6 @@
 import type { ConnectionTarget } from '../config/target/connection-target.js';
 import type { Plan } from '../plan/plan.js';
-import type { Hazard } from '../hazards/hazard.js';
+import type { Hazard } from '../hazards/model/hazard.js';
 
 /** What a person is asked about: one plan, the database it would change, and the hazards that stand out. */
 export interface ApprovalQuestion {

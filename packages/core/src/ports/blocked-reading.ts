@@ -1,4 +1,4 @@
-import type { LockHolder } from './database.js';
+import type { LockHolder } from './lock-holder.js';
 
 /** What a reading session waits for: the object that is locked, and the session that holds it. */
 export interface BlockedReading {
@@ -22,7 +22,7 @@ export interface ReadingLimits {
 
 /** What is waited for and for whom, as a sentence without its full stop. */
 export function describeBlockedReading({ object, holder }: BlockedReading): string {
-  if (holder === null) return `${object} is locked; by whom could not be seen`;
+  if (holder === null) return `${object} is locked; the holder could not be seen`;
   const from = holder.client === null ? '' : ` from ${holder.client}`;
   const since = holder.since === null ? '' : `, since ${holder.since}`;
   return `${object} is locked by "${holder.application}" (process ${holder.pid}) of login "${holder.user}"${from}${since}`;

@@ -28,6 +28,8 @@ export interface SchemaDiffer {
     /** What a user can do about it, as a sentence. */
     readonly wayOut: string;
   };
+  /** True for an engine that connects to both databases: a catalog that was kept of one that is gone is not enough. */
+  readonly comparesDatabases?: true;
   /** Absent where db.config.json names no such file. */
   readonly project?: EngineProject;
   /** Throws `ENGINE.FAILED` naming the object where the engine cannot find a way. */

@@ -6,7 +6,7 @@ export interface LoadRequest {
   /** In the order in which they are tried; any order loads. */
   readonly files: readonly SchemaFile[];
   /**
-   * The module (not loaded here) whose files make an object of this qualified name, so that a missing one ends in the
+   * The module (not loaded here) whose files create an object of this qualified name, so that a missing one ends in the
    * exact edit of `uses`; null where nobody does.
    */
   readonly knownElsewhere?: (name: string) => string | null;

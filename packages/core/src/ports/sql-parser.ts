@@ -1,6 +1,7 @@
 import type { ObjectRef } from '../catalog/object-kind.js';
 import type { SchemaFile, SourceAside, SourceStatement } from '../source/schema-file.js';
 import type { ParsedStatement } from '../source/parsed-statement.js';
+import type { StatementSubjects } from '../source/statement-subjects.js';
 
 /** The dialect's own parser. */
 export interface SqlParser {
@@ -24,4 +25,9 @@ export interface SqlParser {
    * and does not make; functions without arguments. Nothing of `pg_catalog`, no built-in type, no CTE.
    */
   refersTo(sql: string): Promise<readonly string[]>;
+  /**
+   * What a statement says and is about, with where it says it; of files and of plans alike, so that the one is found by
+   * the other. Nothing for what it does not know.
+   */
+  subjects(sql: string, defaultSchema?: string): Promise<StatementSubjects>;
 }

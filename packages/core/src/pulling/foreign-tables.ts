@@ -1,3 +1,4 @@
+import { printObjectId } from '../catalog/object-id.js';
 import type { CatalogFact } from '../catalog/catalog.js';
 import { factsById } from '../catalog/catalog.js';
 import { nameParts } from '../catalog/name-parts.js';
@@ -5,7 +6,7 @@ import type { WorkspaceModule } from '../config/workspace-module.js';
 import type { PullRequest } from '../ports/type-puller.js';
 import { joinPath } from '../run/module-files.js';
 import type { ConnectedRun } from '../run/module-run.js';
-import type { PlannedModule } from '../planning/plan-module.js';
+import type { PlannedModule } from '../planning/planned-module.js';
 
 /** Tables and types of others that ours refer to, with the generated file to import where that module has one. */
 export function foreignTables(
@@ -16,7 +17,7 @@ export function foreignTables(
   },
 ): PullRequest['foreign'] {
   const facts = factsById(source.current.catalog);
-  const owners = new Map(source.ledger.owned.map(({ module, kind, name }) => [`${kind}:${name}`, module]));
+  const owners = new Map(source.ledger.owned.map((row) => [printObjectId(row), row.module]));
   const needed = [...source.ownership.views.current.needs].flatMap((id) => facts.get(id) ?? []);
   return needed.filter(isReferable).map((fact) => {
     const owner = owners.get(fact.id) ?? null;

@@ -1,21 +1,17 @@
-import {
-  CARRIED_OPTIONS,
-  type Carry,
-  type Face,
-  NOT_IN_COMPARISON,
-  optionsOf,
-} from '../config/command-options.js';
+import { CARRIED_OPTIONS, type Carry, type Face, NOT_IN_COMPARISON } from '../config/command-options.js';
 import type { LockstepError } from '../errors/lockstep-error.js';
 import { type CommandValues, type NextCommand, nextCommand, type NextStep } from '../errors/next-command.js';
-import { type OptionName, type Verb, VERBS } from '../errors/command-names.js';
+import type { OptionName } from '../errors/option-names.js';
 import type { VerbOptions } from '../config/verb-options.js';
 
 /** What a run of a module was asked to do. */
 export interface Asked {
-  readonly verb: Verb;
+  readonly verb: string;
   readonly module: string;
   readonly environment: string;
   readonly options: VerbOptions;
+  /** The options that a verb takes in a face; null where that is no verb. */
+  readonly takes: (verb: string, face: Face) => readonly OptionName[] | null;
   /** Present where Nx runs it. */
   readonly nx?: AskedOfNx;
 }
@@ -25,7 +21,7 @@ export interface AskedOfNx {
   /** The project of each module. */
   readonly projects: ReadonlyMap<string, string>;
   /** The last task of the module's chain that was asked for, where this one is only on the way to it. */
-  readonly goal?: Verb;
+  readonly goal?: string;
 }
 
 /**
@@ -58,9 +54,9 @@ export function stepOfFace(step: NextStep, asked: Asked | undefined): NextStep {
   return task ?? { ...command, options: withCarried(command, asked, 'cli') };
 }
 
-type VerbCommand = NextCommand & { readonly verb: Verb; readonly isAgain?: boolean };
+type VerbCommand = NextCommand & { readonly verb: string; readonly isAgain?: boolean };
 
-/** Null for a command that is no verb: it is whole already. */
+/** Null for a command that is not a verb: it is whole already. */
 function verbCommand(step: NextCommand, asked: Asked): VerbCommand | null {
   if (step.verb === 'again') {
     const { from, to } = asked.options.given;
@@ -73,15 +69,15 @@ function verbCommand(step: NextCommand, asked: Asked): VerbCommand | null {
       options: { from, to, ...step.options },
     };
   }
-  const verb = VERBS.find((known) => known === step.verb);
-  if (verb === undefined) return null;
+  const { verb } = step;
+  if (typeof verb !== 'string' || asked.takes(verb, 'cli') === null) return null;
   // Types are pulled by the end of a sync, and by that of nothing else.
   return { ...step, verb: asked.verb === 'sync' && verb === 'apply' ? 'sync' : verb };
 }
 
 /** The same as a task of Nx; null where no task takes all of its options. */
 function taskOf(command: VerbCommand, asked: Asked, project: string): NextCommand | null {
-  const taken = new Set<string>([...optionsOf(command.verb, 'nx').map(({ name }) => name), 'module']);
+  const taken = new Set<string>([...(asked.takes(command.verb, 'nx') ?? []), 'module']);
   const given = Object.entries(command.options).flatMap(([name, value]) =>
     value === undefined ? [] : [name],
   );
@@ -120,7 +116,7 @@ function carried(command: VerbCommand, asked: Asked, face: Face): CommandValues 
     again: isAgain === true,
     never: false,
   };
-  const taken = new Set<OptionName>(optionsOf(verb, face).map(({ name }) => name));
+  const taken = new Set(asked.takes(verb, face));
   const kept = CARRIED_OPTIONS.filter(
     ({ name, carry }) =>
       wanted[carry] &&

@@ -1,5 +1,5 @@
 import type { Ledger } from '../ownership/ledger.js';
-import { type Place, quotedPlace } from '../config/target/place-of.js';
+import { type TargetPlace, quotedPlace } from '../config/target/place-of.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { type NextCommand, nextCommand } from '../errors/next-command.js';
 
@@ -7,7 +7,7 @@ import { type NextCommand, nextCommand } from '../errors/next-command.js';
 export interface LedgerPlace {
   readonly module: string;
   readonly environment: string;
-  readonly target: Place;
+  readonly target: TargetPlace;
 }
 
 /** Throws `ENV.MISMATCH`, with the command that renames the environment, where the database was applied under another name. */

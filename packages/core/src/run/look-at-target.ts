@@ -1,9 +1,10 @@
-import { describeBlockedReading, type ReadingLimits } from '../ports/blocked-reading.js';
-import type { Ledger } from '../ownership/ledger.js';
 import type { CatalogSnapshot } from '../catalog/catalog-view.js';
+import type { Ledger } from '../ownership/ledger.js';
 import { divideOwnership, type Ownership } from '../ownership/ownership.js';
+import type { TargetReading } from '../ports/database-session.js';
 import { checkLedgerEnvironment } from './ledger-environment.js';
-import type { ConnectedRun, ModuleRun } from './module-run.js';
+import type { ConnectedRun } from './module-run.js';
+import type { RunContext } from './run-context.js';
 import type { Toolkit } from './toolkit.js';
 
 /** The target as it is at one moment, divided with the module's eyes. */
@@ -13,37 +14,31 @@ export interface SeenTarget {
   readonly ownership: Ownership;
 }
 
-/**
- * Reads the target and divides it by what the files want. Throws `DB.*`, `ENGINE.FAILED`, and `ENV.MISMATCH` where the
- * ledger remembers another environment.
- */
-export async function lookAtTarget(
-  toolkit: Toolkit,
-  run: ConnectedRun,
-  files: {
-    readonly desired: CatalogSnapshot;
-    readonly context: CatalogSnapshot | null;
-    /** Found by the plan's dry apply. */
-    readonly unreached?: ReadonlyMap<string, string>;
-  },
-): Promise<SeenTarget> {
-  const ledger = await ledgerOf(toolkit, run);
-  const { module, environment, target } = run;
-  checkLedgerEnvironment(ledger, { module: module.name, environment: environment.name, target });
-  const current = await toolkit.reader.readCatalog(run.target, readingLimits(toolkit, run));
-  return { ledger, current, ownership: ownershipOf(toolkit, run, { ...files, ledger, current }) };
+/** What a target is divided by. */
+export interface WantedState {
+  readonly desired: CatalogSnapshot;
+  readonly context: CatalogSnapshot | null;
+  /** Found by the plan's dry apply. */
+  readonly unreached?: ReadonlyMap<string, string>;
 }
 
-/** A reading that waits for another session says so, and ends when a load would. */
-export function readingLimits(
-  { talk }: Pick<Toolkit, 'talk'>,
-  run: Pick<ModuleRun, 'loadTimeoutMs' | 'signal'>,
-): ReadingLimits {
-  return {
-    ...(run.loadTimeoutMs === undefined ? {} : { readTimeoutMs: run.loadTimeoutMs }),
-    signal: run.signal,
-    onWait: (blocked) => talk.step(`Waiting to read the database: ${describeBlockedReading(blocked)}`),
-  };
+/** Looks at the target and divides it by what the files want. Throws as `RunContext.look` does, and `ENV.MISMATCH`. */
+export async function lookAtTarget(context: RunContext, wanted: WantedState): Promise<SeenTarget> {
+  return divideTarget(context, await context.look(), wanted);
+}
+
+/**
+ * Divides what was read of the target by what the files want. Throws `ENV.MISMATCH` where the ledger remembers another
+ * environment.
+ */
+export function divideTarget(
+  { toolkit, run }: Pick<RunContext, 'toolkit' | 'run'>,
+  { ledger, snapshot: current }: Pick<TargetReading, 'ledger' | 'snapshot'>,
+  wanted: WantedState,
+): SeenTarget {
+  const { module, environment, target } = run;
+  checkLedgerEnvironment(ledger, { module: module.name, environment: environment.name, target });
+  return { ledger, current, ownership: ownershipOf(toolkit, run, { ...wanted, ledger, current }) };
 }
 
 /** Divides what was read, with the limits of the engine. */
@@ -69,11 +64,4 @@ export function ownershipOf(
     ...(differ.limits === undefined ? {} : { limits: { ofFact: differ.limits.ofFact, byId } }),
     ...(differ.project === undefined ? {} : { leavesOut: differ.project.leavesOut }),
   });
-}
-
-/** The ledger of the target; empty where the environment does without. */
-export async function ledgerOf(toolkit: Toolkit, run: ConnectedRun): Promise<Ledger> {
-  if (run.environment.ledger)
-    return await toolkit.database.readLedger(run.target, readingLimits(toolkit, run));
-  return { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
 }

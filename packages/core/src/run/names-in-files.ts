@@ -3,7 +3,7 @@ import type { SqlParser } from '../ports/sql-parser.js';
 import type { SchemaFile } from '../source/schema-file.js';
 import type { ReferringStatement } from '../source/schema-references.js';
 
-/** What the statements of files make and refer to, by their syntax alone; nothing is loaded. */
+/** What the statements of files create and refer to, by their syntax alone; nothing is loaded. */
 export async function namesInFiles(
   parser: SqlParser,
   files: readonly SchemaFile[],
@@ -19,7 +19,7 @@ export async function namesInFiles(
   );
 }
 
-/** All objects that files make. */
+/** All objects that files create. */
 export async function createdInFiles(
   parser: SqlParser,
   files: readonly SchemaFile[],

@@ -2,7 +2,7 @@ import { hiddenJsonProblems } from '../config/scan-json.js';
 import { planMarkdown } from '../evidence/plan-markdown.js';
 import { planSql } from '../evidence/plan-sql.js';
 import { type RowsAtRisk, withRowCounts } from '../plan/rows-at-risk.js';
-import { type Plan, planSchema } from '../plan/plan.js';
+import { type Plan, planSchema, type Statement } from '../plan/plan.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { nextCommand } from '../errors/next-command.js';
 import type { ChangedFile } from '../plan/applied-files.js';
@@ -20,12 +20,20 @@ export const RUN_FILES = {
   applied: 'applied.json',
   pulled: 'pulled.json',
   status: 'status.json',
-  desired: 'desired.json',
 } as const;
 
 /** Absolute path of the folder that holds a run's files. */
 export function runFolder(run: Pick<ModuleRun, 'projectRoot' | 'environment'>): string {
-  return joinPath(run.projectRoot, `.lockstep/${run.environment.name}`);
+  return joinPath(run.projectRoot, folderOf(run.environment.name));
+}
+
+/** Where a run's file is in its project, as places give paths. */
+export function runFilePath(environment: string, file: string): string {
+  return `${folderOf(environment)}/${file}`;
+}
+
+function folderOf(environment: string): string {
+  return `.lockstep/${environment}`;
 }
 
 /** Writes one of a run's files by atomic rename; the folder keeps itself out of git. Throws `FILE.NOT_WRITABLE`. */
@@ -55,17 +63,19 @@ export async function writePlanFiles(
   run: ModuleRun,
   {
     plan,
+    leftOut,
     atRisk,
     changedFiles,
   }: {
     readonly plan: Plan;
+    readonly leftOut: readonly Statement[];
     readonly atRisk: readonly RowsAtRisk[];
     readonly changedFiles: readonly ChangedFile[] | null;
   },
 ): Promise<void> {
   const text = jsonText(plan);
   await writeRunFile(toolkit, run, { name: `plans/${plan.planId}.json`, text });
-  await writeRunFile(toolkit, run, { name: RUN_FILES.planSql, text: planSql(plan) });
+  await writeRunFile(toolkit, run, { name: RUN_FILES.planSql, text: planSql(plan, leftOut) });
   await writeRunFile(toolkit, run, {
     name: RUN_FILES.planMarkdown,
     text: planMarkdown(withRowCounts(plan, atRisk), changedFiles),
@@ -75,7 +85,7 @@ export async function writePlanFiles(
 
 /**
  * Reads a plan file. Throws `PLAN.MISSING` where there is none and `PLAN.TAMPERED` where it is not a plan of
- * formatVersion 1; its seal is judged by apply.
+ * formatVersion 1 or 2; its seal is judged by apply.
  */
 export async function readPlanFile(toolkit: Pick<Toolkit, 'files'>, path: string): Promise<Plan> {
   const text = await toolkit.files.read(path);
@@ -100,7 +110,7 @@ export function exchangedJsonOf(text: string): unknown {
   return hiddenJsonProblems(text).length > 0 ? new Error('It hides something.') : jsonOf(text);
 }
 
-/** The parsed text; text that is no JSON becomes a value that no schema accepts. */
+/** The parsed text; text that is not JSON becomes a value that no schema accepts. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

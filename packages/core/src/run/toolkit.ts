@@ -1,5 +1,6 @@
 import type { ConnectionTarget } from '../config/target/connection-target.js';
 import type { Approver } from '../ports/approver.js';
+import type { Cache } from '../ports/cache.js';
 import type { Database } from '../ports/database.js';
 import type { Files } from '../ports/files.js';
 import type { CatalogReader } from '../ports/catalog-reader.js';
@@ -24,6 +25,7 @@ export interface Toolkit {
   readonly scratch: ScratchProvider;
   readonly schemaFiles: SchemaFileReader;
   readonly files: Files;
+  readonly cache: Cache;
   readonly pullers: readonly TypePuller[];
   readonly approver: Approver;
   readonly talk: Talk;

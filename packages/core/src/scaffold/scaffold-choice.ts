@@ -1,5 +1,4 @@
-import { traitsOf } from '../config/dialects/traits-of.js';
-import { type Dialect, DIALECTS } from '../config/target/connection-target.js';
+import { type Dialect, DIALECTS, traitsOf } from '../config/dialects/traits-of.js';
 import { ENGINES, PULL_TOOLS } from '../config/module-config.js';
 import { WORKS_TODAY } from '../config/works-today.js';
 import type { ErrorCode } from '../errors/codes.js';

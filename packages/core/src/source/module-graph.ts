@@ -42,7 +42,7 @@ export function linkModules(
   return { modules, broken: broken.sort(byRoot) };
 }
 
-/** Takes out modules in circles (`OWNERSHIP.CYCLE`) and those that use a broken one: none of them can be loaded. */
+/** Takes out modules in cycles (`OWNERSHIP.CYCLE`) and those that use a broken one: none of them can be loaded. */
 export function loadableModules(graph: ModuleGraph): ModuleGraph {
   const broken: BrokenModule[] = [...graph.broken];
   const modules: WorkspaceModule[] = [];
@@ -79,7 +79,7 @@ export function orderModules(modules: readonly WorkspaceModule[]): readonly Work
   return [...ordered.values()];
 }
 
-/** The names of all modules that use each other in a circle. */
+/** The names of all modules that use each other in a cycle. */
 export function modulesInCycles(modules: readonly WorkspaceModule[]): readonly string[] {
   return modules.map(({ name }) => name).filter((name) => circleOf(name, modules) !== null);
 }
@@ -150,7 +150,7 @@ function unknownUse(draft: ModuleDraft, known: readonly Named[]): LockstepError 
     if (found.root === draft.root) {
       return new LockstepError('OWNERSHIP.CYCLE', {
         what: `${path} names the module itself: ${draft.name} → ${draft.name}.`,
-        next: [`Take "${reference}" out of uses in ${configPath(draft.root)}.`],
+        next: [`Remove "${reference}" from uses in ${configPath(draft.root)}.`],
       });
     }
   }
@@ -171,9 +171,9 @@ function cycleError(cycle: readonly string[], modules: readonly WorkspaceModule[
     .filter((module) => cycle.includes(module.name))
     .map((module) => configPath(module.root));
   return new LockstepError('OWNERSHIP.CYCLE', {
-    what: `These modules use each other in a circle: ${[...cycle, cycle[0]].join(' → ')}.`,
+    what: `These modules use each other in a cycle: ${[...cycle, cycle[0]].join(' → ')}.`,
     why: 'Files of a used module are loaded first, so no order would do for all of them.',
-    next: [`Take one of the uses out (${sorted(files).join(', ')}), or merge the modules.`],
+    next: [`Remove one of the uses (${sorted(files).join(', ')}), or merge the modules.`],
   });
 }
 

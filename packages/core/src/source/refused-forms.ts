@@ -48,7 +48,7 @@ function clusterObject(tree: SyntaxTree, field: string): Refusal | null {
   if (what === undefined) return null;
   return {
     reason: `the statement is about ${what}, not about an object of a module`,
-    instead: 'Take it out and run it on the server yourself.',
+    instead: 'Remove it and run it on the server yourself.',
     secret: true,
   };
 }
@@ -57,7 +57,7 @@ function temporary(relation: SyntaxTree | null): Refusal | null {
   if (textAt(relation, 'relpersistence') !== 't') return null;
   return {
     reason: `${textAt(relation, 'relname') ?? 'the object'} is temporary and ends with the session`,
-    instead: 'Take it out, or take TEMPORARY out of it.',
+    instead: 'Remove it, or remove TEMPORARY from it.',
   };
 }
 
@@ -69,7 +69,7 @@ function credentials(tree: SyntaxTree): Refusal | null {
   if (option === undefined) return null;
   return {
     reason: `the option "${option}" holds a credential`,
-    instead: `Take the option "${option}" out and set it on the server yourself; change it there, since it was in a file.`,
+    instead: `Remove the option "${option}" and set it on the server yourself; change it there, since it was in a file.`,
     secret: true,
   };
 }
@@ -79,7 +79,7 @@ function conninfo(tree: SyntaxTree): Refusal | null {
   return {
     reason: 'the connection string holds a credential',
     instead:
-      'Take the password out of it (a passfile on the server works); change it, since it was in a file.',
+      'Remove the password from it (a passfile on the server works); change it, since it was in a file.',
     secret: true,
   };
 }
@@ -106,7 +106,7 @@ function refresh(tree: SyntaxTree): Refusal | null {
   if (textAt(tree, 'kind') !== 'ALTER_SUBSCRIPTION_REFRESH') return null;
   return {
     reason: 'ALTER SUBSCRIPTION … REFRESH connects to another server',
-    instead: 'Take it out and run it on the server yourself.',
+    instead: 'Remove it and run it on the server yourself.',
   };
 }
 
@@ -115,13 +115,13 @@ function setting(tree: SyntaxTree): Refusal | null {
   if (IDENTITY_SETTINGS.has(name)) {
     return {
       reason: `the statement changes the session's ${name === 'role' ? 'role' : 'login'}`,
-      instead: 'Take it out; say ALTER … OWNER TO for an object that another role owns.',
+      instead: 'Remove it; write ALTER … OWNER TO for an object that another role owns.',
     };
   }
   if (tree['is_local'] === true || textAt(tree, 'kind') === 'VAR_SET_MULTI') {
     return {
       reason: 'the statement is valid in one transaction only, and a schema file has none',
-      instead: 'Take it out, or say SET without LOCAL, which holds to the end of the file.',
+      instead: 'Remove it, or say SET without LOCAL, which holds to the end of the file.',
     };
   }
   const fixed = FIXED_SETTINGS[name];
@@ -129,7 +129,7 @@ function setting(tree: SyntaxTree): Refusal | null {
   if (fixed === undefined || value === null || fixed.allowed.test(value)) return null;
   return {
     reason: `${name} is ${value}, and Lockstep reads schema files with ${fixed.shown} only`,
-    instead: `Convert the file to ${name} = ${fixed.shown} and take the statement out.`,
+    instead: `Convert the file to ${name} = ${fixed.shown} and remove the statement.`,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { SchemaFile, SourceAside, SourcePlace } from './schema-file.js';
+import type { Place } from '../text/place.js';
+import type { SchemaFile, SourceAside } from './schema-file.js';
 import { unsupportedSql } from './schema-errors.js';
 import { placeAfter } from './source-place.js';
 
@@ -11,12 +12,12 @@ export interface WrittenName {
 /** One `-- lockstep:renamed-from <name>` of a schema file. */
 export interface RenameAnnotation {
   readonly file: SchemaFile;
-  readonly place: SourcePlace;
+  readonly place: Place;
   /** The old name: of a column, or of a table with or without its schema. */
   readonly from: readonly WrittenName[];
   /** Number of the line that it stands beside: its own, or the next one with SQL on it. */
   readonly line: number;
-  /** What that line begins with; null where that is no name. */
+  /** What that line begins with; null where that is not a name. */
   readonly subject: WrittenName | null;
   /** Every name on that line, in their order: a view's column has its own last. */
   readonly names: readonly WrittenName[];
@@ -43,7 +44,7 @@ export function renameAnnotations(
   const lines = codeOnly(file.text, asides).split(/\r\n|\n|\r/);
   const next = nextSql(lines);
   const namesOf = rememberedNames();
-  let [at, place] = [0, { path: file.path, line: 1, column: 1 }];
+  let [at, place] = [0, { file: file.path, line: 1, column: 1 }];
   return annotationsIn(file.text, asides).map(({ start, word, written }) => {
     place = placeAfter(place, file.text.slice(at, start));
     at = start;
@@ -99,18 +100,18 @@ function codeOnly(text: string, asides: readonly SourceAside[]): string {
 }
 
 /** `SCHEMA.UNSUPPORTED` for an annotation that is beside no table and no column. */
-export function besideNothing(file: SchemaFile, place: SourcePlace): Error {
+export function besideNothing(file: SchemaFile, place: Place): Error {
   return unsupportedSql({
     file,
     place,
-    message: `"${MARK}" stands beside no table and no column of a CREATE TABLE or CREATE VIEW.`,
+    message: `"${MARK}" is not next to a table or column of a CREATE TABLE or CREATE VIEW.`,
     notes: [
       'It belongs on the line before, or at the end of the line of, what has the new name; a column needs a line of its own.',
     ],
   });
 }
 
-function unknown(file: SchemaFile, place: SourcePlace, word: string): Error {
+function unknown(file: SchemaFile, place: Place, word: string): Error {
   return unsupportedSql({
     file,
     place,
@@ -119,7 +120,7 @@ function unknown(file: SchemaFile, place: SourcePlace, word: string): Error {
   });
 }
 
-function unreadable(file: SchemaFile, place: SourcePlace): Error {
+function unreadable(file: SchemaFile, place: Place): Error {
   return unsupportedSql({
     file,
     place,

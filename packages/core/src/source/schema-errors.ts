@@ -1,14 +1,14 @@
+import { describePlace, type Place } from '../text/place.js';
 import { LockstepError } from '../errors/lockstep-error.js';
 import { correctedThenCheck, nextCommand, type NextStep } from '../errors/next-command.js';
-import type { SchemaFile, SourcePlace } from './schema-file.js';
+import type { SchemaFile } from './schema-file.js';
 import { sourceExcerpt, withoutHiddenLiterals } from './source-excerpt.js';
-import { describePlace } from './source-place.js';
 import { longerThan } from '../text/duration.js';
 
 /** What is wrong at one place of a schema file. */
 export interface SchemaFault {
   readonly file: SchemaFile;
-  readonly place: SourcePlace;
+  readonly place: Place;
   /** What happened, in the parser's or server's words; never a server's DETAIL. */
   readonly message: string;
   /** More lines below the source line: the server's HINT, other faults. */
@@ -36,10 +36,10 @@ export function loadTimedOut(
 ): LockstepError {
   return schemaError('TOOL.TIMEOUT', {
     ...fault,
-    message: `Loading the schema files took longer than ${timeoutMs / 1000} s and was ended; this statement ran.`,
+    message: `Loading the schema files took longer than ${timeoutMs / 1000} s and was stopped; this statement was running.`,
     next: [
       `Correct ${describePlace(fault.place)} where it does not end.`,
-      nextCommand('again', { loadTimeout: longerThan(timeoutMs) }, { note: 'Where it only needs longer' }),
+      nextCommand('again', { loadTimeout: longerThan(timeoutMs) }, { note: 'If it only needs more time' }),
     ],
   });
 }
@@ -51,8 +51,8 @@ export function loadTooLarge(
 ): LockstepError {
   return schemaError('SCHEMA.UNSUPPORTED', {
     ...fault,
-    message: `The scratch database grew beyond ${mostBytes / 2 ** 30} GB and loading was ended; this statement ran.`,
-    next: ['Take statements that make data out of the schema files; they describe objects.'],
+    message: `The scratch database grew beyond ${mostBytes / 2 ** 30} GB and loading was stopped; this statement was running.`,
+    next: ['Remove statements that make data from the schema files; they describe objects.'],
   });
 }
 
@@ -67,6 +67,7 @@ function schemaError(code: SchemaCode, fault: SchemaFault): LockstepError {
     what: `${describePlace(fault.place)}: ${message}`,
     ...(why.length === 0 ? {} : { why: why.join('\n') }),
     next: fault.next ?? [correctedThenCheck(describePlace(fault.place))],
+    place: fault.place,
     ...(fault.cause === undefined ? {} : { cause: fault.cause }),
   });
 }

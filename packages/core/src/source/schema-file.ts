@@ -1,3 +1,5 @@
+import type { Place } from '../text/place.js';
+
 /** One SQL file of a module, as it was read. */
 export interface SchemaFile {
   /** Path from the project root, with forward slashes; what plans and messages show. */
@@ -8,15 +10,8 @@ export interface SchemaFile {
   readonly sha256: string;
 }
 
-/** A place in a file, counted from 1; columns count characters (code points). */
-export interface SourcePlace {
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-}
-
 /**
- * A stretch of a file that is no code: a comment, or a text whose inside is not SQL of the file (a string, a dollar
+ * A stretch of a file that is not code: a comment, or a text whose inside is not SQL of the file (a string, a dollar
  * quote, a routine with its body). Offsets in UTF-16 units.
  */
 export interface SourceAside {
@@ -33,7 +28,7 @@ export interface SourceStatement {
   /** Offset of its first character in the file's text, in code points. */
   readonly offset: number;
   /** Place of its first character that is neither white space nor comment. */
-  readonly place: SourcePlace;
+  readonly place: Place;
   /** The parser's node name, for instance `CreateStmt`. */
   readonly node: string;
   /** Where unqualified names go: the first schema of the file's `search_path` at this point, `public` by default. */

@@ -1,8 +1,9 @@
+import { withoutArguments } from '../catalog/object-names.js';
+import type { Place } from '../text/place.js';
 import type { ObjectRef } from '../catalog/object-kind.js';
-import type { SourcePlace } from './schema-file.js';
 import { DEFAULT_SCHEMA } from './search-path.js';
 
-/** What one module's files make. */
+/** What one module's files create. */
 export interface MadeByModule {
   readonly module: string;
   readonly creates: readonly ObjectRef[];
@@ -10,7 +11,7 @@ export interface MadeByModule {
 
 /** One statement of the module that is looked at. */
 export interface ReferringStatement {
-  readonly place: SourcePlace;
+  readonly place: Place;
   /** Where its unqualified names go. */
   readonly defaultSchema: string;
   readonly creates: readonly ObjectRef[];
@@ -23,7 +24,7 @@ export interface UndeclaredUse {
   readonly module: string;
   /** The object as the other module makes it, without arguments. */
   readonly name: string;
-  readonly place: SourcePlace;
+  readonly place: Place;
 }
 
 /** How `uses` of db.config.json differs from what the SQL refers to. */
@@ -35,7 +36,7 @@ export interface UsesFindings {
 }
 
 /**
- * Compares `uses` with what the statements refer to. Names that the module's own files make are its own. A used module
+ * Compares `uses` with what the statements refer to. Names that the module's own files create are its own. A used module
  * that makes extensions is never called unused: what belongs to an extension has no name in any file.
  */
 export function listSchemaReferences(request: {
@@ -74,9 +75,10 @@ export function listSchemaReferences(request: {
 function wantedBy(statement: ReferringStatement): readonly (readonly string[])[] {
   const referred = statement.refersTo.map((name) => {
     const schema = schemaOf(name);
-    return schema === null
-      ? [`${statement.defaultSchema}.${name}`, `${DEFAULT_SCHEMA}.${name}`]
-      : [name, schema];
+    if (schema !== null) return [name, schema];
+    const { defaultSchema } = statement;
+    // A dialect without schemas knows an object by its bare name.
+    return defaultSchema === '' ? [name] : [`${defaultSchema}.${name}`, `${DEFAULT_SCHEMA}.${name}`];
   });
   const homes = statement.creates.flatMap((object) => {
     const schema = schemaOf(plainName(object));
@@ -98,7 +100,7 @@ function makersOf(modules: readonly MadeByModule[]): ReadonlyMap<string, readonl
 
 /** A created object's name without a routine's arguments. */
 function plainName({ name }: ObjectRef): string {
-  return name.endsWith(')') ? name.slice(0, name.indexOf('(')) : name;
+  return withoutArguments(name);
 }
 
 /** The schema part of a qualified name, as written; null for a bare name. */

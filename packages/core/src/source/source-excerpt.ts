@@ -1,4 +1,5 @@
-import type { SchemaFile, SourcePlace } from './schema-file.js';
+import type { Place } from '../text/place.js';
+import type { SchemaFile } from './schema-file.js';
 
 /** Longest piece of a source line that is shown; dumps have lines of many thousand characters. */
 const WIDEST = 120;
@@ -20,7 +21,7 @@ interface ShownLine {
  * The source line of a place with a caret below its column, for a terminal's fixed-width font. Literals on a line that
  * speaks of a password are shown as asterisks. Empty text where the file has no such line.
  */
-export function sourceExcerpt(file: SchemaFile, place: SourcePlace): string {
+export function sourceExcerpt(file: SchemaFile, place: Place): string {
   const source = sourceLine(file, place.line);
   if (source === null) return '';
   const characters = [...hideLiterals(source).text];
@@ -39,7 +40,7 @@ export function sourceExcerpt(file: SchemaFile, place: SourcePlace): string {
 }
 
 /** A server's or parser's message about a place, without the literals that the place's line must not show. */
-export function withoutHiddenLiterals(message: string, file: SchemaFile, place: SourcePlace): string {
+export function withoutHiddenLiterals(message: string, file: SchemaFile, place: Place): string {
   const source = sourceLine(file, place.line);
   if (source === null) return message;
   return hideLiterals(source).hidden.reduce(

@@ -1,4 +1,5 @@
-import type { SourcePlace, SourceStatement } from './schema-file.js';
+import type { Place } from '../text/place.js';
+import type { SourceStatement } from './schema-file.js';
 
 interface LineAndColumn {
   readonly line: number;
@@ -25,21 +26,22 @@ function advance(from: LineAndColumn, text: string, count: number): LineAndColum
 }
 
 /** The place of the character at `offset` (code points, from 0); a byte order mark takes no column. */
-export function placeAt(file: { readonly path: string; readonly text: string }, offset: number): SourcePlace {
-  return { path: file.path, ...advance({ line: 1, column: 1 }, file.text, offset) };
+export function placeAt(file: { readonly path: string; readonly text: string }, offset: number): Place {
+  return { file: file.path, ...advance({ line: 1, column: 1 }, file.text, offset) };
 }
 
 /** The place right after `text` where `text` begins at a place; for going through a file once. */
-export function placeAfter(from: SourcePlace, text: string): SourcePlace {
-  return { path: from.path, ...advance(from, text, Infinity) };
+export function placeAfter(from: Place, text: string): Place {
+  return { file: from.file, ...advance(from, text, Infinity) };
 }
 
 /** The place in its file of the character at `offset` (code points, from 0) of a statement's own text. */
-export function placeWithin(statement: SourceStatement, offset: number): SourcePlace {
-  return { path: statement.place.path, ...advance(statement.place, statement.sql, offset) };
+export function placeWithin(statement: SourceStatement, offset: number): Place {
+  return { file: statement.place.file, ...advance(statement.place, statement.sql, offset) };
 }
 
-/** How a place is written in messages: `db/schema/001_init.sql:3:14`. */
-export function describePlace(place: SourcePlace): string {
-  return `${place.path}:${place.line}:${place.column}`;
+/** The place of the first sign of a line (from 1), for what is known by its line alone. */
+export function placeOfLine(file: { readonly path: string; readonly text: string }, line: number): Place {
+  const [blank = ''] = /^\s*/.exec(file.text.split(/\r\n|\r|\n/)[line - 1] ?? '') ?? [];
+  return { file: file.path, line, column: [...blank].length + 1 };
 }

@@ -8,24 +8,24 @@ export interface Refusal {
 }
 
 const MIGRATE_DATA =
-  'Take it out: a schema file says what exists, not which rows. Load data with your seed script or a migration of your application.';
+  'Remove it: a schema file says what exists, not which rows. Load data with your seed script or a migration of your application.';
 const ONE_STATEMENT =
-  'Take it out: Lockstep loads statement by statement and decides itself what shares a transaction.';
+  'Remove it: Lockstep loads statement by statement and decides itself what shares a transaction.';
 const SERVERS =
-  'Take it out and run it on the server yourself: it concerns the whole server, not the objects of one module.';
+  'Remove it and run it on the server yourself: it concerns the whole server, not the objects of one module.';
 const ROLES =
-  'Take it out and create the role on the server yourself; grants to it, policies for it and OWNER TO work here.';
-const NO_EFFECT = 'Take it out: it leaves nothing behind that a plan could bring to a database.';
-const NO_OTHER_SERVER = 'Take it out: loading a schema file never connects to another server.';
+  'Remove it and create the role on the server yourself; grants to it, policies for it and OWNER TO work here.';
+const NO_EFFECT = 'Remove it: it leaves nothing behind that a plan could bring to a database.';
+const NO_OTHER_SERVER = 'Remove it: loading a schema file never connects to another server.';
 
-const data = (what: string): Refusal => ({ reason: `${what} moves data`, instead: MIGRATE_DATA });
+const data = (what: string): Refusal => ({ reason: `${what} changes data`, instead: MIGRATE_DATA });
 const server = (what: string): Refusal => ({ reason: `${what} changes the whole server`, instead: SERVERS });
 const role = (what: string): Refusal => ({
-  reason: `${what} is about roles, and roles are the server's, not a module's`,
+  reason: `${what} concerns roles, which belong to the server, not to a module`,
   instead: ROLES,
   secret: true,
 });
-const idle = (what: string): Refusal => ({ reason: `${what} defines nothing`, instead: NO_EFFECT });
+const idle = (what: string): Refusal => ({ reason: `${what} defines no object`, instead: NO_EFFECT });
 const transaction = (what: string): Refusal => ({
   reason: `${what} is transaction control`,
   instead: ONE_STATEMENT,
@@ -159,8 +159,8 @@ export function verdictOn(node: string): Refusal | null {
   if (ACCEPTED.has(node)) return null;
   return (
     REFUSED[node] ?? {
-      reason: `the statement (${node}) is of a kind that Lockstep does not know`,
-      instead: 'Take it out, and tell us about it if a schema file needs it.',
+      reason: `Lockstep does not know this kind of statement (${node})`,
+      instead: 'Remove it; if a schema file needs it, open an issue.',
     }
   );
 }

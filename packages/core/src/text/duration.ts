@@ -3,7 +3,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 /** What a duration may look like; a bare number is seconds. */
 const DURATION_PATTERN = /^(\d+(?:\.\d+)?) ?(ms|s|m|h)?$/;
 
-/** A duration for what did not end within these milliseconds, to try it again with: `60000` → `300s`. */
+/** A duration for what did not finish within these milliseconds, to try it again with: `60000` → `300s`. */
 export function longerThan(milliseconds: number): string {
   return `${Math.max(1, Math.ceil((milliseconds * 5) / 1000))}s`;
 }

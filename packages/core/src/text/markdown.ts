@@ -6,7 +6,7 @@ const MARKUP = /[\\`*_[\]<>&~|$@]/g;
 /** What begins a block where a text begins: a heading, a list, a quote, a rule. */
 const BLOCK_START = /^(\d{1,9})?(?=[#+=.)-])/;
 
-/** Text from outside between words of ours: it reads as itself, and is no link, no HTML and no heading. */
+/** Text from outside between words of ours: it reads as itself, and is not a link, HTML or a heading. */
 export function markdownInline(text: string): string {
   return visible(text)
     .replace(MARKUP, '\\$&')

@@ -9,10 +9,10 @@ export function nearest(value: string, candidates: Iterable<string>): string | n
   return best !== null && best.distance <= tolerance(value) ? best.name : null;
 }
 
-/** ` Did you mean "x"?`, or nothing where no candidate is close. */
-export function didYouMean(value: string, candidates: Iterable<string>): string {
+/** ` Did you mean "x"?`, with `before` in front of the candidate, or nothing where none is close. */
+export function didYouMean(value: string, candidates: Iterable<string>, before = ''): string {
   const name = nearest(value, candidates);
-  return name === null ? '' : ` Did you mean "${name}"?`;
+  return name === null ? '' : ` Did you mean "${before}${name}"?`;
 }
 
 function tolerance(value: string): number {

@@ -1,7 +1,7 @@
 /**
  * What a screen or a page would not show as itself: control characters, escape sequences, bidirectional overrides and
  * isolates, line and paragraph separators, zero-width, tag and private-use characters, lone surrogates, blanks that
- * are no space, and marks that would be drawn over a character they do not belong to.
+ * are not space, and marks that would be drawn over a character they do not belong to.
  */
 const UNSEEN = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u{2800}`;
 const BLANK = String.raw`(?! )\p{Zs}`;

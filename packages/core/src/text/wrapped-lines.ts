@@ -8,11 +8,14 @@ const NOTED = /^( {2}.*:) ((?:lockstep|npx|npm|pnpm|yarn|bunx?)(?: [\w@%+=:,./<>
 const WORD = / ?#.*|(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;
 /** Where a row of a command goes on. */
 const ONWARD = '    ';
+/** How what goes on begins. */
+const ONWARD_MARK = '↪ ';
 
 /**
  * Breaks lines that are longer than a terminal is wide, and begins what goes on with `↪` under the line it belongs to. A
- * terminal would go on in its first column, where a long name could look like a line of ours. Commands to copy, behind
- * `Next:`, are broken between words with the `\` of a shell, so that they can still be copied; JSON stays whole.
+ * terminal would go on in its first column, where a long name could look like a line of ours. A line breaks behind a blank
+ * where its second half has one. Commands to copy, behind `Next:`, are broken between words with the `\` of a shell, so
+ * that they can still be copied; JSON stays whole.
  */
 export function wrappedLines(text: string, columns: number): string {
   if (columns < 20 || text.startsWith('{"')) return text;
@@ -57,23 +60,32 @@ function commandRows(line: string, columns: number): readonly string[] {
 }
 
 function wrapped(line: string, columns: number): string {
-  const indent = Math.min(/^ */.exec(line)?.[0].length ?? 0, columns / 2);
-  const head = `\n${' '.repeat(indent)}↪ `;
+  const indent = Math.min(Math.max(line.search(/[^ ]/), 0), columns / 2);
+  const onward = indent + ONWARD_MARK.length;
+  const rows: string[] = [];
+  let row = '';
   let column = 0;
-  let shown = '';
+  /** Behind the last blank of the second half of the row. */
+  let blank = 0;
   for (const piece of piecesOf(line)) {
     if (column + widthOf(piece, column) > columns) {
-      shown += head;
-      column = indent + 2;
+      const word = blank === 0 ? '' : row.slice(blank);
+      const isMoved = word !== '' && textWidth(word + piece, onward) <= columns;
+      rows.push(isMoved ? row.slice(0, blank) : row);
+      row = isMoved ? word : '';
+      column = textWidth(row, onward);
+      blank = 0;
     }
-    shown += piece;
+    row += piece;
     column += widthOf(piece, column);
+    if (piece === ' ' && column > columns / 2) blank = row.length;
   }
-  return shown;
+  return [...rows, row].join(`\n${' '.repeat(indent)}${ONWARD_MARK}`);
 }
 
-function textWidth(text: string): number {
-  return piecesOf(text).reduce((column, piece) => column + widthOf(piece, column), 0);
+/** In which column a text ends that begins in this one. */
+function textWidth(text: string, start = 0): number {
+  return piecesOf(text).reduce((column, piece) => column + widthOf(piece, column), start);
 }
 
 /** What is drawn together: colours, and characters with their marks. */

@@ -26,11 +26,11 @@ describe('an apply that waited for a lock of others until its time was over', ()
     expect(next).toEqual([
       `end the transactions that hold the object (${holders})`,
       expect.stringContaining('apply again'),
-      'or give it longer: {bin} apply --module=api --environment=api --lock-timeout=25s',
+      'or allow more time: {bin} apply --module=api --environment=api --lock-timeout=25s',
     ]);
   });
 
-  test('an error that is no lock is not told so, whatever its state and words', () => {
+  test('an error that is not a lock is not told so, whatever its state and words', () => {
     const { next } = errorOf('mysql', { sqlState: 'HY000', message: MESSAGE });
     expect(next.join('\n')).not.toMatch(/longer|hold the object/);
   });

@@ -37,7 +37,7 @@ test('is empty for equal observations and keeps colons of quoted names apart', (
 test('leaves the owner of an object out where the files decide nothing about it', () => {
   const expected = observed({ 'table public.t: owner': 'a', 'view public.v: owner': 'a' });
   const found = observed({ 'table public.t: owner': 'b', 'view public.v: owner': 'b' });
-  expect(compareObservations(expected, found, { owners: new Set(['view:public.v']) })).toEqual([
+  expect(compareObservations(expected, found, { owners: new Set(['view public.v']) })).toEqual([
     { object: 'view public.v: owner', expected: 'a', found: 'b' },
   ]);
 });

@@ -1,4 +1,6 @@
-import { describeDifferences, divideOwnership, fingerprintOf, subtreeHash } from '@lockstep/core';
+import { describeDifferences } from '@lockstep/core/catalog/fingerprint-differences.js';
+import { divideOwnership } from '@lockstep/core/ownership/ownership.js';
+import { fingerprintOf, subtreeHash } from '@lockstep/core/catalog/fingerprint.js';
 import { expect, test } from 'vitest';
 import { catalog, fact, table } from './made-catalog.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CatalogFact } from '../../src/index.js';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
 import { foreignHistories } from '../../src/catalog/foreign-history.js';
 
 function fact(kind: CatalogFact['kind'], name: string, root = name): CatalogFact {

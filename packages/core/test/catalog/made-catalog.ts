@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogFact, type UnmodelledObject } from '@lockstep/core';
+import type { Catalog, CatalogFact, UnmodelledObject } from '@lockstep/core/catalog/catalog.js';
 
 /** A fact with what a test says about it; its schema is the first part of its name. */
 export function fact(

@@ -55,7 +55,7 @@ const REFUSED: readonly (readonly [name: string, path: Path, value: unknown, mes
   ['an object where a list belongs', ['pull'], {}, 'pull must be a list, not an object.'],
   ['a null', ['defaultEnvironment'], null, 'defaultEnvironment must be a string, not null.'],
   [
-    'a port that is no name of a variable',
+    'a port that is not a name of a variable',
     ['environments', 'staging', 'from', 'port'],
     5432,
     'environments.staging.from.port must be a string, not a number (5432).',
@@ -215,7 +215,7 @@ test.each([
   ['text', 'a string ("text")'],
   [7, 'a number (7)'],
   [[], 'a list'],
-])('refuses a file that is no object: %j', (json, shown) => {
+])('refuses a file that is not an object: %j', (json, shown) => {
   const error = failure(() => parseModuleConfig(json, FILE));
   expect(error.message).toBe(`${FILE}: The file must be an object, not ${shown}.`);
 });

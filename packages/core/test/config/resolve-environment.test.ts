@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { LockstepError } from '../../src/errors/lockstep-error.js';
 import { parseModuleConfig } from '../../src/config/parse-module-config.js';
-import { parsePostgresUrl } from '../../src/config/target/postgres-url.js';
+import { parsePostgresUrl } from '../../src/config/url/postgres-url.js';
 import type { ResolvedEnvironment } from '../../src/config/resolved-environment.js';
 import { resolveEnvironment, type ResolveRequest } from '../../src/config/resolve-environment.js';
 import { sampleConfig, withValue } from './sample-config.js';
@@ -221,13 +221,13 @@ test.each([
   ['postgres://app:sec?ret@h/d', 'has an @ after its host; write'],
   ['postgres://app:sec#ret@h/d', 'has an @ after its host; write'],
   ['postgres://app:secret@h/d#x', 'has a raw #'],
-  ['postgres://app:sec%ret@h/d', 'has a % that starts no percent-encoding'],
+  ['postgres://app:sec%ret@h/d', 'has a % that does not start a percent-encoding'],
   ['postgres://:secret@h/d', 'names no user'],
   ['postgres://app:secret@h', 'names no database'],
   ['postgres://app:secret@/d', 'names no host'],
   ['postgres://app:secret@h1,h2/d', 'names several hosts'],
   ['postgres://app:secret@h1/d?host=h1,h2', 'names several hosts'],
-  ['postgres://app:secret@2001:db8::1/d', 'an IPv6 address stands in [ ]'],
+  ['postgres://app:secret@2001:db8::1/d', 'write an IPv6 address in [ ]'],
   [
     'postgres://app:secret@h/d?sslmode=on',
     'has sslmode set to something other than disable, allow, prefer, require, verify-ca, verify-full',
@@ -289,7 +289,7 @@ test('refuses a URL that contradicts db.config.json, and takes one that agrees',
   const json = withValue(['environments', 'ci', 'sslmode'], 'require');
   const at = (sslmode: string) => ({ DATABASE_URL: `postgres://a@h/d?sslmode=${sslmode}` });
   expect(failure(() => resolve(at('disable'), 'ci', { json })).message).toContain(
-    'DATABASE_URL says another sslmode than db.config.json, which says require: keep one of them.',
+    'DATABASE_URL has another sslmode than db.config.json (require): keep one of them.',
   );
   expect(resolve(at('require'), 'ci', { json }).target?.url.reveal()).toBe(
     'postgres://a@h:5432/d?sslmode=require',

@@ -11,7 +11,7 @@ test.each([
   ['{"a": [[1, 2], {"b": 1, "c": [], "b": 2}]}', ['a[1].b']],
   ['{"a": 1, "a": 2, "a": 3}', ['a', 'a']],
   ['{"__proto__": {"policy": "additive"}}', ['__proto__']],
-])('finds what stands twice in %s', (text, paths) => {
+])('finds what appears twice in %s', (text, paths) => {
   expect(hiddenJsonProblems(text).map(({ path }) => path)).toEqual(paths);
 });
 

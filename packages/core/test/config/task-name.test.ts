@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseCommandOptions, taskOfBranch, taskVariable } from '../../src/index.js';
+import { parseCommandOptions } from '@lockstep/core/commands/parse-command-options.js';
+import { taskOfBranch, taskVariable } from '@lockstep/core/config/task-name.js';
 
 const BAD = ['../../x', '..', '.hidden', '/tmp/x', 'a/b', 'a\\b', 'a\nb', '-x', 'a'.repeat(101), '\u202ea'];
 

@@ -101,7 +101,7 @@ test('names every missing variable at once, and where it looked', () => {
     why: [
       "Looked in the process's variables, then in modules/api/.env.prod and .env.prod.",
       'HOST is empty in modules/api/.env.prod.',
-      'PASSWORD stands in modules/api/.env, which a protected environment does not read.',
+      'PASSWORD is set in modules/api/.env, which a protected environment does not read.',
       "NAME is empty in the process's variables.",
     ].join('\n'),
     next: ['export HOST=… PORT=… PASSWORD=… NAME=…', 'Or write them to modules/api/.env.prod.'],

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { COMMAND_OPTIONS } from '../../src/config/command-options.js';
+import { COMMAND_OPTIONS, optionNamesOf } from '../../src/commands/verb-options.js';
 import { flagOf } from '../../src/text/flag-of.js';
-import { parseCommandOptions } from '../../src/config/parse-command-options.js';
+import { parseCommandOptions } from '../../src/commands/parse-command-options.js';
 import { withWhatWasAsked } from '../../src/run/asked.js';
-import type { Verb } from '../../src/errors/command-names.js';
+import type { Verb } from '../../src/commands/verbs.js';
 import { LockstepError } from '../../src/errors/lockstep-error.js';
 import { type CommandValues, nextCommand, type NextStep, stepText } from '../../src/errors/next-command.js';
 import { calledAgain } from '../../src/errors/called-again.js';
@@ -59,7 +59,7 @@ describe('the next steps of a run', () => {
   const ask = (verb: Verb, values: Readonly<Record<string, unknown>>, step: NextStep): string => {
     const { options } = parseCommandOptions({ verb, face: 'cli', values });
     const error = new LockstepError('PLAN.STALE', { what: 'x', next: [step] });
-    const asked = { verb, module: 'api', environment: 'staging', options };
+    const asked = { verb, module: 'api', environment: 'staging', options, takes: optionNamesOf };
     return withWhatWasAsked(error, asked).next[0] ?? '';
   };
   const RENAME = 'public."Post".title=public."Post".name';
@@ -90,7 +90,7 @@ describe('the next steps of a run', () => {
     ...{ connectTimeout: '3s', loadTimeout: '90s', pullTimeout: '300s' },
   } as const;
   const COMPARISON = { from: 'empty', to: 'files', out: 'x.sql', failOn: ['changes'], loadTimeout: '9s' };
-  const NEVER = ['environment', 'module', 'json', 'verbose'];
+  const NEVER = ['environment', 'module', 'format', 'output', 'json', 'verbose'];
   const written = (name: string, value: unknown): string =>
     value === true ? `--${flagOf(name)}` : `--${flagOf(name)}=${String(value)}`;
 
@@ -191,7 +191,8 @@ describe('the next steps of a run', () => {
       const { options } = parseCommandOptions({ verb, face: 'nx', values });
       const error = new LockstepError('PLAN.STALE', { what: 'x', next: [step] });
       const nx = { projects, ...(goal === undefined ? {} : { goal }) };
-      return withWhatWasAsked(error, { verb, module: 'api', environment: 'staging', options, nx }).next;
+      const place = { module: 'api', environment: 'staging', takes: optionNamesOf };
+      return withWhatWasAsked(error, { verb, ...place, options, nx }).next;
     };
 
     test('are tasks of the project, with what they take', () => {
@@ -218,7 +219,13 @@ describe('the next steps of a run', () => {
 
     test('are the same where they are completed twice', () => {
       const { options } = parseCommandOptions({ verb: 'apply', face: 'nx', values: { task: 'work' } });
-      const asked = { verb: 'apply', module: 'api', environment: 'staging', options } as const;
+      const asked = {
+        verb: 'apply',
+        module: 'api',
+        environment: 'staging',
+        options,
+        takes: optionNamesOf,
+      } as const;
       const nx = { projects, goal: 'sync' } as const;
       const error = new LockstepError('PLAN.STALE', {
         what: 'x',
@@ -264,7 +271,13 @@ describe('the next steps of a run', () => {
       values: { rename: ['a=b'], approve: ['0123456789ab'], accept: 'all' },
     });
     const error = new LockstepError('DB.AUTH', { what: 'x', next: ['Check the password.'] });
-    const asked = { verb: 'sync', module: 'api', environment: 'staging', options } as const;
+    const asked = {
+      verb: 'sync',
+      module: 'api',
+      environment: 'staging',
+      options,
+      takes: optionNamesOf,
+    } as const;
     expect(withWhatWasAsked(error, asked).next).toEqual([
       'Check the password.',
       'then: {bin} sync --module=api --environment=staging --accept=all --rename=a=b',

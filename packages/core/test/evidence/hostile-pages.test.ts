@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { plainPaint } from '../../src/evidence/paint.js';
+import { FORMATS } from '../../src/output/formats.js';
+import { findingsOfPlan } from '../../src/policy/plan-findings.js';
 import { planMarkdown } from '../../src/evidence/plan-markdown.js';
 import { readableSql } from '../../src/evidence/readable-sql.js';
 import { workdocs } from '../../src/evidence/workdocs.js';
-import type { ServerFacts } from '../../src/ports/database.js';
+import type { ServerFacts } from '../../src/ports/server-facts.js';
 import { visibleLines } from '../../src/text/visible.js';
 import { HOSTILE_MARKDOWN } from '../text/hostile-markdown.js';
 import { HOSTILE_TEXTS } from '../text/hostile-texts.js';
@@ -38,8 +41,29 @@ function pagesOf(text: string): readonly (readonly [name: string, markdown: stri
         { path: `${text}2`, sha256: null, change: 'gone' },
       ]),
     ],
+    ['findings', findingsPage(text)],
     ...pages.map(({ path, text: page }) => [path, page] as const),
   ];
+}
+
+/** What `--format=markdown` prints of a module with findings and an error. */
+function findingsPage(text: string): string {
+  const result = {
+    ...({
+      verb: 'status',
+      exitCode: 1,
+      isInStep: false,
+      findings: findingsOfPlan(hostilePlan(text)),
+    } as const),
+    error: { code: 'DB.AUTH' as const, message: text, next: [text] },
+    text: () => text,
+    markdown: () => null,
+    json: () => null,
+  };
+  return FORMATS.markdown.document({
+    ...{ command: 'status', environment: text, bin: 'lockstep', paint: plainPaint },
+    outcomes: [{ module: text, ok: false, exitCode: 1, result }],
+  });
 }
 
 const intended = new Map(pagesOf('name'));

@@ -4,17 +4,20 @@ import type { Plan, Statement } from '../../src/plan/plan.js';
 /** A plan in which every text that somebody outside can write is this one; `hostileReport` is its report. */
 export function hostilePlan(text: string): Plan {
   const name = `"${text.replaceAll('"', '""')}"`;
+  const place = { file: text, line: 1, column: 1 };
   const statement = (sql: string): Statement => ({
     sql,
     object: `table ${name}`,
     transactional: true,
     segment: 1,
     lock: 'none',
-    hazards: [{ code: 'DATA_LOSS', object: `column ${name}`, message: `${name} is gone` }],
+    origin: 'diff',
+    place,
+    hazards: [{ code: 'DATA_LOSS', object: `column ${name}`, message: `${name} is gone`, place }],
   });
   const object = { kind: 'table', name } as const;
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     planId: 'a'.repeat(64),
     module: text,
     environment: text,
@@ -31,10 +34,10 @@ export function hostilePlan(text: string): Plan {
       statement(`CREATE VIEW v AS SELECT 1 -- ${text}\n/* ${text} */`),
     ],
     hazards: ['DATA_LOSS', 'UNMANAGED'],
-    unmanaged: [{ ...object, reason: text }],
-    adopts: [object],
+    unmanaged: [{ ...object, reason: text, state: 'differs', place }],
+    adopts: [{ ...object, place }],
     renameCandidates: [{ kind: 'column', from: name, to: text }],
-    notRenamed: [{ kind: 'column', from: text, to: name, place: text, reason: text }],
+    notRenamed: [{ kind: 'column', from: text, to: name, place, reason: text }],
     dependents: [{ ...object, uses: text, module: text }],
     empty: false,
     unowned: [object, { kind: 'extension', name }],

@@ -1,3 +1,4 @@
+import { finding } from '@lockstep/core/findings/finding.js';
 import { describe, expect, test } from 'vitest';
 import type { Status } from '../../src/commands/status/status-result.js';
 import { renderError } from '../../src/errors/render-error.js';
@@ -74,7 +75,17 @@ function screensOf(text: string): readonly (readonly [name: string, screen: stri
       }),
     ],
     ['error', renderError(error, { bin: 'lockstep' })],
-    ['check', checkText({ files: 1, statements: 1, warnings: [text] }, plainPaint)],
+    [
+      'check',
+      checkText(
+        {
+          files: 1,
+          statements: 1,
+          findings: [finding('ENGINE.NOTE', { message: text, place: { file: text, line: 1, column: 1 } })],
+        },
+        plainPaint,
+      ),
+    ],
     ['pull', pulledText(pulled, plainPaint)],
   ];
 }

@@ -1,4 +1,7 @@
-import { type CatalogFact, divideOwnership, isClaimed, type OwnedObject } from '@lockstep/core';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { divideOwnership } from '@lockstep/core/ownership/ownership.js';
+import { isClaimed } from '@lockstep/core/ownership/claims.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
 import { describe, expect, test } from 'vitest';
 import { catalog, fact, table } from '../catalog/made-catalog.js';
 
@@ -77,7 +80,7 @@ describe('claims', () => {
 });
 
 describe('whose an object is', () => {
-  test('what the files make is ours, with all that hangs on it, and nothing else', () => {
+  test('what the files create is ours, with all that hangs on it, and nothing else', () => {
     const found = divide({
       current: [...table('public.old'), fact('index', 'public.old_i', { on: 'table:public.old' })],
       desired: table('public.ours'),
@@ -97,7 +100,7 @@ describe('whose an object is', () => {
     expect([found.conflicts, found.unowned]).toEqual([[], []]);
   });
 
-  test("what our files make of another module's object is a conflict and no part of our plan", () => {
+  test("what our files create of another module's object is a conflict and no part of our plan", () => {
     const facts = table('api.b');
     const found = divide({ current: facts, desired: facts, ledger: [row('other', 'table', 'api.b')] });
     expect(found.conflicts).toEqual([{ kind: 'table', name: 'api.b', module: 'other', by: 'files' }]);

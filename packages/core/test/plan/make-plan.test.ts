@@ -1,18 +1,15 @@
-import {
-  divideOwnership,
-  isSealIntact,
-  makePlan,
-  type PlanParts,
-  planSchema,
-  type Statement,
-  type UnmodelledObject,
-} from '@lockstep/core';
+import { divideOwnership } from '@lockstep/core/ownership/ownership.js';
+import { isSealIntact } from '@lockstep/core/plan/seal-plan.js';
+import { makePlan, type PlanParts } from '@lockstep/core/plan/make-plan.js';
+import { planSchema, type Statement } from '@lockstep/core/plan/plan.js';
+import type { UnmodelledObject } from '@lockstep/core/catalog/catalog.js';
 import { expect, test } from 'vitest';
 import { catalog, fact, table } from '../catalog/made-catalog.js';
 
 const statement = (code: 'DATA_LOSS' | 'BLOCKS_WRITES'): Statement => ({
   sql: 'SELECT 1',
   object: 'table public.a',
+  origin: 'diff',
   transactional: true,
   segment: 1,
   lock: 'none',
@@ -96,7 +93,7 @@ test('it is empty without statements, unless something unmanaged is out of step'
   expect(absent).toMatchObject({ empty: false, unmanaged: [{ kind: 'other', name: 'cast (a AS b)' }] });
   expect(absent.hazards).toContain('UNMANAGED');
   const given = parts({ unmodelled: [cast] });
-  const unmanaged = given.ownership.unmanaged.map((object) => ({ ...object, state: 'present' as const }));
+  const unmanaged = given.ownership.unmanaged.map((object) => ({ ...object, state: 'in_step' as const }));
   const present = makePlan({ ...given, ownership: { ...given.ownership, unmanaged } });
   expect([present.empty, present.hazards.includes('UNMANAGED'), present.unmanaged.length]).toEqual([
     true,

@@ -4,12 +4,10 @@ import {
   nothingApplied,
   outcomeOf,
   progressOf,
-  type Segment,
-  segmentsOf,
-  type StatementResult,
   withSegment,
-  rootsOf,
-} from '@lockstep/core';
+} from '@lockstep/core/plan/statement-results.js';
+import { type Segment, segmentsOf, rootsOf } from '@lockstep/core/plan/segments.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 import { expect, test } from 'vitest';
 import { planWith, statement } from '../policy/approval-setup.js';
 

@@ -1,10 +1,7 @@
-import {
-  additivePlan,
-  isSealIntact,
-  type ObjectRef,
-  type Statement,
-  type StatementEffect,
-} from '@lockstep/core';
+import { additivePlan, type StatementEffect } from '@lockstep/core/policy/additive-plan.js';
+import { isSealIntact } from '@lockstep/core/plan/seal-plan.js';
+import type { ObjectRef } from '@lockstep/core/catalog/object-kind.js';
+import type { Statement } from '@lockstep/core/plan/plan.js';
 import { expect, test } from 'vitest';
 import { DROP, planWith, statement } from './approval-setup.js';
 
@@ -73,6 +70,13 @@ test('what belongs to an object that the plan creates is an addition too', () =>
     [statement('ALTER TABLE public.t2 ENABLE ROW LEVEL SECURITY', { object: 'table public.t2' }), alter],
   );
   expect(left).toEqual(['ALTER TABLE public.t2 ENABLE ROW LEVEL SECURITY']);
+});
+
+test('a table with a dot in its name does not belong to the table that begins with what stands before it', () => {
+  const made = statement('CREATE TABLE a (id int)', { object: 'table a' });
+  const other = statement('ALTER TABLE `a.b` ALTER c SET DEFAULT 1', { object: 'table a.b' });
+  const { kept, left } = additions([made, create], [other, alter]);
+  expect([kept, left]).toEqual([[made.sql], [other.sql]]);
 });
 
 test('half a replacement is none', () => {

@@ -1,11 +1,7 @@
-import {
-  type ApprovalRequest,
-  effectivePolicy,
-  type Plan,
-  sealPlan,
-  type Statement,
-  type UnsealedPlan,
-} from '@lockstep/core';
+import type { ApprovalRequest } from '@lockstep/core/policy/approval-request.js';
+import { effectivePolicy } from '@lockstep/core/policy/policy.js';
+import type { Plan, Statement, UnsealedPlan } from '@lockstep/core/plan/plan.js';
+import { sealPlan } from '@lockstep/core/plan/seal-plan.js';
 
 export function statement(sql: string, parts: Partial<Statement> = {}): Statement {
   return {

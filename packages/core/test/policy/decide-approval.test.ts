@@ -1,14 +1,8 @@
-import {
-  type Approval,
-  type ApprovalDecision,
-  type ApprovalRequest,
-  approvalIdOf,
-  approvalSchema,
-  decideApproval,
-  type LockstepError,
-  matchPlanId,
-  type Plan,
-} from '@lockstep/core';
+import { type Approval, approvalIdOf, approvalSchema, matchPlanId } from '@lockstep/core/policy/approval.js';
+import { type ApprovalDecision, decideApproval } from '@lockstep/core/policy/decide-approval.js';
+import type { ApprovalRequest } from '@lockstep/core/policy/approval-request.js';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
 import { describe, expect, test } from 'vitest';
 import { DROP, EMBEDDED, planWith, PROTECTED, request, statement } from './approval-setup.js';
 
@@ -60,7 +54,7 @@ describe('mode auto', () => {
     const short = DROPPING.planId.slice(0, 12);
     expect(error.toValue()).toEqual({
       code: 'HAZARD.REFUSED',
-      message: `Plan ${short} of module "api" holds hazards that nobody accepted: DATA_LOSS.`,
+      message: `Plan ${short} of module "api" has hazards that were not accepted: DATA_LOSS.`,
       why: 'DATA_LOSS: column public.users.email: its values are lost',
       next: [`{bin} apply --module=api --environment=staging --approve=${short} --accept=DATA_LOSS`],
     });

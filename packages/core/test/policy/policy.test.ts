@@ -1,4 +1,5 @@
-import { effectivePolicy, HAZARD_CODES } from '@lockstep/core';
+import { effectivePolicy } from '@lockstep/core/policy/policy.js';
+import { HAZARD_CODES } from '@lockstep/core/errors/hazard-codes.js';
 import { describe, expect, test } from 'vitest';
 
 describe('the policy of an environment without one', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DIALECTS } from '../../src/config/target/connection-target.js';
+import { DIALECTS } from '../../src/config/dialects/traits-of.js';
 import { parseModuleConfig } from '../../src/config/parse-module-config.js';
 import { sqlNameOf } from '../../src/scaffold/example-sql.js';
 import { modulePackages } from '../../src/scaffold/module-packages.js';

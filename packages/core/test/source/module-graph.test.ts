@@ -97,7 +97,7 @@ test('breaks both modules of one name and names both files', () => {
 
 test('names the whole circle, and breaks what uses it', () => {
   const drafts = [draft('a', ['b']), draft('b', ['c']), draft('c', ['a']), draft('d', ['a']), draft('e')];
-  const circle = 'These modules use each other in a circle: a → b → c → a.';
+  const circle = 'These modules use each other in a cycle: a → b → c → a.';
   expect(outcome(drafts)).toEqual({
     modules: [['e']],
     broken: [

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { listSchemaReferences, type ObjectRef, type ReferringStatement } from '@lockstep/core';
+import { listSchemaReferences, type ReferringStatement } from '@lockstep/core/source/schema-references.js';
+import type { ObjectRef } from '@lockstep/core/catalog/object-kind.js';
 
 const table = (name: string): ObjectRef => ({ kind: 'table', name });
-const place = (line: number) => ({ path: 'db/schema/001.sql', line, column: 1 });
+const place = (line: number) => ({ file: 'db/schema/001.sql', line, column: 1 });
 
 function statement(line: number, parts: Partial<ReferringStatement>): ReferringStatement {
   return { place: place(line), defaultSchema: 'public', creates: [], refersTo: [], ...parts };

@@ -1,6 +1,7 @@
+import { describePlace } from '@lockstep/core/text/place.js';
 import { describe, expect, test } from 'vitest';
 import { sourceExcerpt } from '../../src/source/source-excerpt.js';
-import { describePlace, placeAfter, placeAt, placeWithin } from '../../src/source/source-place.js';
+import { placeAfter, placeAt, placeWithin } from '../../src/source/source-place.js';
 
 const file = (text: string) => ({ path: 'a.sql', text, sha256: '' });
 
@@ -27,8 +28,8 @@ describe('places', () => {
   });
 
   test('go on from another place', () => {
-    expect(placeAfter({ path: 'a.sql', line: 3, column: 5 }, 'ab\ncd')).toEqual({
-      path: 'a.sql',
+    expect(placeAfter({ file: 'a.sql', line: 3, column: 5 }, 'ab\ncd')).toEqual({
+      file: 'a.sql',
       line: 4,
       column: 3,
     });
@@ -39,7 +40,7 @@ describe('places', () => {
       sql: 'SELECT\n  1',
       file: file(''),
       offset: 0,
-      place: { path: 'a.sql', line: 7, column: 9 },
+      place: { file: 'a.sql', line: 7, column: 9 },
       node: 'SelectStmt',
       defaultSchema: 'public',
     };
@@ -54,7 +55,7 @@ describe('places', () => {
 
 describe('the source line', () => {
   const shown = (text: string, line: number, column: number) =>
-    sourceExcerpt(file(text), { path: 'a.sql', line, column });
+    sourceExcerpt(file(text), { file: 'a.sql', line, column });
 
   test('has a caret under the column', () => {
     expect(shown('one\ntwo three\n', 2, 5)).toBe('2 | two three\n  |     ^');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { splitSql, type TokenDialect } from '../../src/index.js';
+import { splitSql } from '@lockstep/core/source/split-sql.js';
+import type { TokenDialect } from '@lockstep/core/text/sql/sql-tokens.js';
 
 function sqlOf(text: string, dialect: TokenDialect): readonly string[] {
   return splitSql(text, dialect).map(({ sql }) => sql);

@@ -1,4 +1,4 @@
-import { inDependencyOrder } from '@lockstep/core';
+import { inDependencyOrder } from '@lockstep/core/text/dependency-order.js';
 import { expect, test } from 'vitest';
 
 const order = (...items: readonly string[]): string =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isClaimed } from '@lockstep/core';
+import { isClaimed } from '@lockstep/core/ownership/claims.js';
 
 const claims = (pattern: string, name: string): boolean =>
   isClaimed({ objects: [pattern] }, { kind: 'table', name, schema: 'public' });

@@ -1,5 +1,7 @@
 import type { ExecutorContext, Task } from '@nx/devkit';
-import type { LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js' with {
+  'resolution-mode': 'import',
+};
 import { oneEnvironmentSteps, type PlacedTask, tasksInOrder } from './one-environment.js';
 import type { VerbTask } from './verb-task.js';
 
@@ -31,7 +33,7 @@ export async function mixedEnvironments(context: ExecutorContext): Promise<Locks
   for (const { task, environment } of placed)
     environments.set(environment, [...(environments.get(environment) ?? []), task.id]);
   if (environments.size < 2) return null;
-  const { LockstepError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
   return new LockstepError('CONFIG.INVALID', {
     what: `This run would go to ${environments.size} environments: ${[...environments.keys()].join(', ')}.`,
     why: [...environments].map(([name, tasks]) => `${name}: ${tasks.join(', ')}`).join('\n'),
@@ -43,7 +45,7 @@ export async function mixedEnvironments(context: ExecutorContext): Promise<Locks
 export async function contradictedConfiguration(task: VerbTask): Promise<LockstepError | null> {
   const { environment } = task.values;
   if (environment === undefined || environment === task.configuration) return null;
-  const { LockstepError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
   return new LockstepError('CONFIG.INVALID', {
     what: `${task.id} runs with configuration "${task.configuration ?? 'none'}", but its option says environment "${String(environment)}".`,
     why: 'Under Nx the configuration is the environment: an option reaches one task, and not those it depends on.',

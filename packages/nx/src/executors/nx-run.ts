@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
-import type { NxRun } from '@lockstep/adapters' with { 'resolution-mode': 'import' };
-import type { Verb } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { NxRun } from '@lockstep/adapters/run/run-workspace.js' with { 'resolution-mode': 'import' };
+import type { Verb } from '@lockstep/core/commands/verbs.js' with { 'resolution-mode': 'import' };
 
 /** The ends of a chain of tasks, the last first. */
 const GOALS = ['sync', 'pull'] as const;

@@ -73,7 +73,7 @@ async function commandsFor(
   tasks: readonly Task[],
   environment: string,
 ): Promise<readonly string[]> {
-  const { shellCommand } = await import('@lockstep/core');
+  const { shellCommand } = await import('@lockstep/core/errors/shell-command.js');
   const waitedFor = new Set(tasks.flatMap((task) => dependenciesOf(context, task)));
   const ends = tasks.filter(({ id }) => !waitedFor.has(id));
   const targets = [...new Set(ends.map(({ target }) => target.target))];
@@ -116,7 +116,7 @@ function idOf(task: unknown): string {
 
 /** What was typed behind the targets, but for an environment; Nx hands the same to each of them. */
 async function typedOptions(tasks: readonly Task[]): Promise<readonly string[]> {
-  const { COMMAND_OPTIONS } = await import('@lockstep/core');
+  const { COMMAND_OPTIONS } = await import('@lockstep/core/commands/verb-options.js');
   const overrides: unknown = tasks[0]?.overrides;
   if (typeof overrides !== 'object' || overrides === null) return [];
   const typed: unknown = '__overrides_unparsed__' in overrides ? overrides.__overrides_unparsed__ : null;

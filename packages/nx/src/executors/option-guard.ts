@@ -1,5 +1,8 @@
 import type { ExecutorContext, Task } from '@nx/devkit';
-import type { LockstepError, Verb } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js' with {
+  'resolution-mode': 'import',
+};
+import type { Verb } from '@lockstep/core/commands/verbs.js' with { 'resolution-mode': 'import' };
 import { optionValues } from './verb-task.js';
 
 const OURS = '@lockstep/nx:';
@@ -9,7 +12,9 @@ const OURS = '@lockstep/nx:';
  * have: the first task to run says so, before the tasks that this one waits for change anything.
  */
 export async function strayOptions(context: ExecutorContext): Promise<LockstepError | null> {
-  const { LockstepError, parseCommandOptions, VERBS } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
+  const { parseCommandOptions } = await import('@lockstep/core/commands/parse-command-options.js');
+  const { VERBS } = await import('@lockstep/core/commands/verbs.js');
   for (const task of Object.values(context.taskGraph?.tasks ?? {})) {
     const verb = VERBS.find((known) => known === verbOf(task, context));
     const error = verb === undefined ? null : refusalOf(verb, task, configuredValues(task, context));

@@ -1,5 +1,10 @@
 import { resolve } from 'node:path';
-import type { CommandOptions, LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { CommandOptions } from '@lockstep/core/commands/parse-command-options.js' with {
+  'resolution-mode': 'import',
+};
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js' with {
+  'resolution-mode': 'import',
+};
 import { contradictedConfiguration } from './environment-guard.js';
 import type { VerbTasksRun } from './verb-tasks-run.js';
 import type { VerbTask } from './verb-task.js';
@@ -21,7 +26,8 @@ export async function prepareTask(
   run: VerbTasksRun,
   task: VerbTask,
 ): Promise<PreparedTask | { readonly refused: LockstepError }> {
-  const { LockstepError, parseCommandOptions } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
+  const { parseCommandOptions } = await import('@lockstep/core/commands/parse-command-options.js');
   try {
     const contradiction = await contradictedConfiguration(task);
     if (contradiction !== null) return { refused: contradiction };

@@ -10,22 +10,26 @@ import type { VerbTask } from './verb-task.js';
 
 /** One run of the verb over the modules of the group; each module's output is its task's. */
 export async function* runGroup(run: VerbTasksRun, group: TaskGroup): AsyncGenerator<FinishedTask> {
-  const adapters = await import('@lockstep/adapters');
-  const { runWorkspace, createTerminalApprover, currentActor, quietApprover } = adapters;
-  const { headLine } = await import('@lockstep/core');
+  const { runWorkspace } = await import('@lockstep/adapters/run/run-workspace.js');
+  const { createTerminalApprover } = await import('@lockstep/adapters/terminal/approver.js');
+  const { currentActor } = await import('@lockstep/adapters/terminal/actor.js');
+  const { quietApprover } = await import('@lockstep/adapters/terminal/quiet-approver.js');
+  const { headLine } = await import('@lockstep/core/output/head-line.js');
   const { verb, context, signal } = run;
-  const { options, json } = group.options;
+  const { options, outputs } = group.options;
+  const format = outputs.stdout ?? 'text';
+  const isText = format === 'text';
   const paint = await taskPaint(run.env);
   const env = await taskVariables(run, group.tasks);
   const moduleOf = await modulesOf(context.root, group.tasks);
-  const isFree = !run.isBatch && !json && isTerminalFree(context, run.env);
-  const status = await statusOf(run, { json, isFree });
+  const isFree = !run.isBatch && isText && isTerminalFree(context, run.env);
+  const status = await statusOf(run, { json: !isText, isFree });
   const onScreen = await taskScreen(run);
   const output = outputOf(run, (text) => {
     status?.erase();
     return onScreen(text);
   });
-  const { talk, onModule } = await groupTalk(run, { write: json ? ignore : output.write, paint, status });
+  const { talk, onModule } = await groupTalk(run, { write: isText ? output.write : ignore, paint, status });
   let startTime = Date.now();
   const outcomes = runWorkspace({
     verb,
@@ -39,10 +43,10 @@ export async function* runGroup(run: VerbTasksRun, group: TaskGroup): AsyncGener
     nx: nxRunOf(run.verb, context),
     onModule: (module, environment, target) => {
       onModule(module);
-      if (!json) output.write(headLine(paint, verb, { module, environment, target }));
+      if (isText) output.write(headLine(paint, verb, { module, environment, target }));
     },
   });
-  const style = { verb, environment: options.environment, json, paint };
+  const style = { verb, environment: options.environment, format, paint };
   try {
     for await (const outcome of outcomes) {
       status?.stop();
@@ -62,7 +66,7 @@ async function modulesOf(
   workspaceRoot: string,
   tasks: readonly VerbTask[],
 ): Promise<ReadonlyMap<string, string>> {
-  const { readModuleConfigs } = await import('@lockstep/adapters');
+  const { readModuleConfigs } = await import('@lockstep/adapters/files/workspace.js');
   const found = await readModuleConfigs(
     workspaceRoot,
     tasks.map(({ root }) => configFileIn(root)),
@@ -94,5 +98,5 @@ function outputOf(run: VerbTasksRun, asShown: (text: string) => string): Output 
 }
 
 function ignore(): void {
-  // --json prints one object and nothing else.
+  // A document is printed and nothing else.
 }

@@ -1,4 +1,6 @@
-import type { LockstepError } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js' with {
+  'resolution-mode': 'import',
+};
 import { mixedEnvironments } from './environment-guard.js';
 import { strayOptions } from './option-guard.js';
 import { groupTasks, prepareTask, type PreparedTask, type TaskGroup } from './prepare-task.js';
@@ -48,7 +50,8 @@ async function refusedTask(run: VerbTasksRun, task: VerbTask, error: LockstepErr
 
 /** What a user can mend as they read it; anything else is a bug and shows where it happened. */
 async function failureText(run: VerbTasksRun, error: unknown): Promise<string> {
-  const { LockstepError, renderError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
+  const { renderError } = await import('@lockstep/core/errors/render-error.js');
   const onScreen = await taskScreen(run);
   if (error instanceof LockstepError)
     return onScreen(`${renderError(error.toValue(), { bin: await taskBin() })}\n`);

@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApplyReport, Paint, WorkspaceModule } from '@lockstep/core' with {
+import type { ApplyReport } from '@lockstep/core/plan/apply-report.js' with {
   'resolution-mode': 'import',
 };
-import { GENERATED } from '../plugin/infer-targets.js';
+import type { Paint } from '@lockstep/core/evidence/paint.js' with {
+  'resolution-mode': 'import',
+};
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js' with {
+  'resolution-mode': 'import',
+};
 import { configFileIn, readModules } from '../plugin/read-modules.js';
 import type { TaskGroup } from './prepare-task.js';
 import { finishedTask, type FinishedTask, type VerbTasksRun } from './verb-tasks-run.js';
@@ -39,14 +44,15 @@ async function syncedModule(
   task: VerbTask,
   module: WorkspaceModule | undefined,
 ): Promise<Synced> {
-  const { nodeFiles } = await import('@lockstep/adapters');
-  const { applyReportSchema } = await import('@lockstep/core');
+  const { nodeFiles } = await import('@lockstep/adapters/files/node-files.js');
+  const { applyReportSchema } = await import('@lockstep/core/plan/apply-report.js');
+  const { GENERATED_FILES } = await import('@lockstep/core/pulling/generated-files.js');
   const folder = join(context.root, task.root);
   const path = join(folder, '.lockstep', task.configuration ?? '', 'apply-report.json');
   const text = await nodeFiles.read(path, context.root);
   const generated = (module?.config.pull ?? []).map(({ tool, out }) => ({
     out,
-    files: GENERATED[tool].filter((file) => existsSync(join(folder, out, file))),
+    files: GENERATED_FILES[tool].filter((file) => existsSync(join(folder, out, file))),
   }));
   return {
     module: module?.name ?? task.project,
@@ -56,7 +62,9 @@ async function syncedModule(
 }
 
 async function textOf(task: VerbTask, synced: Synced, paint: Paint): Promise<string> {
-  const { headLine, placeOf, visibleValue } = await import('@lockstep/core');
+  const { headLine } = await import('@lockstep/core/output/head-line.js');
+  const { placeOf } = await import('@lockstep/core/config/target/place-of.js');
+  const { visibleValue } = await import('@lockstep/core/text/visible-value.js');
   const { module, report, generated } = visibleValue(synced);
   const environment = task.configuration ?? '';
   const target = report?.target ?? null;
@@ -77,7 +85,7 @@ async function textOf(task: VerbTask, synced: Synced, paint: Paint): Promise<str
 }
 
 async function jsonOf(task: VerbTask, { module, report }: Synced): Promise<string> {
-  const { jsonText } = await import('@lockstep/core');
+  const { jsonText } = await import('@lockstep/core/text/code-text.js');
   const ok = report !== null;
   const environment = task.configuration ?? null;
   return `${jsonText({ ok, command: 'sync', environment, modules: [{ module, ok, result: report }] })}\n`;

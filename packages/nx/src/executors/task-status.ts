@@ -1,5 +1,8 @@
-import type { StatusLine } from '@lockstep/adapters' with { 'resolution-mode': 'import' };
-import type { Paint, Talk } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { StatusLine } from '@lockstep/adapters/terminal/status-line.js' with {
+  'resolution-mode': 'import',
+};
+import type { Paint } from '@lockstep/core/evidence/paint.js' with { 'resolution-mode': 'import' };
+import type { Talk } from '@lockstep/core/ports/talk.js' with { 'resolution-mode': 'import' };
 import type { VerbTasksRun } from './verb-tasks-run.js';
 
 /**
@@ -10,7 +13,8 @@ export async function statusOf(
   run: VerbTasksRun,
   { json, isFree }: { readonly json: boolean; readonly isFree: boolean },
 ): Promise<StatusLine | undefined> {
-  const { createStatusLine, createStatusLines } = await import('@lockstep/adapters');
+  const { createStatusLine } = await import('@lockstep/adapters/terminal/status-line.js');
+  const { createStatusLines } = await import('@lockstep/adapters/terminal/status-lines.js');
   if (isFree) return createStatusLine(process.stdout);
   // The pseudo-terminal of a task has one stream, and --json prints one object there.
   return json && !run.isBatch ? undefined : createStatusLines(process.stderr);
@@ -25,7 +29,7 @@ export async function groupTalk(
     readonly status: StatusLine | undefined;
   },
 ): Promise<{ readonly talk: Talk; readonly onModule: (module: string) => void }> {
-  const { streamTalk } = await import('@lockstep/adapters');
+  const { streamTalk } = await import('@lockstep/adapters/terminal/stream-talk.js');
   const { write, paint, status } = to;
   let about = '';
   const doing = status === undefined ? {} : { doing: (what: string) => status.show(`${about}${what}`) };

@@ -9,7 +9,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * one `db-diff` planned for.
  */
 export async function taskVariables(run: VerbTasksRun, tasks: readonly VerbTask[]): Promise<Variables> {
-  const { withoutFileValues } = await import('@lockstep/adapters');
+  const { withoutFileValues } = await import('@lockstep/adapters/files/without-file-values.js');
   const files = tasks.flatMap((task) => foreignFiles(task));
   return withoutFileValues({ workspaceRoot: run.context.root, files: [...new Set(files)], env: run.env });
 }

@@ -1,5 +1,5 @@
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
-import type { Verb } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { Verb } from '@lockstep/core/commands/verbs.js' with { 'resolution-mode': 'import' };
 import { abortOnSignal } from './abort-on-signal.js';
 import { runVerbTasks } from './run-verb-tasks.js';
 import type { FinishedTask } from './verb-tasks-run.js';

@@ -1,5 +1,9 @@
 import type { ExecutorContext } from '@nx/devkit';
-import type { ModuleOutcome, Verb, VerbResult } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { ModuleOutcome } from '@lockstep/core/run/outcome.js' with { 'resolution-mode': 'import' };
+import type { Verb } from '@lockstep/core/commands/verbs.js' with { 'resolution-mode': 'import' };
+import type { VerbResult } from '@lockstep/core/output/result/verb-result.js' with {
+  'resolution-mode': 'import',
+};
 import type { VerbTask, VerbTaskResult } from './verb-task.js';
 
 /** Tasks of one verb in one run of Nx. */

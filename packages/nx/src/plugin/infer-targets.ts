@@ -1,91 +1,73 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import type { WorkspaceModule } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { TaskInput, VerbAbout } from '@lockstep/core/commands/verb/verb-about.js' with {
+  'resolution-mode': 'import',
+};
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js' with {
+  'resolution-mode': 'import',
+};
 
 export interface InferenceSource {
   readonly module: WorkspaceModule;
   /** Every environment name of any module: a configuration of every target, so that Nx never falls back. */
   readonly environments: readonly string[];
-  /** The modules whose files are loaded before this module's own, transitively. */
-  readonly used: readonly WorkspaceModule[];
+  readonly files: ModuleFiles;
+  /** The modules whose files are loaded before this module's own, transitively, each with its files. */
+  readonly used: readonly (ModuleFiles & { readonly root: string })[];
+  /** The files that the type generators write, from the project's folder. */
+  readonly types: readonly string[];
+}
+
+/** Files of a module, as globs from its folder. */
+interface ModuleFiles {
+  readonly globs: readonly string[];
+  /** What is taken out of them again. */
+  readonly excluded: readonly string[];
 }
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
+/** Every verb, with what there is to say of its task. */
+export type Verbs = Readonly<Record<string, VerbAbout>>;
+
 /** The targets of one module; outputs are listed file by file, because a hit on a folder restores old siblings. */
-export function inferTargets(source: InferenceSource): Record<string, TargetConfiguration> {
-  const files = fileInputs(source);
-  return {
-    'db-check': target(source, 'check', {
-      cache: true,
-      inputs: files,
-      outputs: [],
-      dependsOn: ['^db-check'],
-    }),
-    'db-fingerprint': target(source, 'fingerprint', {
-      cache: false,
-      outputs: runFiles(['fingerprint.json']),
-    }),
-    'db-diff': target(source, 'diff', {
-      cache: true,
-      inputs: [...files, { env: 'LOCKSTEP_TASK' }, { dependentTasksOutputFiles: '**/fingerprint.json' }],
-      outputs: runFiles(['plan.json', 'plan.sql', 'plan.md']),
-      dependsOn: ['db-check', 'db-fingerprint'],
-    }),
-    'db-apply': target(source, 'apply', {
-      cache: false,
-      outputs: runFiles(['apply-report.json', 'applied.json']),
-      dependsOn: ['db-diff', '^db-apply'],
-    }),
-    'db-pull': target(source, 'pull', {
-      cache: true,
-      inputs: [...files, { dependentTasksOutputFiles: '**/applied.json' }],
-      outputs: generatedFiles(source.module),
-      dependsOn: ['db-apply', '^db-pull'],
-    }),
-    'db-sync': target(source, 'sync', { cache: false, outputs: [], dependsOn: ['db-pull'] }),
-    'db-status': target(source, 'status', { cache: false, outputs: runFiles(['status.json']) }),
-  };
+export function inferTargets(source: InferenceSource, verbs: Verbs): Record<string, TargetConfiguration> {
+  const targets = Object.entries(verbs).map(([verb, { task }]): [string, TargetConfiguration] => [
+    `db-${verb}`,
+    {
+      executor: `@lockstep/nx:${verb}`,
+      cache: task.isCached,
+      ...(task.inputs === undefined
+        ? {}
+        : { inputs: task.inputs.flatMap((input) => inputsOf(input, source)) }),
+      outputs:
+        task.outputs === 'types'
+          ? source.types.map((file) => `{projectRoot}/${file}`)
+          : runFiles(task.outputs),
+      ...(task.after === undefined ? {} : { dependsOn: task.after.map(targetOf) }),
+      // Nx interpolates {options.environment} in outputs from configurations, not from schema defaults.
+      configurations: configurationsOf(source.environments),
+      defaultConfiguration: source.module.config.defaultEnvironment,
+    },
+  ]);
+  return Object.fromEntries(targets);
+}
+
+/** `check` → `db-check`, `^check` → `^db-check`. */
+function targetOf(verb: string): string {
+  return verb.replace(/^\^?/, (mark) => `${mark}db-`);
 }
 
 /** The targets of a module whose config cannot be read: each fails with what is wrong in it. */
-export function brokenTargets(environments: readonly string[]): Record<string, TargetConfiguration> {
-  const verbs = ['check', 'fingerprint', 'diff', 'apply', 'pull', 'sync', 'status'];
+export function brokenTargets(
+  environments: readonly string[],
+  verbs: Verbs,
+): Record<string, TargetConfiguration> {
   return Object.fromEntries(
-    verbs.map((verb) => [
+    Object.keys(verbs).map((verb) => [
       `db-${verb}`,
       { executor: `@lockstep/nx:${verb}`, cache: false, configurations: configurationsOf(environments) },
     ]),
   );
-}
-
-/** Files that the type puller writes, from the workspace root's tokens. */
-export function generatedFiles(module: WorkspaceModule): string[] {
-  return (module.config.pull ?? []).flatMap(({ tool, out }) =>
-    GENERATED[tool].map((file) => `{projectRoot}/${out}/${file}`),
-  );
-}
-
-type PullTool = NonNullable<WorkspaceModule['config']['pull']>[number]['tool'];
-
-/** The files of each tool. One that does not work yet is refused before anything is written. */
-export const GENERATED: Readonly<Record<PullTool, readonly string[]>> = {
-  drizzle: ['schema.ts', 'relations.ts'],
-  kysely: ['types.ts'],
-  prisma: [],
-};
-
-function target(
-  source: InferenceSource,
-  executor: string,
-  rest: Pick<TargetConfiguration, 'cache' | 'inputs' | 'outputs' | 'dependsOn'>,
-): TargetConfiguration {
-  return {
-    executor: `@lockstep/nx:${executor}`,
-    ...rest,
-    // Nx interpolates {options.environment} in outputs from configurations, not from schema defaults.
-    configurations: configurationsOf(source.environments),
-    defaultConfiguration: source.module.config.defaultEnvironment,
-  };
 }
 
 function configurationsOf(environments: readonly string[]): TargetConfiguration['configurations'] {
@@ -96,17 +78,19 @@ function runFiles(names: readonly string[]): string[] {
   return names.map((name) => `{projectRoot}/.lockstep/{options.environment}/${name}`);
 }
 
-function fileInputs({ module, used }: InferenceSource): Inputs {
+function inputsOf(input: TaskInput, { files, used }: InferenceSource): Inputs {
+  if (input !== 'files')
+    return 'variable' in input
+      ? [{ env: input.variable }]
+      : [{ dependentTasksOutputFiles: `**/${input.file}` }];
   return [
-    ...inputsBelow('{projectRoot}', module),
+    ...filesIn('{projectRoot}', files),
     ...used.flatMap((other) =>
-      inputsBelow(other.root === '.' ? '{workspaceRoot}' : `{workspaceRoot}/${other.root}`, other),
+      filesIn(other.root === '.' ? '{workspaceRoot}' : `{workspaceRoot}/${other.root}`, other),
     ),
   ];
 }
 
-function inputsBelow(root: string, module: WorkspaceModule): string[] {
-  const { assumes = [], schema, atlas } = module.config;
-  const globs = [...assumes, ...schema, ...(atlas?.config === undefined ? [] : [atlas.config])];
-  return [`${root}/db.config.json`, ...globs.map((glob) => `${root}/${glob}`)];
+function filesIn(folder: string, { globs, excluded }: ModuleFiles): readonly string[] {
+  return [...globs.map((glob) => `${folder}/${glob}`), ...excluded.map((glob) => `!${folder}/${glob}`)];
 }

@@ -20,8 +20,9 @@ export const preTasksExecution: PreTasksExecution = async (_options, context) =>
 async function refuseUnknownEnvironment(context: PreTasksExecutionContext): Promise<void> {
   const requested = requestedConfiguration(context.argv);
   if (requested === null) return;
-  const { LockstepError, shellCommand } = await import('@lockstep/core');
-  const { openWorkspace } = await import('@lockstep/adapters');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
+  const { shellCommand } = await import('@lockstep/core/errors/shell-command.js');
+  const { openWorkspace } = await import('@lockstep/adapters/files/workspace.js');
   const { modules } = await openWorkspace().read(context.workspaceRoot);
   const known = [...new Set(modules.flatMap((module) => Object.keys(module.config.environments)))].sort();
   if (known.includes(requested)) return;
@@ -33,7 +34,10 @@ async function refuseUnknownEnvironment(context: PreTasksExecutionContext): Prom
 }
 
 async function refuseStrayOptions(argv: readonly string[]): Promise<void> {
-  const { COMMAND_OPTIONS, LockstepError, parseCommandOptions, VERBS } = await import('@lockstep/core');
+  const { COMMAND_OPTIONS } = await import('@lockstep/core/commands/verb-options.js');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
+  const { parseCommandOptions } = await import('@lockstep/core/commands/parse-command-options.js');
+  const { VERBS } = await import('@lockstep/core/commands/verbs.js');
   const { verbs, values } = requestedOptions(argv, { verbs: VERBS, options: COMMAND_OPTIONS });
   for (const verb of verbs) {
     try {
@@ -57,8 +61,10 @@ async function takingCommands(
   argv: readonly string[],
   values: Readonly<Record<string, unknown>>,
 ): Promise<readonly string[]> {
-  const { COMMAND_OPTIONS, parseCommandOptions, shellCommand, LockstepError } =
-    await import('@lockstep/core');
+  const { COMMAND_OPTIONS } = await import('@lockstep/core/commands/verb-options.js');
+  const { parseCommandOptions } = await import('@lockstep/core/commands/parse-command-options.js');
+  const { shellCommand } = await import('@lockstep/core/errors/shell-command.js');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
   const taker = TAKERS.find((verb) => {
     try {
       parseCommandOptions({ verb, face: 'nx', values });
@@ -79,7 +85,8 @@ async function takingCommands(
 
 /** Nx shows the message of an error and nothing else of it. */
 async function asMessage(error: unknown): Promise<unknown> {
-  const { LockstepError, renderError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
+  const { renderError } = await import('@lockstep/core/errors/render-error.js');
   return error instanceof LockstepError
     ? new Error(renderError(error.toValue(), { bin: await taskBin() }), { cause: error })
     : error;

@@ -1,4 +1,6 @@
-import type { WorkspaceModule } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js' with {
+  'resolution-mode': 'import',
+};
 
 export interface ModuleFile {
   /** Path of its `db.config.json` from the workspace root. */
@@ -14,7 +16,7 @@ export async function readModules(
   readonly modules: readonly ModuleFile[];
   readonly broken: readonly { readonly file: string; readonly root: string }[];
 }> {
-  const { readModuleConfigs } = await import('@lockstep/adapters');
+  const { readModuleConfigs } = await import('@lockstep/adapters/files/workspace.js');
   const { modules, broken } = await readModuleConfigs(workspaceRoot, files);
   return {
     modules: modules.map((module) => ({ file: configFileIn(module.root), module })),

@@ -1,5 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { CommandOption, Verb } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { CommandOption } from '@lockstep/core/commands/verb-options.js' with {
+  'resolution-mode': 'import',
+};
+import type { Verb } from '@lockstep/core/commands/verbs.js' with { 'resolution-mode': 'import' };
 import { requestedTargets } from './requested-configuration.js';
 
 /** What a command line asks of `db-*` targets. */

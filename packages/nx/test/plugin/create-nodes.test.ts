@@ -116,6 +116,22 @@ describe('inferred targets', () => {
     });
   });
 
+  test('what a schema takes out is no input, of the module and of those that use it', async () => {
+    await write('modules/auth/db.config.json', {
+      ...CONFIG,
+      module: '@shop/auth-module',
+      schema: ['db/**/*.sql', '!db/old/**', '!**'],
+      environments: { local: LOCAL },
+    });
+    const targets = await targetsOf(FILES);
+    expect(targets['modules/auth']?.['db-check']?.inputs).toEqual([
+      ...['{projectRoot}/db.config.json', '{projectRoot}/db/**/*.sql', '!{projectRoot}/db/old/**'],
+    ]);
+    expect(targets['modules/orders']?.['db-check']?.inputs).toContain(
+      '!{workspaceRoot}/modules/auth/db/old/**',
+    );
+  });
+
   test('what writes or reads a database directly is never cached', async () => {
     const targets = await targetsOf(FILES);
     const cached = Object.entries(targets['modules/orders'] ?? {}).filter(([, { cache }]) => cache === true);
@@ -137,7 +153,7 @@ describe('inferred targets', () => {
     });
   });
 
-  test('a folder that is no project has no targets', async () => {
+  test('a folder that is not a project has no targets', async () => {
     await rm(join(root, 'modules/auth/project.json'));
     expect(Object.keys(await targetsOf(['modules/auth/db.config.json']))).toEqual([]);
   });
@@ -160,7 +176,7 @@ describe('edges of the project graph', () => {
     ]);
   });
 
-  test('modules that use each other have no edge, because Nx stops on circles', async () => {
+  test('modules that use each other have no edge, because Nx stops on cycles', async () => {
     await write('modules/auth/db.config.json', {
       ...CONFIG,
       module: '@shop/auth-module',

@@ -1,24 +1,22 @@
-import type { Database, RowCount, TableName } from '@lockstep/core';
+import type { RowCount, TableName } from '@lockstep/core/catalog/table-name.js';
 import { z } from 'zod';
 import { countEach, MOST_COUNTED } from '../shared/count-each.js';
-import { connectMysql } from './connect/connect.js';
 import { type MysqlClient, quoteMysqlName } from './connect/mysql-client.js';
 
 const ONE_SECONDS = 2;
 
-/** As `Database.countRows` says. */
-export const countMysqlRows: Database['countRows'] = async (target, tables, signal) => {
-  const client = await connectMysql(target, { applicationName: 'lockstep count', readOnly: true });
-  try {
-    for (const setting of limitsOf(client)) await client.run(`SET SESSION ${setting}`);
-    return await countEach(tables, signal, {
-      counted: async (table) => await counted(client, table),
-      estimated: async (table) => await estimated(client, table),
-    });
-  } finally {
-    await client.end();
-  }
-};
+/** As `DatabaseSession.countRows` says, on a connection that is there; how long it waits is up to whoever uses it next. */
+export async function countMysqlRowsOn(
+  client: MysqlClient,
+  tables: readonly TableName[],
+  signal: AbortSignal,
+): Promise<readonly (RowCount | null)[]> {
+  for (const setting of limitsOf(client)) await client.run(`SET SESSION ${setting}`);
+  return await countEach(tables, signal, {
+    counted: async (table) => await counted(client, table),
+    estimated: async (table) => await estimated(client, table),
+  });
+}
 
 function limitsOf({ server: { family } }: MysqlClient): readonly string[] {
   return [

@@ -1,9 +1,6 @@
-import {
-  type CatalogFact,
-  type ExportedStatement,
-  type ExportSchemaRequest,
-  factsById,
-} from '@lockstep/core';
+import { type CatalogFact, factsById } from '@lockstep/core/catalog/catalog.js';
+import type { ExportedStatement } from '@lockstep/core/catalog/exported-statement.js';
+import type { ExportSchemaRequest } from '@lockstep/core/ports/schema-exporter.js';
 import { z } from 'zod';
 import { withoutDatabase } from './catalog/own-database.js';
 import { connectMysql } from './connect/connect.js';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type ConnectionTarget, LockstepError, type ReadingLimits, type ServerFacts } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { ServerFacts } from '@lockstep/core/ports/server-facts.js';
 import { z } from 'zod';
-import { connectMysql, type MysqlConnectOptions } from './connect/connect.js';
 import { mysqlMessageOf } from './connect/failure.js';
 import { mysqlAddressOf, mysqlPlaceOf } from './connect/mysql-address.js';
 import type { MysqlClient } from './connect/mysql-client.js';
-import { watchMysqlReading } from './watched-reading.js';
 import type { MysqlFamily } from './connect/server-family.js';
 
 const OLDEST: Readonly<Record<MysqlFamily, readonly [number, number]>> = {
@@ -13,26 +13,6 @@ const OLDEST: Readonly<Record<MysqlFamily, readonly [number, number]>> = {
   mariadb: [10, 5],
   tidb: [6, 5],
 };
-
-/**
- * Connects and says what server and login are. The family has no owner of a database and no extensions: the login
- * stands for the owner. `readOnly` is about the server, not about the login's grants. Throws `DB.*`,
- * `CONFIG.INVALID` for a server of another family, `ENGINE.UNSUPPORTED` for one that is too old.
- */
-export async function inspectMysql(
-  target: ConnectionTarget,
-  options: MysqlConnectOptions & ReadingLimits,
-): Promise<ServerFacts> {
-  const client = await connectMysql(target, { ...options, readOnly: true });
-  try {
-    refuseOld(target, client);
-    return await watchMysqlReading({ target, client, limits: options }, async () => await readFacts(client));
-  } catch (error) {
-    throw error instanceof LockstepError ? error : lostWhileReading(target, error);
-  } finally {
-    await client.end();
-  }
-}
 
 const factsRow = z.object({
   db: z.string(),
@@ -50,7 +30,12 @@ const OFF: readonly string[] = ['0', 'OFF'];
 const FACTS = `SELECT database() AS db, current_user() AS login, @@hostname AS hostname, @@port AS port,
   @@server_id AS server_id, @@datadir AS datadir, @@read_only AS read_only`;
 
-async function readFacts(client: MysqlClient): Promise<ServerFacts> {
+/**
+ * What the server and the login are, on a connection that is there. The family has no owner of a database and no
+ * extensions: the login stands for the owner. `readOnly` is about the server, not about the login's grants. Throws what
+ * the server throws.
+ */
+export async function readMysqlFacts(client: MysqlClient): Promise<ServerFacts> {
   const [row] = await client.rows(factsRow, FACTS);
   if (row === undefined) throw new Error('the server gave no row');
   const server = (await serverUuid(client)) ?? `${row.hostname}:${row.port}/${row.datadir}`;
@@ -88,7 +73,8 @@ async function mayDoEverything(client: MysqlClient): Promise<boolean> {
   );
 }
 
-function refuseOld(target: ConnectionTarget, { server }: MysqlClient): void {
+/** Throws `ENGINE.UNSUPPORTED` for a server that is too old. */
+export function refuseOld(target: ConnectionTarget, { server }: MysqlClient): void {
   const [major, minor] = OLDEST[server.family];
   const [ownMajor = 0, ownMinor = 0] = server.version.split('.').map(Number);
   if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
@@ -98,7 +84,8 @@ function refuseOld(target: ConnectionTarget, { server }: MysqlClient): void {
   });
 }
 
-function lostWhileReading(target: ConnectionTarget, cause: unknown): LockstepError {
+/** What a user is told where the server did not say what it is. */
+export function lostWhileReading(target: ConnectionTarget, cause: unknown): LockstepError {
   return new LockstepError('DB.UNREACHABLE', {
     what: `${placeOf(target)} did not say what it is.`,
     why: mysqlMessageOf(cause),

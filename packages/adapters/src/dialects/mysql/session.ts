@@ -1,9 +1,6 @@
-import {
-  type ApplySession,
-  type ApplySessionRequest,
-  type ConnectionTarget,
-  LockstepError,
-} from '@lockstep/core';
+import type { ApplySession, ApplySessionRequest } from '@lockstep/core/ports/apply-session.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { applySession } from '../shared/apply-session.js';
 import { connectMysql } from './connect/connect.js';
 import { inLedgerTransaction } from './ledger/guard.js';
@@ -16,7 +13,7 @@ import {
   ledgerNotWritten,
   writeEnd,
 } from './ledger/writer.js';
-import { lockNameOf, releaseNamedLock, takeNamedLock } from './named-lock.js';
+import { lockNameOf, releaseNamedLock, takeNamedLock } from './lock/lock.js';
 import { type ApplyConnection, checkHeld, lostConnection } from './connect/session-connection.js';
 import { isMysqlConnectionLost } from './execute/error.js';
 import { runMysqlSegment } from './execute/statement-runner.js';
@@ -44,6 +41,7 @@ export async function openMysqlApply(
 function sessionOn(connection: ApplyConnection): ApplySession {
   const { target, request } = connection;
   return applySession<string>({
+    mark: connection.client.id,
     hasLedger: request.ledger,
     settle: async () => await settleDeadApplies(connection.client),
     insert: async (begin) => {

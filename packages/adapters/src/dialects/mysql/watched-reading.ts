@@ -1,11 +1,11 @@
 import {
   type BlockedReading,
-  type ConnectionTarget,
   describeBlockedReading,
-  type LockHolder,
-  LockstepError,
   type ReadingLimits,
-} from '@lockstep/core';
+} from '@lockstep/core/ports/blocked-reading.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { LockHolder } from '@lockstep/core/ports/lock-holder.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { z } from 'zod';
 import {
   readingTimedOut,
@@ -152,7 +152,7 @@ function lockTimeout(
   failure: { readonly blocked: BlockedReading | null; readonly seconds: number; readonly cause: unknown },
 ): LockstepError {
   const { blocked, seconds, cause } = failure;
-  const words = blocked === null ? 'Who held it could not be seen.' : `${describeBlockedReading(blocked)}.`;
+  const words = blocked === null ? 'The holder could not be seen.' : `${describeBlockedReading(blocked)}.`;
   const pid = blocked?.holder?.pid;
   const end =
     pid === undefined ? ['find that session: SHOW FULL PROCESSLIST;'] : [`or, if it hangs: KILL ${pid};`];

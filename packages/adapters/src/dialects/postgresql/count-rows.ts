@@ -1,35 +1,32 @@
-import type { Database, RowCount, TableName } from '@lockstep/core';
+import type { RowCount, TableName } from '@lockstep/core/catalog/table-name.js';
 import type pg from 'pg';
 import { z } from 'zod';
 import { countEach, MOST_COUNTED } from '../shared/count-each.js';
-import { connectPostgres } from './connect/connect.js';
 
 const LOCK_MS = 300;
 const ONE_MS = 2_000;
 
-/** As `Database.countRows` says. */
-export const countPostgresRows: Database['countRows'] = async (target, tables, signal) => {
-  const client = await connectPostgres(target, { applicationName: 'lockstep count', signal });
-  try {
-    await client.query(
-      `SELECT pg_catalog.set_config('lock_timeout', '${LOCK_MS}ms', false),
-              pg_catalog.set_config('statement_timeout', '${ONE_MS}ms', false),
-              pg_catalog.set_config('row_security', 'off', false)`,
-    );
-    return await countEach(tables, signal, {
-      counted: async (table) => await counted(client, table),
-      estimated: async (table) => await estimated(client, table),
-    });
-  } finally {
-    await client.end();
-  }
-};
+/** As `DatabaseSession.countRows` says, on this idle connection, which is idle again afterwards; how long it waits is up to whoever uses it next. */
+export async function countRowsOn(
+  client: pg.Client,
+  tables: readonly TableName[],
+  signal: AbortSignal,
+): Promise<readonly (RowCount | null)[]> {
+  await client.query(
+    `SELECT pg_catalog.set_config('lock_timeout', '${LOCK_MS}ms', false),
+            pg_catalog.set_config('statement_timeout', '${ONE_MS}ms', false)`,
+  );
+  return await countEach(tables, signal, {
+    counted: async (table) => await counted(client, table),
+    estimated: async (table) => await estimated(client, table),
+  });
+}
 
 const countRow = z.object({ n: z.int() });
 
 /** Null where there are too many rows, or where they cannot be counted now. */
 async function counted(client: pg.Client, table: TableName): Promise<RowCount | null> {
-  await client.query('BEGIN READ ONLY');
+  await client.query('BEGIN READ ONLY; SET LOCAL row_security = off');
   const [result] = await Promise.allSettled([countHeld(client, table)]);
   await client.query('ROLLBACK');
   if (result.status === 'rejected') return null;

@@ -1,20 +1,14 @@
-import type { Database } from '@lockstep/core';
-import { countPostgresRows } from './count-rows.js';
-import { inspectServer } from './inspect.js';
-import { readAppliedFiles, readLedger } from './ledger/ledger.js';
+import type { Database } from '@lockstep/core/ports/database.js';
 import { recordOwned } from './ledger/record.js';
-import { observePostgres } from './observer.js';
+import { observePostgres } from './observer/observer.js';
+import { openPostgresSession } from './reading-session.js';
 import { openApplySession } from './session.js';
 
 /** The PostgreSQL side of the database port. */
 export function createPostgresDatabase(): Database {
   return {
-    inspect: async (target, limits) =>
-      await inspectServer(target, { applicationName: 'lockstep inspect', ...limits }),
-    readLedger,
-    readAppliedFiles,
+    openSession: openPostgresSession,
     observe: observePostgres,
-    countRows: countPostgresRows,
     openApply: openApplySession,
     recordOwned,
   };

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type ConnectionTarget, LockstepError, type ReadingLimits, type ServerFacts } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { ServerFacts } from '@lockstep/core/ports/server-facts.js';
 import type pg from 'pg';
 import { z } from 'zod';
-import { connectPostgres, type ConnectOptions } from './connect/connect.js';
 import { errorCodeOf, messageOf, placeOf } from './connect/failure.js';
-import { refuseTransactionPooler } from './connect/pooler.js';
 import { addressOf } from './connect/settings.js';
-import { watchReading } from './watched-reading.js';
 
 const OLDEST_MAJOR = 13;
 
@@ -34,35 +33,19 @@ SELECT current_setting('server_version') AS version,
        coalesce((SELECT json_agg(json_build_object('name', extname, 'version', extversion) ORDER BY extname COLLATE "C")
                  FROM pg_catalog.pg_extension), '[]') AS extensions,
        coalesce((SELECT json_agg(rolname ORDER BY rolname COLLATE "C") FROM pg_catalog.pg_roles), '[]') AS roles,
-       pg_catalog.pg_is_in_recovery() OR current_setting('transaction_read_only')::bool AS read_only
+       pg_catalog.pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool AS read_only
 FROM pg_catalog.pg_database d
 WHERE d.datname = current_database()`;
 
 /**
- * Connects, refuses a transaction pooler, and says what the server and the login are. `readOnly` is about a standby or
- * a session that is read-only by default, not about the login's grants. Throws `DB.UNREACHABLE`, `DB.AUTH`,
- * `DB.MISSING`, `DB.PRIVILEGE`, `LOCK.TIMEOUT`, `TOOL.TIMEOUT`.
+ * What the server and the login are, as a session of theirs says it. `readOnly` is about a standby or a session that is read-only by
+ * default, not about the login's grants. Throws `ENGINE.UNSUPPORTED` and the server's error.
  */
-export async function inspectServer(
+export async function readServerFacts(
+  client: pg.ClientBase,
   target: ConnectionTarget,
-  options: ConnectOptions & ReadingLimits,
+  cluster: string,
 ): Promise<ServerFacts> {
-  const client = await connectPostgres(target, options);
-  try {
-    // Before anything is set in a session that may be shared with others.
-    await refuseTransactionPooler(client, target, options);
-    return await watchReading(target, options, async (sessions) => {
-      await sessions.add(client);
-      return await readFacts(client, target);
-    });
-  } catch (error) {
-    throw error instanceof LockstepError ? error : inspectionError(target, error);
-  } finally {
-    await client.end();
-  }
-}
-
-async function readFacts(client: pg.Client, target: ConnectionTarget): Promise<ServerFacts> {
   const row = factsRow.parse((await client.query(FACTS)).rows[0]);
   const major = Math.floor(row.version_num / 10_000);
   if (major < OLDEST_MAJOR) throw tooOld(target, row.version);
@@ -73,7 +56,8 @@ async function readFacts(client: pg.Client, target: ConnectionTarget): Promise<S
     user: row.user,
     isSuperuser: row.is_superuser,
     databaseOwner: row.database_owner,
-    identity: await identityOf(client, target, row.database_oid),
+    // A digest, so that evidence can hold it.
+    identity: createHash('sha256').update(`${cluster}/${row.database_oid}`).digest('hex'),
     extensions: row.extensions,
     roles: row.roles,
     readOnly: row.read_only,
@@ -82,20 +66,15 @@ async function readFacts(client: pg.Client, target: ConnectionTarget): Promise<S
 
 const identifierRow = z.object({ identifier: z.string() });
 
-/** A digest, so that evidence can hold it: of the cluster's own identifier, or of its address where that is not readable. */
-async function identityOf(client: pg.Client, target: ConnectionTarget, databaseOid: string): Promise<string> {
-  const cluster = (await clusterIdentifier(client)) ?? placeOf(addressOf(target));
-  return createHash('sha256').update(`${cluster}/${databaseOid}`).digest('hex');
-}
-
-async function clusterIdentifier(client: pg.Client): Promise<string | null> {
+/** The cluster's own identifier, or its address where that is not readable. */
+export async function clusterIdentifier(client: pg.ClientBase, target: ConnectionTarget): Promise<string> {
   try {
     const { rows } = await client.query(
       'SELECT system_identifier::text AS identifier FROM pg_catalog.pg_control_system()',
     );
     return identifierRow.parse(rows[0]).identifier;
   } catch (error) {
-    if (errorCodeOf(error) === '42501') return null;
+    if (errorCodeOf(error) === '42501') return placeOf(addressOf(target));
     throw error;
   }
 }
@@ -107,7 +86,8 @@ function tooOld(target: ConnectionTarget, version: string): LockstepError {
   });
 }
 
-function inspectionError(target: ConnectionTarget, cause: unknown): LockstepError {
+/** What a user is told where the server did not say what it is. */
+export function inspectionError(target: ConnectionTarget, cause: unknown): LockstepError {
   const place = placeOf(addressOf(target));
   if (errorCodeOf(cause) === '42501') {
     return new LockstepError('DB.PRIVILEGE', {

@@ -1,11 +1,8 @@
-import {
-  type ApplySession,
-  type ApplySessionRequest,
-  type ConnectionTarget,
-  LockstepError,
-} from '@lockstep/core';
+import type { ApplySession, ApplySessionRequest } from '@lockstep/core/ports/apply-session.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { applySession } from '../shared/apply-session.js';
-import { releaseAdvisoryLock, takeAdvisoryLock } from './advisory-lock.js';
+import { releaseAdvisoryLock, takeAdvisoryLock } from './lock/lock.js';
 import { connectPostgres } from './connect/connect.js';
 import { onOurLedger } from './ledger/guard.js';
 import { settleDeadApplies } from './ledger/recovery.js';
@@ -54,6 +51,7 @@ export async function openApplySession(
 function sessionOn(connection: ApplyConnection): ApplySession {
   const { target, request } = connection;
   return applySession<string>({
+    mark: connection.pid,
     hasLedger: request.ledger,
     settle: async () => await settleDeadApplies(connection.client),
     insert: async (begin) => {

@@ -1,11 +1,11 @@
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import {
-  type ConnectionTarget,
   describeBlockedReading,
   type BlockedReading,
-  type LockHolder,
-  LockstepError,
   type ReadingLimits,
-} from '@lockstep/core';
+} from '@lockstep/core/ports/blocked-reading.js';
+import type { LockHolder } from '@lockstep/core/ports/lock-holder.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import pg from 'pg';
 import { z } from 'zod';
 import {
@@ -132,12 +132,12 @@ function lockTimeout(
     cause,
   }: { blocked: BlockedReading | null; lockTimeoutMs: number; cause: unknown },
 ): LockstepError {
-  const words = blocked === null ? 'Who held it could not be seen.' : `${describeBlockedReading(blocked)}.`;
+  const words = blocked === null ? 'The holder could not be seen.' : `${describeBlockedReading(blocked)}.`;
   const pid = blocked?.holder?.pid;
   const end = pid === undefined ? [] : [`or, if it hangs: SELECT pg_terminate_backend(${pid});`];
   return new LockstepError('LOCK.TIMEOUT', {
     what: `Reading the database "${target.database}" on ${target.host} waited ${lockTimeoutMs / 1000} s for a lock. ${words}`,
-    why: 'A definition can be read only while no other session holds its table exclusively.',
+    why: 'A definition can be read only while no other session holds an exclusive lock on its table.',
     next: ['wait until that session has ended its transaction, then run the command again', ...end],
     cause,
   });

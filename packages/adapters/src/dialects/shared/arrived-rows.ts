@@ -1,4 +1,5 @@
-import { type RowCount, type StatementResult, type TableName, tableText } from '@lockstep/core';
+import { type RowCount, type TableName, tableText } from '@lockstep/core/catalog/table-name.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 
 /** A table that had to hold no row when its segment ran, and does: nothing of the segment was sent. */
 export class ArrivedRows extends Error {

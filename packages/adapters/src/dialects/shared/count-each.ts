@@ -1,4 +1,4 @@
-import type { RowCount, TableName } from '@lockstep/core';
+import type { RowCount, TableName } from '@lockstep/core/catalog/table-name.js';
 
 /** More rows of a table are estimated. */
 export const MOST_COUNTED = 100_000;

@@ -1,4 +1,6 @@
-import { describePlace, type NextStep, type SchemaFault, type SourcePlace } from '@lockstep/core';
+import { describePlace, type Place } from '@lockstep/core/text/place.js';
+import type { NextStep } from '@lockstep/core/errors/next-command.js';
+import type { SchemaFault } from '@lockstep/core/source/schema-errors.js';
 
 /** The module that makes an object which is not loaded here, or null. */
 export type KnownElsewhere = (name: string) => string | null;
@@ -6,7 +8,7 @@ export type KnownElsewhere = (name: string) => string | null;
 /** How a dialect words a statement that did not load. */
 export interface FailureWords<Failure> {
   readonly file: (failure: Failure) => SchemaFault['file'];
-  readonly place: (failure: Failure) => SourcePlace;
+  readonly place: (failure: Failure) => Place;
   readonly message: (failure: Failure) => string;
   /** True where the missing name is one that another statement would have made, had it loaded. */
   readonly followsFromOthers: (failure: Failure) => boolean;
@@ -61,11 +63,11 @@ function alsoNotLoaded<Failure>(
 export function missingSteps(names: readonly string[], knownElsewhere: KnownElsewhere): readonly string[] {
   const edits = names.flatMap((name) => {
     const module = knownElsewhere(name);
-    return module === null ? [] : [`Add "${module}" to "uses" in db.config.json: its files make ${name}.`];
+    return module === null ? [] : [`Add "${module}" to "uses" in db.config.json: its files create ${name}.`];
   });
   if (edits.length > 0) return [...new Set(edits)];
   return [
-    'Correct the name, or add the module whose files make it to "uses" in db.config.json.',
+    'Correct the name, or add the module whose files create it to "uses" in db.config.json.',
     'If nobody manages it here, put its SQL into a file that "assumes" in db.config.json names.',
   ];
 }

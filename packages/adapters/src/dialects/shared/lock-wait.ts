@@ -1,11 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type ApplySessionRequest,
-  type LockHolder,
-  LockstepError,
-  longerThan,
-  nextCommand,
-} from '@lockstep/core';
+import type { LockHolder } from '@lockstep/core/ports/lock-holder.js';
+import type { ApplySessionRequest } from '@lockstep/core/ports/apply-session.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { longerThan } from '@lockstep/core/text/duration.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 
 /** How long an apply waits for the lock of its database, and who is told meanwhile. */
 export type LockWait = Pick<ApplySessionRequest, 'waitMs' | 'onWait' | 'signal'>;
@@ -61,9 +59,9 @@ function lockTimeout(
   const end = holder === null ? null : lock.endOf(holder);
   return new LockstepError('LOCK.TIMEOUT', {
     what: `Another apply held the lock of this database for ${waitMs / 1000} s: ${words}.`,
-    why: 'One apply a database at a time.',
+    why: 'Only one apply runs on a database at a time.',
     next: [
-      nextCommand('again', { lockWait: longerThan(waitMs) }, { note: 'wait for it, or give it longer' }),
+      nextCommand('again', { lockWait: longerThan(waitMs) }, { note: 'wait for it, or allow more time' }),
       ...(end === null ? [] : [`or, if it hangs: ${end}`]),
     ],
   });

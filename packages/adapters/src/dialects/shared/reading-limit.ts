@@ -1,10 +1,7 @@
-import {
-  type ConnectionTarget,
-  LockstepError,
-  nextCommand,
-  type NextStep,
-  type ReadingLimits,
-} from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand, type NextStep } from '@lockstep/core/errors/next-command.js';
+import type { ReadingLimits } from '@lockstep/core/ports/blocked-reading.js';
 
 const DEFAULT_READ_TIMEOUT_MS = 120_000;
 /** The server ends its statement first, and says so; this is for one that says nothing any more. */
@@ -52,11 +49,11 @@ export function readingTimedOut(
   failure: { readonly limitMs: number; readonly look: NextStep; readonly cause: unknown },
 ): LockstepError {
   return new LockstepError('TOOL.TIMEOUT', {
-    what: `Reading the database "${target.database}" on ${target.host} did not end within ${failure.limitMs / 1000} s, and was ended.`,
-    why: 'The server was asked what the database holds. It waits for no lock that could be seen: it is overloaded, or does not answer any more.',
+    what: `Reading the database "${target.database}" on ${target.host} did not finish within ${failure.limitMs / 1000} s and was stopped.`,
+    why: 'The server was asked what the database holds. It waits for no lock that could be seen: it is overloaded, or no longer responds.',
     next: [
       failure.look,
-      nextCommand('again', { loadTimeout: '10m' }, { note: 'where it only needs longer' }),
+      nextCommand('again', { loadTimeout: '10m' }, { note: 'if it only needs more time' }),
     ],
     cause: failure.cause,
   });

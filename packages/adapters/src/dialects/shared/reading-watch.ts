@@ -1,4 +1,4 @@
-import type { BlockedReading, ReadingLimits } from '@lockstep/core';
+import type { BlockedReading, ReadingLimits } from '@lockstep/core/ports/blocked-reading.js';
 
 const LOOK_AFTER_MS = 1000;
 const SAY_AGAIN_AFTER_MS = 5000;

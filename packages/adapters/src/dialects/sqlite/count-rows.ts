@@ -1,22 +1,22 @@
-import type { Database, RowCount, TableName } from '@lockstep/core';
+import type { RowCount, TableName } from '@lockstep/core/catalog/table-name.js';
 import { z } from 'zod';
-import { openSqlite, type SqliteConnection } from './connect/connect.js';
+import { type SqliteConnection } from './connect/connect.js';
 
 /** Counting goes on for no more rows than these: a file has no estimate, and a count cannot be broken off. */
 const MOST_COUNTED = 100_000;
 const BUSY_MS = 300;
 
-/** As `Database.countRows` says. */
-export const countSqliteRows: Database['countRows'] = async (target, tables, signal) => {
-  const connection = await openSqlite(target, { mode: 'read', busyTimeoutMs: BUSY_MS });
-  try {
-    const counts: (RowCount | null)[] = [];
-    for (const table of tables) counts.push(signal.aborted ? null : await counted(connection, table));
-    return counts;
-  } finally {
-    connection.close();
-  }
-};
+/** As `DatabaseSession.countRows` says, on a connection that is there; how long it waits is up to whoever uses it next. */
+export async function countSqliteRowsOn(
+  connection: SqliteConnection,
+  tables: readonly TableName[],
+  signal: AbortSignal,
+): Promise<readonly (RowCount | null)[]> {
+  await connection.waitAtMost(BUSY_MS);
+  const counts: (RowCount | null)[] = [];
+  for (const table of tables) counts.push(signal.aborted ? null : await counted(connection, table));
+  return counts;
+}
 
 const countRow = z.object({ n: z.number() });
 

@@ -1,19 +1,14 @@
-import type { Database } from '@lockstep/core';
-import { readSqliteAppliedFiles, readSqliteLedger } from './ledger/ledger.js';
+import type { Database } from '@lockstep/core/ports/database.js';
 import { recordSqliteOwned } from './ledger/record.js';
-import { openSqliteApply } from './apply/session.js';
-import { countSqliteRows } from './count-rows.js';
-import { inspectSqlite } from './inspect.js';
-import { observeSqlite } from './observer.js';
+import { openSqliteApply } from './session.js';
+import { openSqliteSession } from './reading-session.js';
+import { observeSqlite } from './observer/observer.js';
 
 /** The SQLite side of the database port. */
 export function createSqliteDatabase(): Database {
   return {
-    inspect: inspectSqlite,
-    readLedger: readSqliteLedger,
-    readAppliedFiles: readSqliteAppliedFiles,
+    openSession: openSqliteSession,
     observe: observeSqlite,
-    countRows: countSqliteRows,
     openApply: openSqliteApply,
     recordOwned: recordSqliteOwned,
   };

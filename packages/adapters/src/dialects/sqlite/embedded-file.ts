@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ConnectionTarget, sqliteFileTarget } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { sqliteFileTarget } from '@lockstep/core/config/target/sqlite-url.js';
 import { refuseToLeave } from '../../files/refuse-to-leave.js';
 
 /**

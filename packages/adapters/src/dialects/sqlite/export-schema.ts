@@ -1,4 +1,6 @@
-import { type ExportedStatement, type ExportSchemaRequest, factsById } from '@lockstep/core';
+import type { ExportedStatement } from '@lockstep/core/catalog/exported-statement.js';
+import type { ExportSchemaRequest } from '@lockstep/core/ports/schema-exporter.js';
+import { factsById } from '@lockstep/core/catalog/catalog.js';
 import { z } from 'zod';
 import { openSqlite } from './connect/connect.js';
 

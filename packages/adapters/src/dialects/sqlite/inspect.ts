@@ -1,20 +1,20 @@
 import { constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { ConnectionTarget, ReadingLimits, ServerFacts } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { ServerFacts } from '@lockstep/core/ports/server-facts.js';
 import { z } from 'zod';
 import { checkFile, mayAccess, type SqliteConnection } from './connect/connect.js';
 import { sqliteIdentity, sqlitePath } from './connect/sqlite-path.js';
-import { readSqlite } from './watched-reading.js';
 
 const versionRow = z.object({ version: z.string() });
 
-/** Opens the database file and describes it. Throws `DB.*`, `LOCK.TIMEOUT`, `DRIVER.NOT_FOUND`. */
-export async function inspectSqlite(
+/** What there is to say of a database file that is open. */
+export async function sqliteFacts(
+  connection: SqliteConnection,
   target: ConnectionTarget,
-  limits: ReadingLimits = {},
 ): Promise<ServerFacts> {
   const path = sqlitePath(target);
-  return await readSqlite(target, limits, async (connection) => ({
+  return {
     version: await sqliteVersion(connection),
     major: 3,
     database: target.database,
@@ -25,7 +25,7 @@ export async function inspectSqlite(
     extensions: [],
     roles: [],
     readOnly: isReadOnly(target, path),
-  }));
+  };
 }
 
 /** Version of the SQLite inside the driver: `3.45.1`. */

@@ -1,9 +1,6 @@
-import {
-  type BlockedReading,
-  type ConnectionTarget,
-  LockstepError,
-  type ReadingLimits,
-} from '@lockstep/core';
+import type { BlockedReading, ReadingLimits } from '@lockstep/core/ports/blocked-reading.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { readTimeoutOf } from '../shared/reading-limit.js';
 import { type Lookout, startReadingWatch } from '../shared/reading-watch.js';
 import { openSqlite, type SqliteConnection } from './connect/connect.js';
@@ -13,26 +10,53 @@ import { sqlitePath } from './connect/sqlite-path.js';
 const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
 
 /**
- * Reads a database file on a connection that waits for another program's lock only so long; `onWait` is told of it after
- * a second. SQLite does not tell who holds a lock. Throws `LOCK.TIMEOUT`, `INTERRUPTED`, `DB.*`, `DRIVER.NOT_FOUND`, and whatever
- * `read` throws.
+ * Reads a database file on a connection of its own. Throws `LOCK.TIMEOUT`, `INTERRUPTED`, `DB.*`, `DRIVER.NOT_FOUND`, and
+ * whatever `read` throws.
  */
 export async function readSqlite<Result>(
   target: ConnectionTarget,
   limits: ReadingLimits,
   read: (connection: SqliteConnection) => Promise<Result>,
 ): Promise<Result> {
+  return await watchSqliteReading(target, limits, async (busyTimeoutMs) => {
+    const connection = await openForReading(target, limits, busyTimeoutMs);
+    try {
+      return await read(connection);
+    } finally {
+      connection.close();
+    }
+  });
+}
+
+/** Opens a database file for reading. Throws as `openSqlite` does. */
+export async function openForReading(
+  target: ConnectionTarget,
+  { signal }: ReadingLimits,
+  busyTimeoutMs: number,
+): Promise<SqliteConnection> {
+  return await openSqlite(target, {
+    ...{ mode: 'read', busyTimeoutMs },
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+/**
+ * Reads a database file, waiting for another program's lock no longer than `read` is told; `onWait` is told of it after
+ * a second. SQLite does not tell who holds a lock. Throws `LOCK.TIMEOUT`, and whatever `read` throws.
+ */
+export async function watchSqliteReading<Result>(
+  target: ConnectionTarget,
+  limits: ReadingLimits,
+  read: (busyTimeoutMs: number) => Promise<Result>,
+): Promise<Result> {
   const busyTimeoutMs = Math.min(limits.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS, readTimeoutOf(limits));
   const watch = startReadingWatch(limits, async () => await Promise.resolve(lookoutAt(target)));
-  let connection: SqliteConnection | undefined;
   try {
-    connection = await openSqlite(target, { mode: 'read', busyTimeoutMs, ...signalOf(limits) });
-    return await read(connection);
+    return await read(busyTimeoutMs);
   } catch (error) {
     if (isInterrupted(error) || !isBusy(error)) throw error;
     throw lockTimeout(target, busyTimeoutMs, error);
   } finally {
-    connection?.close();
     await watch.stop();
   }
 }
@@ -54,10 +78,6 @@ async function isLocked(target: ConnectionTarget): Promise<boolean> {
     if (isBusy(error)) return true;
     throw error;
   }
-}
-
-function signalOf({ signal }: ReadingLimits): { readonly signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal };
 }
 
 function isInterrupted(error: unknown): boolean {

@@ -1,4 +1,5 @@
-import { traitsOf, type Dialect } from '@lockstep/core';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { Dialect } from '@lockstep/core/config/target/connection-target.js';
 import type { AtlasVersion } from './atlas-version.js';
 
 /** One thing that a binary can or cannot do. */

@@ -1,45 +1,22 @@
-import {
-  traitsOf,
-  type CatalogFact,
-  type CatalogSnapshot,
-  type ConnectionTarget,
-  type EngineProject,
-  type Proposal,
-  type ProposedEffect,
-  type ProposeRequest,
-  type SchemaDiffer,
-} from '@lockstep/core';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import type { CatalogSnapshot } from '@lockstep/core/catalog/catalog-view.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { EngineProject } from '@lockstep/core/ownership/engine-project.js';
+import type { Proposal } from '@lockstep/core/catalog/proposal.js';
+import type { ProposeRequest, SchemaDiffer } from '@lockstep/core/ports/schema-differ.js';
 import { unseenKinds } from './atlas-capabilities.js';
 import type { AtlasVersion } from './atlas-version.js';
 import { excludedObjects } from './excluded-objects.js';
 import type { FoundAtlas } from './find-atlas.js';
 import { planWithAtlas } from './run-atlas.js';
-
-/** What Atlas needs of a dialect: what its statements do. */
-export interface AtlasDialect {
-  /** The effect of each statement, in their order. */
-  readonly effectsOf: (
-    statements: readonly string[],
-    catalogs: Pick<ProposeRequest, 'current' | 'desired'>,
-  ) => Promise<readonly ProposedEffect[]>;
-  /** What remains of statements that are meant to add only; where it is left out, all of them. */
-  readonly additionsOf?: (
-    statements: readonly string[],
-    catalogs: Pick<ProposeRequest, 'current' | 'desired'>,
-  ) => readonly string[];
-  /** True for a statement that has no place in a plan. */
-  readonly isNoise?: (sql: string) => boolean;
-  /** A statement in the words of a server that does not take Atlas's own. */
-  readonly inServerWords?: (sql: string) => string;
-  /** True where statements can share a transaction. */
-  readonly isTransactional: boolean;
-}
+import type { StatementReading } from '../../dialects/statement-reading.js';
 
 export interface AtlasSettings {
   readonly program: FoundAtlas;
   readonly version: AtlasVersion;
   readonly dialect: ConnectionTarget['dialect'];
-  readonly tools: AtlasDialect;
+  readonly tools: StatementReading;
   /** What the team's own atlas.hcl says; null where none is named. */
   readonly project: EngineProject | null;
 }
@@ -56,9 +33,10 @@ export function createAtlasDiffer(settings: AtlasSettings): SchemaDiffer {
     version: version.edition === 'community' ? `${version.version} community` : version.version,
     limits: {
       ofFact: (fact) => (isUnseen(fact, unseen) ? unseenText(fact, settings) : null),
-      unreached: `${title(settings)} plans no statement that makes it as the files say. ${wayOut(settings)}`,
+      unreached: `${title(settings)} plans no statement that makes it match the files. ${wayOut(settings)}`,
       wayOut: wayOut(settings),
     },
+    comparesDatabases: true,
     ...(settings.project === null ? {} : { project: settings.project }),
     propose: async (request) => await propose(settings, request),
   };
@@ -108,7 +86,7 @@ function isDifferent({ current, desired, views }: ProposeRequest): boolean {
 }
 
 /**
- * The statements about what is the module's. Patterns do not take everything of others out of Atlas's sight (0.13
+ * The statements about what is the module's. Patterns do not remove everything of others from Atlas's sight (0.13
  * excludes on one side only, and a schema that is shared stays); whatever it says about that never reaches a plan.
  */
 async function statementsOf(

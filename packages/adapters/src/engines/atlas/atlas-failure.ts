@@ -1,4 +1,5 @@
-import { LockstepError, nextCommand } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 import type { ToolResult } from '../../process/run-tool.js';
 import { atlasMessage, planError } from './atlas-output.js';
 
@@ -15,13 +16,13 @@ const KNOWN: readonly KnownFailure[] = [
     pattern: /missing partial WHERE clause/,
     code: 'ENGINE.FAILED',
     why: 'Atlas finds the condition of a partial SQLite index by the word WHERE in capital letters, and by nothing else.',
-    next: 'Write WHERE in capital letters in the CREATE INDEX of the schema files. Where the database has such an index already: drop it and create it again with WHERE in capital letters.',
+    next: 'Write WHERE in capital letters in the CREATE INDEX of the schema files. If the database already has such an index: drop it and create it again with WHERE in capital letters.',
   },
   {
     pattern: /Scan error on column index 3, name "to": converting NULL|sql: Scan error .*"to"/,
     code: 'ENGINE.FAILED',
     why: 'Atlas cannot read a SQLite foreign key that names a table and no column.',
-    next: 'Name the column in the schema files: REFERENCES users (id). Where the database has such a key already, its table has to be created again with the column named.',
+    next: 'Name the column in the schema files: REFERENCES users (id). If the database already has such a key, its table has to be created again with the column named.',
   },
   {
     pattern: /postgres: unexpected number of rows: 1$/m,
@@ -45,13 +46,13 @@ const KNOWN: readonly KnownFailure[] = [
     pattern: /unsupported type "vector/i,
     code: 'ENGINE.FAILED',
     why: 'Atlas does not know vector columns of the MySQL family, and plans nothing where one table has one.',
-    next: 'Take the table out of the schema files and out of "owns", and keep it by hand.',
+    next: 'Remove the table from the schema files and from "owns", and manage it by hand.',
   },
   {
     pattern: /changing the (?:generation expression|store type of generated)/i,
     code: 'ENGINE.FAILED',
     why: 'Atlas plans nothing at all while the expression of one generated column differs.',
-    next: 'Change it in two steps: take the column out of the schema files and apply, then put it back with the new expression and apply. On PostgreSQL, "engine": "pg-delta" plans it in one.',
+    next: 'Change it in two steps: remove the column from the schema files and apply, then put it back with the new expression and apply. On PostgreSQL, "engine": "pg-delta" plans it in one.',
   },
   {
     pattern: /(?:dropping|reordering) enum/i,
@@ -105,14 +106,14 @@ function endedEarly(result: ToolResult, file: string): LockstepError | null {
   }
   if (result.timedOut) {
     return new LockstepError('TOOL.TIMEOUT', {
-      what: `Atlas (${file}) gave no answer in time and was ended.`,
+      what: `Atlas (${file}) did not answer in time and was stopped.`,
       why: 'The database answers to Lockstep itself, so the program hangs.',
       next: [nextCommand('doctor'), `${file} version`],
     });
   }
   if (!result.flooded) return null;
   return new LockstepError('ENGINE.FAILED', {
-    what: `Atlas (${file}) wrote without end and was ended.`,
+    what: `Atlas (${file}) produced endless output and was stopped.`,
     next: [nextCommand('doctor'), `${file} version`],
   });
 }

@@ -1,3 +1,4 @@
+import { jsonOrNull } from '@lockstep/core/text/json-or-null.js';
 import { z } from 'zod';
 
 const answerSchema = z.object({
@@ -14,29 +15,20 @@ const answerSchema = z.object({
 
 /** The statements of a dry run's answer; null where the text is no such answer, whatever the exit code was. */
 export function parsePlanOutput(stdout: string): readonly string[] | null {
-  const answer = answerSchema.safeParse(jsonOf(stdout.trim()));
+  const answer = answerSchema.safeParse(jsonOrNull(stdout.trim()));
   if (!answer.success) return null;
   const { Changes: changes, Error: error } = answer.data;
   if (changes === undefined || changes === null || changes.Error) return null;
   return error ? null : (changes.Pending ?? []);
 }
 
-/** The error that an answer holds; null where it holds none, or is no answer. */
+/** The error that an answer holds; null where it holds none, or is not an answer. */
 export function planError(stdout: string): string | null {
-  const answer = answerSchema.safeParse(jsonOf(stdout.trim()));
+  const answer = answerSchema.safeParse(jsonOrNull(stdout.trim()));
   if (!answer.success) return null;
   const { Changes: changes, Error: error } = answer.data;
   if (changes?.Error) return [changes.Error.Text, changes.Error.Stmt ?? ''].join('\n').trim();
   return error ? error : null;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 /** Texts with which the vendor advertises; they say nothing about the run. */

@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import { redactByValue } from '../../process/redact-by-value.js';
 import type { ToolResult } from '../../process/run-tool.js';
 

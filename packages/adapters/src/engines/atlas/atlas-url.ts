@@ -1,5 +1,7 @@
 import { urlNamesDatabase } from './url-names-database.js';
-import { type DialectFamily, type ServerForm, traitsOf, type ConnectionTarget } from '@lockstep/core';
+import type { DialectFamily, ServerForm } from '@lockstep/core/config/dialects/dialect-traits.js';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 
 /** Parameters that Atlas's PostgreSQL driver (lib/pq) knows; it sends all others to the server, which refuses them. */
 const KNOWN_PARAMETERS = new Set([

@@ -1,10 +1,12 @@
-import { type Catalog, type CatalogFact, nameParts, type ProposeRequest } from '@lockstep/core';
+import type { Catalog, CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { nameParts } from '@lockstep/core/catalog/name-parts.js';
+import type { ProposeRequest } from '@lockstep/core/ports/schema-differ.js';
 
 /** Kinds that Atlas looks at, and that a pattern can take out of its sight. */
 const LOOKED_AT: ReadonlySet<string> = new Set(['table', 'type', 'schema']);
 
 /**
- * Patterns that take everything out of Atlas's sight that the module does not manage, on either side: it would plan
+ * Patterns that remove everything from Atlas's sight that the module does not manage, on either side: it would plan
  * to drop what only one side has. A schema goes as a whole where nothing in it is the module's.
  */
 export function excludedObjects({ current, desired, views }: ProposeRequest): readonly string[] {

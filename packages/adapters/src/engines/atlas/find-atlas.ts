@@ -1,6 +1,6 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, dirname, join, relative, resolve } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { trackedByGit } from '../../process/tracked-by-git.js';
 import { errnoOf } from '../../process/errno.js';
 
@@ -69,8 +69,8 @@ async function unlessTracked(place: FoundAtlas, { workspaceRoot }: AtlasSearch):
   const isUnknown = answers.includes(null);
   throw new LockstepError('ENGINE.NOT_FOUND', {
     what: `${place.from} is ${place.file}, ${isUnknown ? 'and git does not say whether the repository brought it' : 'which git tracks'}: it is not run.`,
-    why: 'Whoever proposes a change to the repository could have written that program.',
-    next: [`Where you trust it, name it outside the repository: ${VARIABLE}=${place.file}`, ...ATLAS_INSTALL],
+    why: 'Anyone who proposes a change to the repository could have written that program.',
+    next: [`If you trust it, name it outside the repository: ${VARIABLE}=${place.file}`, ...ATLAS_INSTALL],
   });
 }
 
@@ -103,7 +103,7 @@ function foldersUpTo(root: string, folder: string): readonly string[] {
   return folder === root || parent === folder ? [folder] : [folder, ...foldersUpTo(root, parent)];
 }
 
-/** Why this is no program that can be run; null where it can. */
+/** Why this is not a program that can be run; null where it can. */
 async function problemOf(file: string): Promise<string | null> {
   try {
     if (!(await stat(file)).isFile()) return 'which is not a file';
@@ -119,7 +119,7 @@ async function problemOf(file: string): Promise<string | null> {
 function notFound(what: string): LockstepError {
   return new LockstepError('ENGINE.NOT_FOUND', {
     what,
-    why: 'A module with "engine": "atlas" plans with the Atlas program, which Lockstep does not bring along.',
+    why: 'A module with "engine": "atlas" plans with the Atlas program, which Lockstep does not bundle.',
     next: ATLAS_INSTALL,
   });
 }

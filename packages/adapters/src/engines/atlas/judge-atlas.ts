@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { runTool, type ToolResult } from '../../process/run-tool.js';
 import { type AtlasVersion, isKnownLine, KNOWN_LINES, parseAtlasVersion } from './atlas-version.js';
 import { ATLAS_INSTALL, type FoundAtlas } from './find-atlas.js';
@@ -30,7 +30,7 @@ export async function judgeAtlas({ file, from }: FoundAtlas, timeoutMs = TIMEOUT
 
 function hangs(program: string, timeoutMs: number): LockstepError {
   return new LockstepError('TOOL.TIMEOUT', {
-    what: `${program} did not say its version within ${timeoutMs / 1000} seconds and was ended.`,
+    what: `${program} did not say its version within ${timeoutMs / 1000} seconds and was stopped.`,
     why: 'A program that hangs before it was given anything to do is broken, or is not Atlas.',
     next: ATLAS_INSTALL,
   });
@@ -46,8 +46,8 @@ function noAtlas(program: string, result: ToolResult): LockstepError {
 
 function answerOf({ startError, flooded, exitCode, stdout, stderr }: ToolResult): string {
   if (startError !== null) return `it could not be started (${startError})`;
-  if (flooded) return 'asked for its version, it writes without end';
-  if (exitCode === null) return 'asked for its version, it dies';
+  if (flooded) return 'asked for its version, it produces endless output';
+  if (exitCode === null) return 'asked for its version, it crashes';
   const [line = ''] = (stdout.trim() || stderr.trim()).split('\n');
   return `asked for its version, it says ${line === '' ? 'nothing' : `"${line.slice(0, 100)}"`}`;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectionTarget } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import { runTool, type ToolResult } from '../../process/run-tool.js';
 import { quietEnvironment } from './atlas-environment.js';
 import { atlasFailure, isAboutTls } from './atlas-failure.js';

@@ -1,9 +1,10 @@
-import { factsById, type ProposeRequest } from '@lockstep/core';
+import { factsById } from '@lockstep/core/catalog/catalog.js';
+import type { ProposeRequest } from '@lockstep/core/ports/schema-differ.js';
 import { buildFactBase, type DependencyEdge, encodeId, type Fact, type FactBase } from '@supabase/pg-delta';
 import { isOwnersGrant, neutralId } from './reading/convert-catalog.js';
 import { factIdOf, isOwnDefault } from './reading/fact-names.js';
 import { type EngineState, stateOf } from './engine-state.js';
-import { mayDangle } from './reading/read-catalog.js';
+import { mayDangle } from './reading/may-dangle.js';
 
 /** Both sides as the engine shall see them: ours to be compared, what ours need for reference only. */
 export interface EngineBases {

@@ -1,5 +1,7 @@
-import type { CatalogSnapshot } from '@lockstep/core';
+import type { CatalogSnapshot } from '@lockstep/core/catalog/catalog-view.js';
 import type { FactBase } from '@supabase/pg-delta';
+import { stateInText } from './state-text.js';
+import { packedStateOf } from './unpack-snapshot.js';
 
 /** What the engine keeps beside a neutral catalog. */
 export interface EngineState {
@@ -21,7 +23,11 @@ export function rememberState(snapshot: CatalogSnapshot, state: EngineState): Ca
 
 /** The engine's side of a snapshot; throws a plain `Error` for a snapshot that another engine read. */
 export function stateOf(snapshot: CatalogSnapshot): EngineState {
-  const state = states.get(snapshot);
-  if (state === undefined) throw new Error('This snapshot was not read by pg-delta.');
+  const known = states.get(snapshot);
+  if (known !== undefined) return known;
+  const text = packedStateOf(snapshot);
+  if (text === null) throw new Error('This snapshot was not read by pg-delta.');
+  const state = stateInText(text);
+  states.set(snapshot, state);
   return state;
 }

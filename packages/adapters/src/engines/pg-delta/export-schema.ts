@@ -1,11 +1,10 @@
-import {
-  type CatalogSnapshot,
-  type ExportedStatement,
-  type ExportSchemaRequest,
-  factsById,
-  LockstepError,
-  type ProposedStatement,
-} from '@lockstep/core';
+import { printObjectId } from '@lockstep/core/catalog/object-id.js';
+import type { CatalogSnapshot } from '@lockstep/core/catalog/catalog-view.js';
+import type { ExportedStatement } from '@lockstep/core/catalog/exported-statement.js';
+import type { ExportSchemaRequest } from '@lockstep/core/ports/schema-exporter.js';
+import { factsById } from '@lockstep/core/catalog/catalog.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { ProposedStatement } from '@lockstep/core/catalog/proposal.js';
 import { type Action, buildFactBase, plan, type StableId } from '@supabase/pg-delta';
 import { withPlainNotNull } from './reading/domain-not-null.js';
 import { complementStatements } from './proposing/complement.js';
@@ -14,7 +13,7 @@ import { engineBases, type EngineBases } from './engine-bases.js';
 import { rememberState, stateOf } from './engine-state.js';
 import { factIdOf } from './reading/fact-names.js';
 import { proposedStatements } from './proposing/proposed-statements.js';
-import { mayDangle } from './reading/read-catalog.js';
+import { mayDangle } from './reading/may-dangle.js';
 import { writeVirtual } from './reading/virtual-columns.js';
 
 /**
@@ -47,9 +46,9 @@ export function exportSchema({ snapshot, view }: ExportSchemaRequest): readonly 
   return [...made, ...complementStatements(request, proposed).map(complement)];
 }
 
-/** A statement for what the engine is blind to: it is about a property, which is no fact of its own. */
+/** A statement for what the engine is blind to: it is about a property, which is not a fact of its own. */
 function complement({ sql, object }: ProposedStatement): ExportedStatement {
-  return { sql, subject: null, root: `${object.kind}:${object.name}`, creates: [] };
+  return { sql, subject: null, root: printObjectId(object), creates: [] };
 }
 
 /** What CREATE DATABASE makes: the schema `public`. */
@@ -92,7 +91,7 @@ function idIn(bases: EngineBases, id: StableId): string {
   return fact === undefined ? factIdOf(id) : neutralId(fact);
 }
 
-/** Grants to an owner are no facts of a neutral catalog where they say nothing: their object decides. */
+/** Grants to an owner are not facts of a neutral catalog where they say nothing: their object decides. */
 function rootByTarget(
   subject: StableId | undefined,
   ...[bases, facts]: readonly [EngineBases, ReturnType<typeof factsById>]

@@ -1,4 +1,4 @@
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import type pg from 'pg';
 import { z } from 'zod';
 import { COLUMNS, CONSTRAINTS, INDEXES, POLICIES, RELATIONS, SEQUENCES, TYPES } from './catalog-queries.js';

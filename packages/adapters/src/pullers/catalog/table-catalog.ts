@@ -33,7 +33,7 @@ export interface CatalogColumn {
   readonly type: number;
   /** As the server prints it, with modifiers: `numeric(12,4)[]`. */
   readonly sqlType: string;
-  /** 0 where the type is no array. */
+  /** 0 where the type is not an array. */
   readonly dimensions: number;
   readonly required: boolean;
   readonly defaultSql: string | null;
@@ -126,7 +126,7 @@ export interface CatalogRelation {
   readonly rowSecurityForced: boolean;
   /** Query of a view, without its semicolon. */
   readonly definition: string | null;
-  /** Options of a view: `security_invoker=true`; of a table elsewhere: what Drizzle cannot say of it. */
+  /** Options of a view: `security_invoker=true`; of a table elsewhere: what Drizzle cannot express of it. */
   readonly options: readonly string[];
 }
 

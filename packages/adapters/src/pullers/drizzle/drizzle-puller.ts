@@ -1,4 +1,6 @@
-import { traitsOf, type Dialect, type PullRequest, type PullResult, type TypePuller } from '@lockstep/core';
+import type { DialectFamily } from '@lockstep/core/config/dialects/dialect-traits.js';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { PullRequest, PullResult, TypePuller } from '@lockstep/core/ports/type-puller.js';
 import { pullDrizzleMysql, refuseMariadb } from './mysql/pull-mysql.js';
 import { pullDrizzlePostgres } from './postgres/pull-postgres.js';
 import { pullDrizzleSqlite } from './sqlite/pull-sqlite.js';
@@ -16,14 +18,15 @@ export function createDrizzlePuller(): TypePuller {
       if (traitsOf(dialect).pullers.includes('drizzle'))
         await Promise.resolve(findWorkspaceTools(projectRoot, dialect));
     },
-    pull: (request) => PULLS[request.target.dialect](request),
+    pull: (request) => {
+      const { pullers, family } = traitsOf(request.target.dialect);
+      return pullers.includes('drizzle') ? PULLS[family](request) : refuseMariadb();
+    },
   };
 }
 
-const PULLS: Readonly<Record<Dialect, (request: PullRequest) => Promise<PullResult>>> = {
+const PULLS: Readonly<Record<DialectFamily, (request: PullRequest) => Promise<PullResult>>> = {
   postgresql: pullDrizzlePostgres,
   mysql: pullDrizzleMysql,
-  tidb: pullDrizzleMysql,
-  mariadb: refuseMariadb,
   sqlite: pullDrizzleSqlite,
 };

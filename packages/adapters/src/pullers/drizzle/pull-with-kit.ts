@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PullRequest, PullResult } from '@lockstep/core';
+import type { PullRequest, PullResult } from '@lockstep/core/ports/type-puller.js';
 import type { CatalogRelation, CatalogType, TableCatalog } from '../catalog/table-catalog.js';
 import { importSpecifier, readProjectTypeScript } from '../project-typescript.js';
 import { refuseMissing } from '../refuse-missing.js';

@@ -21,7 +21,7 @@ const SCHEMA = /^export const (\S+) = pgSchema\("((?:[^"\\]|\\.)*)"\)/gm;
 
 /**
  * The tables and views that a file declares in the way drizzle-kit writes. It is read line by line, because drizzle-kit
- * writes names as they are: a table called `class` or a column with a quote in its name is no valid code, and must not
+ * writes names as they are: a table called `class` or a column with a quote in its name is not valid code, and must not
  * hide the others.
  */
 export function readDrizzleTables(api: typeof ts, text: string): readonly DeclaredTable[] {

@@ -1,4 +1,5 @@
-import { LockstepError, nextCommand } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 import { type CatalogRelation, qualified } from '../catalog/table-catalog.js';
 import type { DrizzleLine } from './drizzle-line.js';
 import type { DeclaredTable } from './read-drizzle-tables.js';

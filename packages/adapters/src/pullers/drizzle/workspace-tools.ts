@@ -1,4 +1,7 @@
-import { type Dialect, LockstepError } from '@lockstep/core';
+import type { DialectFamily } from '@lockstep/core/config/dialects/dialect-traits.js';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { Dialect } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { findPackage, findTypeScript, resolvesFrom, type WorkspaceTypeScript } from '../workspace-package.js';
 import { type DrizzleLine, KNOWN_LINES, lineOf } from './drizzle-line.js';
 
@@ -72,17 +75,15 @@ const POSTGRES: DriverChoice = { database: 'PostgreSQL', packages: ['pg', 'postg
 const MYSQL: DriverChoice = { database: 'MySQL', packages: ['mysql2'] };
 
 /** SQLite is read by drizzle-kit from a copy that our own driver made; either of two drivers will do. */
-const DRIVERS: Readonly<Record<Dialect, DriverChoice>> = {
+const DRIVERS: Readonly<Record<DialectFamily, DriverChoice>> = {
   postgresql: POSTGRES,
   mysql: MYSQL,
-  tidb: MYSQL,
-  mariadb: MYSQL,
   sqlite: { database: 'SQLite', packages: ['@libsql/client', 'better-sqlite3'] },
 };
 
 /** drizzle-kit looks for a driver from where it lies itself. */
 function checkDriver(kitBin: string, dialect: Dialect): void {
-  const { database, packages } = DRIVERS[dialect];
+  const { database, packages } = DRIVERS[traitsOf(dialect).family];
   const [first = '', ...others] = packages;
   if (packages.some((driver) => resolvesFrom(kitBin, driver))) return;
   const alternative = others.length === 0 ? '' : ` (or ${others.join(', ')})`;

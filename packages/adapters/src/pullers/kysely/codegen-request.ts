@@ -1,4 +1,5 @@
-import type { Dialect } from '@lockstep/core';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { Dialect } from '@lockstep/core/config/target/connection-target.js';
 import { byText, type KyselyCatalog, type KyselyColumn } from './kysely-table.js';
 
 /**
@@ -24,13 +25,8 @@ interface CodegenColumn {
   readonly hasDefaultValue: boolean;
 }
 
-const DIALECTS = {
-  postgresql: 'postgres',
-  mysql: 'mysql',
-  mariadb: 'mysql',
-  tidb: 'mysql',
-  sqlite: 'sqlite',
-} as const;
+/** The tool's words for families of dialects. */
+const DIALECTS = { postgresql: 'postgres', mysql: 'mysql', sqlite: 'sqlite' } as const;
 
 /** Names of the enums that have one, in canonical order: `e0` is the first. */
 export function enumNames({ tables }: KyselyCatalog): readonly string[] {
@@ -43,7 +39,7 @@ export function codegenRequest(dialect: Dialect, catalog: KyselyCatalog): Codege
   const enums = enumNames(catalog);
   const columns = catalog.tables.flatMap((table) => table.columns);
   return {
-    dialect: DIALECTS[dialect],
+    dialect: DIALECTS[traitsOf(dialect).family],
     enums: enums.map((name) => columns.find(({ enumName }) => enumName === name)?.values ?? []),
     tables: catalog.tables.map((table) => ({
       columns: table.columns.map((column) => codegenColumn(column, enums)),
@@ -60,7 +56,7 @@ function codegenColumn(column: KyselyColumn, enums: readonly string[]): CodegenC
     isArray: column.isArray,
     enumValues: enumName === null ? values : null,
     isNullable: column.nullable,
-    // What the database computes is made read-only by us; it is no default.
+    // What the database computes is made read-only by us; it is not a default.
     hasDefaultValue: column.optional && !column.computed,
   };
 }

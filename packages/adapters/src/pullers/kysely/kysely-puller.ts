@@ -1,4 +1,6 @@
-import type { Dialect, PullRequest, PullResult, TypePuller } from '@lockstep/core';
+import type { DialectFamily } from '@lockstep/core/config/dialects/dialect-traits.js';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { PullRequest, PullResult, TypePuller } from '@lockstep/core/ports/type-puller.js';
 import { readProjectTypeScript } from '../project-typescript.js';
 import { refuseMissing } from '../refuse-missing.js';
 import { runPull } from '../run-pull.js';
@@ -25,18 +27,16 @@ export function createKyselyPuller(): TypePuller {
   };
 }
 
-const READERS: Readonly<Record<Dialect, (request: PullRequest) => Promise<KyselyCatalog>>> = {
+const READERS: Readonly<Record<DialectFamily, (request: PullRequest) => Promise<KyselyCatalog>>> = {
   postgresql: readPostgres,
   mysql: readMysql,
-  mariadb: readMysql,
-  tidb: readMysql,
   sqlite: readSqlite,
 };
 
 async function pullKysely(request: PullRequest): Promise<PullResult> {
   const { dialect } = request.target;
   const { codegen, kyselyVersion, typescript, hasNodeTypes } = findKyselyTools(request.projectRoot, dialect);
-  const catalog = await READERS[dialect](request);
+  const catalog = await READERS[traitsOf(dialect).family](request);
   refuseMissing(catalog.missing);
   return await runPull({
     request,

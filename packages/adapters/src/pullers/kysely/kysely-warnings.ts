@@ -8,7 +8,7 @@ export interface WarningsRequest {
   readonly hasNodeTypes: boolean;
 }
 
-/** What the generated types say less precisely than the database, and what Kysely cannot say. */
+/** What the generated types say less precisely than the database, and what Kysely cannot express. */
 export function kyselyWarnings({ catalog, parts, hasNodeTypes }: WarningsRequest): readonly string[] {
   return catalog.tables.flatMap((table, index) => [
     ...(table.name.includes('.')

@@ -1,4 +1,5 @@
-import { LockstepError, nextCommand } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 import type ts from 'typescript';
 import type { KyselyCatalog } from './kysely-table.js';
 

@@ -1,4 +1,4 @@
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { z } from 'zod';
 import { connectMysql } from '../../dialects/mysql/connect/connect.js';
 import { byText, type KyselyCatalog, type KyselyColumn } from './kysely-table.js';

@@ -1,4 +1,4 @@
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { z } from 'zod';
 import { connectPostgres } from '../../dialects/postgresql/connect/connect.js';
 import { readTableCatalog } from '../catalog/read-catalog.js';

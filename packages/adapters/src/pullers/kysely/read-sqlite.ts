@@ -1,4 +1,4 @@
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { z } from 'zod';
 import { openSqlite, type SqliteConnection } from '../../dialects/sqlite/connect/connect.js';
 import { byText, type KyselyCatalog, type KyselyColumn } from './kysely-table.js';
@@ -6,7 +6,7 @@ import { byText, type KyselyCatalog, type KyselyColumn } from './kysely-table.js
 const TABLES = `SELECT name, type, wr AS withoutRowid FROM pragma_table_list WHERE schema = 'main'`;
 /** Unlike `table_info` it shows generated columns: 2 is virtual, 3 is stored; 1 is a hidden column of a virtual table. */
 const COLUMNS = `SELECT name, type, "notnull" AS required, dflt_value AS defaultSql, pk, hidden FROM pragma_table_xinfo(?)`;
-/** A primary key that is no alias of the row id has an index. */
+/** A primary key that is not an alias of the row id has an index. */
 const KEY_INDEX = `SELECT name FROM pragma_index_list(?) WHERE origin = 'pk'`;
 
 const tableRow = z.object({ name: z.string(), type: z.string(), withoutRowid: z.number() });

@@ -1,4 +1,4 @@
-import { typescriptComment, typescriptString } from '@lockstep/core';
+import { typescriptComment, typescriptString } from '@lockstep/core/text/code-text.js';
 import { fileHead } from '../file-head.js';
 import { createNameScope, literalKey, type NameScope } from '../typescript-names.js';
 import { enumNames } from './codegen-request.js';

@@ -1,6 +1,9 @@
+import type { DialectFamily } from '@lockstep/core/config/dialects/dialect-traits.js';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Dialect, LockstepError } from '@lockstep/core';
+import type { Dialect } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { findPackage, findTypeScript, type WorkspaceTypeScript } from '../workspace-package.js';
 
 /** What a pull takes from the user's workspace. */
@@ -21,16 +24,14 @@ interface KyselyCodegen {
 const KNOWN_VERSION = /^0\.20\.\d+$/;
 const INSTALL = '{addDev} kysely-codegen@0.20.0 kysely';
 
-const DRIVERS: Readonly<Record<Dialect, string>> = {
+const DRIVERS: Readonly<Record<DialectFamily, string>> = {
   postgresql: 'pg',
   mysql: 'mysql2',
-  mariadb: 'mysql2',
-  tidb: 'mysql2',
   sqlite: '@libsql/client',
 };
 
 function installLine(dialect: Dialect | null): string {
-  return dialect === null ? INSTALL : `${INSTALL} ${DRIVERS[dialect]}`;
+  return dialect === null ? INSTALL : `${INSTALL} ${DRIVERS[traitsOf(dialect).family]}`;
 }
 
 /** The kysely-codegen that a project finds. Throws `PULL.FAILED` with the install line. */

@@ -1,11 +1,8 @@
-import {
-  type ApplySessionRequest,
-  type Plan,
-  sealPlan,
-  type Segment,
-  segmentsOf,
-  type StatementResult,
-} from '@lockstep/core';
+import type { ApplySessionRequest } from '@lockstep/core/ports/apply-session.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
+import { sealPlan } from '@lockstep/core/plan/seal-plan.js';
+import { type Segment, segmentsOf } from '@lockstep/core/plan/segments.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 import { openMysqlApply } from '../../../src/dialects/mysql/session.js';
 import { targetOf } from './mariadb-setup.js';
 
@@ -73,8 +70,8 @@ export async function applyAll(
   parts: Partial<ApplySessionRequest> & Parameters<typeof segmentRequest>[1] = {},
 ) {
   const session = await openMysqlApply(targetOf(url), applyRequest(parts));
-  const notes = await session.recover();
-  await session.begin({ plan, actor: 'joe', approver: 'ann', reason: null });
+  const notes = await session.history.recover();
+  await session.history.begin({ plan, actor: 'joe', approver: 'ann', reason: null });
   const results: StatementResult[] = [];
   for (const segment of segmentsOf(plan)) {
     results.push(...(await session.runSegment(segmentRequest(segment, parts))));

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { ApplyReport, LockHolder } from '@lockstep/core';
+import type { ApplyReport } from '@lockstep/core/plan/apply-report.js';
+import type { LockHolder } from '@lockstep/core/ports/lock-holder.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMysqlDatabase } from '../../../src/dialects/mysql/database.js';
-import { readMysqlLedger } from '../../../src/dialects/mysql/ledger/ledger.js';
+import { readMysqlLedger } from './calls.js';
 import { openMysqlApply } from '../../../src/dialects/mysql/session.js';
 import { applyAll, applyRequest, outcomes, planOf } from './apply-setup.js';
 import { lossyProxy } from './lossy-proxy.js';
@@ -52,86 +53,11 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
     while (!(await condition())) await delay(20);
   };
 
-  test('statements are applied one by one and recorded, with what the module owns', async () => {
-    const plan = planOf([FIRST, SECOND, THIRD]);
-    const { session, notes, results } = await applyAll(database.url, plan);
-    await session.finish({
-      report: { ...reportOf([...results], 'applied'), planId: plan.planId },
-      owned: [{ module: 'api', kind: 'table', name: 't0', hash: 'h' }],
-    });
-    await session.close();
-    await session.close();
-    expect([notes, outcomes(results)]).toEqual([
-      [],
-      [
-        ['applied', null],
-        ['applied', null],
-        ['applied', null],
-      ],
-    ]);
-    expect(results[0]?.durationMs).toEqual(expect.any(Number));
-    expect(await readMysqlLedger(database.target)).toEqual({
-      exists: true,
-      environment: 'test',
-      owned: [{ module: 'api', kind: 'table', name: 't0', hash: 'h' }],
-      lastPlans: [
-        expect.objectContaining({
-          planId: plan.planId,
-          result: 'applied',
-          progress: 3,
-          statements: 3,
-          actor: 'joe',
-          appliedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/),
-        }),
-      ],
-      used: [
-        {
-          planId: plan.planId,
-          // No file let it pass.
-          approvalId: null,
-          at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/) as unknown,
-        },
-      ],
-    });
-  });
-
-  test('a failure in the middle says exactly what is in the database, and goes on from there', async () => {
-    await database.run(
-      "CREATE TABLE mails (mail varchar(20)); INSERT INTO mails VALUES ('ann@x'), ('ann@x')",
-    );
-    const plan = planOf([FIRST, 'ALTER TABLE mails ADD UNIQUE KEY mail (mail)', SECOND]);
-    const { session, results } = await applyAll(database.url, plan);
-    await session.finish({ report: reportOf([...results], 'failed'), owned: null });
-    await session.close();
-    expect(outcomes(results)).toEqual([
-      ['applied', null],
-      ['unapplied', "Duplicate entry '…' for key 'mail' (ER_DUP_ENTRY 1062)"],
-    ]);
-    expect([await tables(), await columns()]).toEqual([['mails', 't0'], ['id']]);
-    expect((await readMysqlLedger(database.target)).lastPlans[0]).toMatchObject({
-      result: 'failed',
-      progress: 1,
-    });
-    await database.run('DELETE FROM mails');
-    const next = await applyAll(
-      database.url,
-      planOf(['ALTER TABLE mails ADD UNIQUE KEY mail (mail)', SECOND]),
-    );
-    await next.session.close();
-    expect([next.notes, outcomes(next.results)]).toEqual([
-      [],
-      [
-        ['applied', null],
-        ['applied', null],
-      ],
-    ]);
-  });
-
   test('a ledger that the server does not write is an error with its reason, and nothing runs', async () => {
     const session = await openMysqlApply(database.target, applyRequest());
     try {
       const begin = { plan: planOf([FIRST]), actor: 'x'.repeat(70_000), approver: null, reason: null };
-      await expect(session.begin(begin)).rejects.toMatchObject({
+      await expect(session.history.begin(begin)).rejects.toMatchObject({
         code: 'APPLY.FAILED',
         message: expect.stringContaining('could not be written: Data too long') as unknown,
       });
@@ -139,20 +65,6 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
       await session.close();
     }
     expect(await tables()).toEqual([]);
-  });
-
-  test('without a ledger nothing is left but what the plan makes', async () => {
-    const { session, results } = await applyAll(database.url, planOf([FIRST]), { ledger: false });
-    await session.finish({ report: reportOf([...results], 'applied'), owned: [] });
-    await session.close();
-    expect((await database.query('SHOW TABLES')).map((row) => Object.values(row)[0])).toEqual(['t0']);
-    expect(await readMysqlLedger(database.target)).toEqual({
-      exists: false,
-      environment: null,
-      owned: [],
-      lastPlans: [],
-      used: [],
-    });
   });
 
   test('a lock that somebody holds is waited for, its holder named each second and at the end', async () => {
@@ -176,17 +88,6 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
     const next = openMysqlApply(database.target, applyRequest());
     await holder.close();
     await (await next).close();
-  });
-
-  test('waiting ends with the signal', async () => {
-    const holder = await openMysqlApply(database.target, applyRequest());
-    const abort = new AbortController();
-    const waiting = openMysqlApply(
-      database.target,
-      applyRequest({ signal: abort.signal, onWait: () => abort.abort() }),
-    );
-    await expect(waiting).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    await holder.close();
   });
 
   test("a table that somebody uses is tried again, and given up with the server's words", async () => {
@@ -250,7 +151,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
     const [id] = await running('ALTER TABLE big');
     await database.run(`KILL ${id}`);
     const { session, results } = await applying;
-    await session.finish({ report: reportOf([...results], 'failed'), owned: null });
+    await session.history.finish({ report: reportOf([...results], 'failed'), owned: null });
     await session.close();
     expect(results.map(({ status }) => status)).toEqual(['unapplied']);
     expect((await database.query('SHOW COLUMNS FROM big')).length).toBe(2);
@@ -271,7 +172,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
       // A command is the sign of a query and its text: the plan that goes into the ledger holds the text alone.
       const proxied = await lossyProxy(database.url, { text: `\x03${SECOND}`, when });
       const { session, results } = await applyAll(proxied.url, plan);
-      await session.finish({ report: reportOf([...results], 'failed'), owned: null });
+      await session.history.finish({ report: reportOf([...results], 'failed'), owned: null });
       await session.close();
       await proxied.stop();
       expect(results.map((result) => result.status)).toEqual([status]);
@@ -303,7 +204,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
     const hasColumn = (await database.query('SHOW COLUMNS FROM big')).length === 3;
     const done = hasColumn ? 2 : 1;
     expect(notes).toEqual([
-      expect.stringMatching(new RegExp(`ended without a word after ${done} of 2 statements\\.$`)),
+      expect.stringMatching(new RegExp(`ended without a result after ${done} of 2 statements\\.$`)),
       `Its statement 2, which was running then, ${hasColumn ? 'was finished by the server' : 'left nothing'}.`,
     ]);
     expect(outcomes(results)).toEqual([['applied', null]]);
@@ -342,8 +243,8 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('applying to MariaDB'), () => {
       'table t0',
       'column t0.id',
       'column t0.n',
-      'constraint t0.PRIMARY',
       'index t0.i',
+      'constraint t0.PRIMARY',
     ]);
     expect(entries.get('column t0.n: type')).toBe('int(11)');
   });

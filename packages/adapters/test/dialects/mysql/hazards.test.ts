@@ -1,4 +1,5 @@
-import { type Classification, classifyMysqlStatement } from '@lockstep/core';
+import type { Classification } from '@lockstep/core/hazards/model/classification.js';
+import { classifyMysqlStatement } from '@lockstep/core/hazards/mysql/classify-mysql-statement.js';
 import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readMysqlCatalog } from '../../../src/dialects/mysql/catalog/read-catalog.js';
@@ -285,7 +286,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('hazards, measured on MariaDB'), 
     await connection.query('DROP TABLE plain');
   });
 
-  test('a trigger that is dropped and made again as it was changes nothing', async () => {
+  test('a trigger that is dropped and recreated as it was changes nothing', async () => {
     await connection.query(`${TABLES}; CREATE TRIGGER had BEFORE INSERT ON plain FOR EACH ROW SET NEW.n = 1`);
     const { catalog } = await readMysqlCatalog(database.target);
     const request = { statement: { node: '', tree: {} }, current: catalog, desired: catalog };

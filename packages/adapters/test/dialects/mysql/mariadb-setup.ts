@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mysql2/promise';
-import { type ConnectionTarget, type Dialect, RedactedUrl } from '@lockstep/core';
+import type { ConnectionTarget, Dialect } from '@lockstep/core/config/target/connection-target.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 
 /** Where the tests find MariaDB; a login that may create databases and users. */
 const SERVER = process.env['LOCKSTEP_TEST_MARIADB_URL'] ?? 'mariadb://root@127.0.0.1:3306/mysql';

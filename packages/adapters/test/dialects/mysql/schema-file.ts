@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SchemaFile } from '@lockstep/core';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
 
 /** A schema file that is nowhere on disk. */
 export function schemaFile(text: string, path = 'db/a.sql'): SchemaFile {

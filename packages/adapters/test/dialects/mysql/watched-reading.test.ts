@@ -1,13 +1,10 @@
-import {
-  type BlockedReading,
-  type ConnectionTarget,
-  LockstepError,
-  type ReadingLimits,
-} from '@lockstep/core';
+import type { BlockedReading, ReadingLimits } from '@lockstep/core/ports/blocked-reading.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import type { Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readMysqlCatalog } from '../../../src/dialects/mysql/catalog/read-catalog.js';
-import { createMysqlDatabase } from '../../../src/dialects/mysql/database.js';
+import { inspectMysql, readMysqlLedger } from './calls.js';
 import { MYSQL_LEDGER_DDL } from '../../../src/dialects/mysql/ledger/tables.js';
 import { stalledProxy } from '../../stalled-proxy.js';
 import {
@@ -19,7 +16,6 @@ import {
   targetOf,
 } from './mariadb-setup.js';
 
-const tools = createMysqlDatabase();
 const LEDGER = 'lockstep_applied_plan';
 
 describe.skipIf(NO_MARIADB !== null)(onMariadb('a reading that waits for a lock'), () => {
@@ -43,8 +39,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('a reading that waits for a lock'
     await database.drop();
   });
 
-  const readLedger = async (limits: ReadingLimits) =>
-    await createMysqlDatabase().readLedger(database.target, limits);
+  const readLedger = async (limits: ReadingLimits) => await readMysqlLedger(database.target, limits);
   const watchers = async () =>
     await database.query(
       "SELECT count(*) AS n FROM information_schema.processlist WHERE db = database() AND state LIKE 'Waiting%'",
@@ -92,15 +87,11 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('a reading that waits for a lock'
   });
 
   test.each([
-    [
-      'inspect',
-      '@@hostname',
-      async (at: ConnectionTarget) => await tools.inspect(at, { readTimeoutMs: 500 }),
-    ],
+    ['inspect', '@@hostname', async (at: ConnectionTarget) => await inspectMysql(at, { readTimeoutMs: 500 })],
     [
       'the ledger',
       'information_schema.tables',
-      async (at: ConnectionTarget) => await tools.readLedger(at, { readTimeoutMs: 500 }),
+      async (at: ConnectionTarget) => await readMysqlLedger(at, { readTimeoutMs: 500 }),
     ],
     [
       'the catalog',
@@ -112,7 +103,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('a reading that waits for a lock'
     try {
       await expect(read(targetOf(proxy.url))).rejects.toMatchObject({
         code: 'TOOL.TIMEOUT',
-        message: `Reading the database "${database.name}" on 127.0.0.1 did not end within 0.5 s, and was ended.`,
+        message: `Reading the database "${database.name}" on 127.0.0.1 did not finish within 0.5 s and was stopped.`,
         next: [
           'see what it does: SHOW FULL PROCESSLIST;',
           expect.stringContaining('--load-timeout=10m') as unknown,

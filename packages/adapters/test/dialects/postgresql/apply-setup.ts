@@ -1,20 +1,20 @@
+import { targetOf } from '../../postgres-target.js';
 import { createHash } from 'node:crypto';
-import {
-  type ApplyOutcome,
-  applyPlan,
-  type ApplyPlanRequest,
-  type ApplyPorts,
-  type ApplyReport,
-  type ConnectionTarget,
-  type OwnedObject,
-  type Plan,
-  RedactedUrl,
-  sealPlan,
-  type Statement,
-  type TargetReader,
-} from '@lockstep/core';
+import type {
+  ApplyOutcome,
+  ApplyPlanRequest,
+  ApplyPorts,
+  TargetReader,
+} from '@lockstep/core/applying/request.js';
+import { applyPlan } from '@lockstep/core/applying/apply-plan.js';
+import type { ApplyReport } from '@lockstep/core/plan/apply-report.js';
+import { NO_LEDGER, type OwnedObject } from '@lockstep/core/ownership/ledger.js';
+import type { Difference } from '@lockstep/core/catalog/fingerprint-differences.js';
+import type { Plan, Statement } from '@lockstep/core/plan/plan.js';
+import { sealPlan } from '@lockstep/core/plan/seal-plan.js';
 import { runSql, type TestDatabase, testDatabase } from '@lockstep/testing';
 import { createPostgresDatabase } from '../../../src/dialects/postgresql/database.js';
+import { ledgerOf, type SaidState, stateReader } from '../../contracts/state-reader.js';
 
 /** A statement as tests write it. */
 export interface TestStatement {
@@ -23,17 +23,6 @@ export interface TestStatement {
   readonly transactional?: boolean;
   readonly segment?: number;
   readonly hazards?: Statement['hazards'];
-}
-
-export function targetOf(url: string): ConnectionTarget {
-  const { hostname, pathname } = new URL(url);
-  return {
-    dialect: 'postgresql',
-    url: RedactedUrl.of(url),
-    host: hostname,
-    database: pathname.slice(1),
-    embedded: false,
-  };
 }
 
 const CATALOG = `
@@ -124,6 +113,7 @@ export function requestFor(url: string, plan: Plan, parts: Partial<ApplyPlanRequ
     before: plan.from.fingerprint,
     desired: [],
     ledger: true,
+    known: NO_LEDGER,
     actor: 'joe',
     limits: { lockWaitMs: 30_000, lockTimeoutMs: 5_000, statementTimeoutMs: 0 },
     signal: new AbortController().signal,
@@ -132,14 +122,16 @@ export function requestFor(url: string, plan: Plan, parts: Partial<ApplyPlanRequ
 }
 
 export function readerOf(url: string, owned: readonly OwnedObject[] = []): TargetReader {
-  return {
-    readState: async () => {
-      const fingerprint = await fingerprintOf(url);
-      return { from: fingerprint, fingerprint, owned, missing: [] };
-    },
-    readDifferences: async () => [],
-    readObserved: async () => [],
-  };
+  return readerSaying(url, async () => ({ fingerprint: await fingerprintOf(url), owned }));
+}
+
+/** A reader for which a test says what state the target is in. */
+export function readerSaying(
+  url: string,
+  said: () => Promise<SaidState>,
+  differences: readonly Difference[] = [],
+): TargetReader {
+  return stateReader({ database: createPostgresDatabase(), target: targetOf(url) }, said, differences);
 }
 
 export function portsFor(url: string, parts: Partial<ApplyPorts> = {}): ApplyPorts {
@@ -161,8 +153,10 @@ export async function applyTo(
   parts: { readonly request?: Partial<ApplyPlanRequest>; readonly ports?: Partial<ApplyPorts> } = {},
 ): Promise<ApplyReport> {
   const owned = parts.request?.desired ?? [];
+  const known =
+    parts.request?.ledger === false ? NO_LEDGER : await ledgerOf(createPostgresDatabase(), targetOf(url));
   const ports = portsFor(url, { reader: readerOf(url, owned), ...parts.ports });
-  return reportOf(await applyPlan(requestFor(url, plan, parts.request), ports));
+  return reportOf(await applyPlan(requestFor(url, plan, { known, ...parts.request }), ports));
 }
 
 export function reportOf(outcome: ApplyOutcome): ApplyReport {
@@ -187,3 +181,5 @@ export async function runningStatements(database: TestDatabase, like: string): P
   );
   return Number(rows[0]?.['n']);
 }
+
+export { targetOf };

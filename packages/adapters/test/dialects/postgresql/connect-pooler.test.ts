@@ -1,11 +1,9 @@
 import { startTestCluster, type TestCluster } from '@lockstep/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectPostgres } from '../../../src/dialects/postgresql/connect/connect.js';
-import { inspectServer } from '../../../src/dialects/postgresql/inspect.js';
+import { inspectServer } from './calls.js';
 import { type FakePooler, type FakePoolerOptions, startFakePooler } from './connect-fake-pooler.js';
 import { targetOf } from './connect-target.js';
-
-const OPTIONS = { applicationName: 'lockstep-test' };
 
 let cluster: TestCluster;
 
@@ -33,7 +31,7 @@ test.each(['last-used', 'round-robin'] as const)(
   'refuses a transaction pooler that lends the %s connection',
   async (order) => {
     await behindPooler({ mode: 'transaction', order }, async (url, pooler) => {
-      await expect(inspectServer(targetOf(url), OPTIONS)).rejects.toMatchObject({
+      await expect(inspectServer(targetOf(url))).rejects.toMatchObject({
         code: 'DB.UNREACHABLE',
         message: `127.0.0.1:${pooler.port} is a transaction pooler, behind which Lockstep's lock and timeouts do not hold.`,
       });
@@ -46,12 +44,12 @@ test.each(['last-used', 'round-robin'] as const)(
   async (order) => {
     await behindPooler({ mode: 'transaction', order }, async (url) => {
       const others = await Promise.all(
-        [1, 2, 3].map(async () => await connectPostgres(targetOf(url), OPTIONS)),
+        [1, 2, 3].map(async () => await connectPostgres(targetOf(url), { applicationName: 'other' })),
       );
       try {
         await Promise.all(others.map(async (other) => await other.query('BEGIN')));
         await Promise.all(others.map(async (other) => await other.query('COMMIT')));
-        await expect(inspectServer(targetOf(url), OPTIONS)).rejects.toMatchObject({ code: 'DB.UNREACHABLE' });
+        await expect(inspectServer(targetOf(url))).rejects.toMatchObject({ code: 'DB.UNREACHABLE' });
       } finally {
         await Promise.all(others.map(async (other) => await other.end()));
       }
@@ -62,9 +60,9 @@ test.each(['last-used', 'round-robin'] as const)(
 test('works behind a session pooler', async () => {
   const facts = await behindPooler(
     { mode: 'session', order: 'last-used' },
-    async (url) => await inspectServer(targetOf(url), OPTIONS),
+    async (url) => await inspectServer(targetOf(url)),
   );
-  expect(facts).toEqual(await inspectServer(targetOf(cluster.url), OPTIONS));
+  expect(facts).toEqual(await inspectServer(targetOf(cluster.url)));
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LockstepError } from '@lockstep/core';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { runSql, startTestCluster, type TestCluster } from '@lockstep/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connectPostgres } from '../../../src/dialects/postgresql/connect/connect.js';
@@ -162,7 +162,7 @@ test.each([
   ['', 'plain'],
   ['?sslmode=prefer', 'plain'],
   ['?sslmode=allow', 'plain'],
-  ['?sslmode=require', 'DB.UNREACHABLE 127.0.0.1:%PORT% does not speak TLS, and sslmode asks for it.'],
+  ['?sslmode=require', 'DB.UNREACHABLE 127.0.0.1:%PORT% does not support TLS, and sslmode requires it.'],
 ])('a server without TLS with "%s" ends in %s', async (query, expected) => {
   const port = Number(new URL(inject('postgres18')).port);
   expect(await outcome('postgres', query, `127.0.0.1:${port}`)).toBe(

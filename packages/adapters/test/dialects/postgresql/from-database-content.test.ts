@@ -1,9 +1,9 @@
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createPostgresDatabase } from '../../../src/dialects/postgresql/database.js';
+import { inspectServer } from './calls.js';
 import { runSqlOn } from './from-database-read-only.js';
 import { exported, roundTrip } from './from-database-setup.js';
-import { targetOf } from './observer-setup.js';
+import { targetOf } from './observer/observer-setup.js';
 
 const open: TestDatabase[] = [];
 
@@ -170,5 +170,5 @@ test('connects so that the server refuses every write', async () => {
     code: '25006',
   });
   expect(await database.run('SELECT * FROM t')).toEqual([]);
-  expect((await createPostgresDatabase().inspect(targetOf(database.url))).major).toBe(18);
+  expect((await inspectServer(targetOf(database.url))).major).toBe(18);
 });

@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import { connectPostgres } from '../../../src/dialects/postgresql/connect/connect.js';
 import { readOnlyTarget } from '../../../src/dialects/postgresql/connect/read-only-target.js';
 

@@ -1,26 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import {
-  compareObservations,
-  divideOwnership,
-  fromDatabase,
-  type FromDatabaseResult,
-  type Ledger,
-  type ObservedDifference,
-  type SchemaFile,
-} from '@lockstep/core';
+import { compareObservations, type ObservedDifference } from '@lockstep/core/catalog/compare-observations.js';
+import { divideOwnership } from '@lockstep/core/ownership/ownership.js';
+import { fromDatabase, type FromDatabaseResult } from '@lockstep/core/commands/init/from-database.js';
+import type { Ledger } from '@lockstep/core/ownership/ledger.js';
+import type { DatabaseSession } from '@lockstep/core/ports/database-session.js';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
 import type { TestDatabase } from '@lockstep/testing';
-import {
-  pgDeltaDiffer,
-  pgDeltaExporter,
-  pgDeltaReader,
-} from '../../../src/engines/pg-delta/pg-delta-engine.js';
+import { pgDeltaDiffer } from '../../../src/engines/pg-delta/pg-delta-engine.js';
+import { readPostgresCatalog } from '../../../src/dialects/postgresql/catalog/read-catalog.js';
+import { exportPostgresSchema } from '../../../src/dialects/postgresql/export-schema.js';
 import { createPostgresDatabase } from '../../../src/dialects/postgresql/database.js';
 import { postgresSchemaLoader } from '../../../src/dialects/postgresql/loader/schema-loader.js';
-import { observePostgres } from '../../../src/dialects/postgresql/observer.js';
+import { observePostgres } from '../../../src/dialects/postgresql/observer/observer.js';
 import { readOnlyTarget } from '../../../src/dialects/postgresql/connect/read-only-target.js';
 import { postgresSqlParser } from '../../../src/dialects/postgresql/parser/sql-parser.js';
 import { filesOf, scratchDouble } from './loader/scratch-double.js';
-import { targetOf } from './observer-setup.js';
+import { targetOf } from './observer/observer-setup.js';
 
 export interface ExportOptions {
   readonly schemas?: readonly string[] | null;
@@ -40,10 +35,9 @@ export async function exported(
     {
       database: {
         ...live,
-        readLedger: async (target) => ({ ...(await live.readLedger(target)), owned: options.ledger ?? [] }),
+        openSession: async (target) => withOwned(await live.openSession(target), options.ledger ?? []),
       },
-      reader: pgDeltaReader,
-      exporter: pgDeltaExporter,
+      exporter: { exportSchema: exportPostgresSchema },
       parser: postgresSqlParser,
       schemaFiles: {
         read: async (root) =>
@@ -71,11 +65,21 @@ export async function exported(
   );
 }
 
+function withOwned(session: DatabaseSession, owned: Ledger['owned']): DatabaseSession {
+  return {
+    ...session,
+    read: async (request) => {
+      const reading = await session.read(request);
+      return { ...reading, ledger: { ...reading.ledger, owned } };
+    },
+  };
+}
+
 export interface RoundTrip {
   /** Statements of a plan from the database to the files, and back. */
   readonly forward: readonly string[];
   readonly backward: readonly string[];
-  /** What the observer says differs between the database and what the files make. */
+  /** What the observer says differs between the database and what the files create. */
   readonly differences: readonly ObservedDifference[];
 }
 
@@ -116,8 +120,8 @@ export async function roundTrip(
     );
     await postgresSchemaLoader.load({ scratch, files });
     const ownerAlias = { from: new URL(scratch.target.url.reveal()).username, to: 'postgres' };
-    const source = await pgDeltaReader.readCatalog(targetOf(original.url));
-    const made = await pgDeltaReader.readCatalog(scratch.target, { ownerAlias });
+    const source = await readPostgresCatalog(targetOf(original.url));
+    const made = await readPostgresCatalog(scratch.target, { ownerAlias });
     const ask = { module: 'main', context: null, claims: {}, ledger: [] };
     const there = divideOwnership({ ...ask, current: source.catalog, desired: made.catalog });
     const back = divideOwnership({ ...ask, current: made.catalog, desired: made.catalog });

@@ -1,6 +1,6 @@
 import { testDatabase } from '@lockstep/testing';
 import { expect, test } from 'vitest';
-import { normaliseDefinition } from '../../../src/dialects/postgresql/normalise-definition.js';
+import { normaliseDefinition } from '../../../src/dialects/postgresql/parser/normalise-definition.js';
 import { dumpOf, dumpOfLoaded, exported, HAS_PG_DUMP, roundTrip } from './from-database-setup.js';
 import { RICH_SCHEMA } from './from-database-schema.js';
 

@@ -1,9 +1,7 @@
 import { runSql, testDatabase, type TestDatabase } from '@lockstep/testing';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { inspectServer } from '../../../src/dialects/postgresql/inspect.js';
+import { inspectServer } from './calls.js';
 import { targetOf } from './connect-target.js';
-
-const OPTIONS = { applicationName: 'lockstep-test' };
 
 let database: TestDatabase;
 let old: TestDatabase;
@@ -19,7 +17,7 @@ afterAll(async () => {
 
 test('says what server, login and database are', async () => {
   await database.run('CREATE EXTENSION citext');
-  const { identity, version, roles, ...facts } = await inspectServer(targetOf(database.url), OPTIONS);
+  const { identity, version, roles, ...facts } = await inspectServer(targetOf(database.url));
   expect(facts).toEqual({
     major: 18,
     database: database.name,
@@ -40,21 +38,21 @@ test('says what server, login and database are', async () => {
 
 test('works for a login that may only connect, on either major', async () => {
   await database.run('CREATE ROLE inspect_reader LOGIN');
-  const reader = await inspectServer(targetOf(database.urlFor('inspect_reader', '')), OPTIONS);
-  const superuser = await inspectServer(targetOf(database.url), OPTIONS);
+  const reader = await inspectServer(targetOf(database.urlFor('inspect_reader', '')));
+  const superuser = await inspectServer(targetOf(database.url));
   expect([reader.user, reader.isSuperuser, reader.identity]).toEqual([
     'inspect_reader',
     false,
     superuser.identity,
   ]);
-  expect((await inspectServer(targetOf(old.url), OPTIONS)).major).toBe(15);
+  expect((await inspectServer(targetOf(old.url))).major).toBe(15);
 });
 
 test('tells databases and servers apart', async () => {
   const other = await testDatabase(18);
   try {
     const identities = await Promise.all(
-      [database, other, old].map(async ({ url }) => (await inspectServer(targetOf(url), OPTIONS)).identity),
+      [database, other, old].map(async ({ url }) => (await inspectServer(targetOf(url))).identity),
     );
     expect(new Set(identities).size).toBe(3);
   } finally {
@@ -68,7 +66,7 @@ test('notices a session that is read-only by default', async () => {
     `ALTER DATABASE ${database.name} SET default_transaction_read_only = on`,
   );
   try {
-    expect((await inspectServer(targetOf(database.url), OPTIONS)).readOnly).toBe(true);
+    expect((await inspectServer(targetOf(database.url))).readOnly).toBe(true);
   } finally {
     await runSql(inject('postgres18'), `ALTER DATABASE ${database.name} RESET default_transaction_read_only`);
   }
@@ -77,7 +75,7 @@ test('notices a session that is read-only by default', async () => {
 test('gives an identity where the cluster may not be asked for its own', async () => {
   await database.run('REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC');
   try {
-    const { identity } = await inspectServer(targetOf(database.urlFor('inspect_reader', '')), OPTIONS);
+    const { identity } = await inspectServer(targetOf(database.urlFor('inspect_reader', '')));
     expect(identity).toMatch(/^[0-9a-f]{64}$/);
   } finally {
     await database.run('GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC');

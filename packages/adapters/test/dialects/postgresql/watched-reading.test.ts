@@ -1,17 +1,14 @@
-import {
-  type BlockedReading,
-  type ConnectionTarget,
-  LockstepError,
-  type ReadingLimits,
-  RedactedUrl,
-} from '@lockstep/core';
+import type { BlockedReading, ReadingLimits } from '@lockstep/core/ports/blocked-reading.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import { stalledProxy } from '../../stalled-proxy.js';
 import { testDatabase, type TestDatabase } from '@lockstep/testing';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pgDeltaReader } from '../../../src/engines/pg-delta/pg-delta-engine.js';
-import { createPostgresDatabase } from '../../../src/dialects/postgresql/database.js';
-import { observePostgres } from '../../../src/dialects/postgresql/observer.js';
+import { readPostgresCatalog } from '../../../src/dialects/postgresql/catalog/read-catalog.js';
+import { inspectServer, readLedger } from './calls.js';
+import { observePostgres } from '../../../src/dialects/postgresql/observer/observer.js';
 
 let database: TestDatabase;
 let target: ConnectionTarget;
@@ -31,8 +28,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const inspect = async (limits: ReadingLimits, from = target) =>
-  await createPostgresDatabase().inspect(from, limits);
+const inspect = async (limits: ReadingLimits, from = target) => await inspectServer(from, limits);
 
 const lock = async (table: string): Promise<void> => {
   await holder.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
@@ -45,7 +41,7 @@ test.each([
   [
     'the engine',
     'public.busy',
-    async (onWait: (blocked: BlockedReading) => void) => await pgDeltaReader.readCatalog(target, { onWait }),
+    async (onWait: (blocked: BlockedReading) => void) => await readPostgresCatalog(target, { onWait }),
   ],
   [
     'the observer',
@@ -73,7 +69,7 @@ test.each([
 });
 
 test.each([
-  ['the engine', 'public.busy', async () => await pgDeltaReader.readCatalog(target, { lockTimeoutMs: 1800 })],
+  ['the engine', 'public.busy', async () => await readPostgresCatalog(target, { lockTimeoutMs: 1800 })],
   [
     'the observer',
     'public.busy',
@@ -81,7 +77,7 @@ test.each([
   ],
   ['inspect', 'pg_catalog.pg_extension', async () => await inspect({ lockTimeoutMs: 1800 })],
   ['inspect', 'pg_catalog.pg_extension', async () => await inspect({ readTimeoutMs: 1800 })],
-  ['the engine', 'public.busy', async () => await pgDeltaReader.readCatalog(target, { readTimeoutMs: 1800 })],
+  ['the engine', 'public.busy', async () => await readPostgresCatalog(target, { readTimeoutMs: 1800 })],
 ])('%s gives up at its limit and names who holds the lock', async (_, table, read) => {
   await lock(table);
   const pid = await pidOfHolder();
@@ -102,16 +98,16 @@ test.each([
 const LATE = {
   code: 'TOOL.TIMEOUT',
   message: expect.stringMatching(
-    /^Reading the database "\S+" on 127\.0\.0\.1 did not end within /,
+    /^Reading the database "\S+" on 127\.0\.0\.1 did not finish within /,
   ) as unknown,
   next: [
     expect.stringContaining('pg_stat_activity') as unknown,
-    'where it only needs longer: run the command again with --load-timeout=10m',
+    'if it only needs more time: run the command again with --load-timeout=10m',
   ],
 };
 
 test.each([
-  ['the engine', async () => await pgDeltaReader.readCatalog(target, { readTimeoutMs: 1 })],
+  ['the engine', async () => await readPostgresCatalog(target, { readTimeoutMs: 1 })],
   [
     'the observer',
     async () => await observePostgres(target, [{ kind: 'view', name: 'public.v' }], { readTimeoutMs: 1 }),
@@ -129,12 +125,12 @@ test.each([
   [
     'the engine',
     'pg_namespace',
-    async (at: ConnectionTarget) => await pgDeltaReader.readCatalog(at, { readTimeoutMs: 500 }),
+    async (at: ConnectionTarget) => await readPostgresCatalog(at, { readTimeoutMs: 500 }),
   ],
   [
     'the ledger',
     'pg_catalog.pg_class',
-    async (at: ConnectionTarget) => await createPostgresDatabase().readLedger(at, { readTimeoutMs: 500 }),
+    async (at: ConnectionTarget) => await readLedger(at, { readTimeoutMs: 500 }),
   ],
 ])('%s ends where the server does not answer any more', async (_, text, read) => {
   const proxy = await stalledProxy(database.url, text);

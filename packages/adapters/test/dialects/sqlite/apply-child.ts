@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { planSchema } from '@lockstep/core';
+import { planSchema } from '@lockstep/core/plan/plan.js';
 import { z } from 'zod';
 import { sqliteTarget } from '../../../src/dialects/sqlite/connect/sqlite-path.js';
 import { runPlan } from './apply-setup.js';

@@ -1,16 +1,12 @@
-import {
-  type ApplySession,
-  type ConnectionTarget,
-  type LockHolder,
-  type OwnedObject,
-  type Plan,
-  sealPlan,
-  type Segment,
-  segmentsOf,
-  type Statement,
-  type StatementResult,
-} from '@lockstep/core';
-import { openSqliteApply } from '../../../src/dialects/sqlite/apply/session.js';
+import type { LockHolder } from '@lockstep/core/ports/lock-holder.js';
+import type { ApplySession } from '@lockstep/core/ports/apply-session.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
+import type { Plan, Statement } from '@lockstep/core/plan/plan.js';
+import { sealPlan } from '@lockstep/core/plan/seal-plan.js';
+import { type Segment, segmentsOf } from '@lockstep/core/plan/segments.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
+import { openSqliteApply } from '../../../src/dialects/sqlite/session.js';
 
 /** A sealed plan of these statements, all in one segment. */
 export function planOf(statements: readonly string[], change: Partial<Plan> = {}): Plan {
@@ -95,7 +91,7 @@ export async function runPlan(
 ): Promise<{ readonly results: readonly StatementResult[]; readonly notes: readonly string[] }> {
   const session = await openSession(target, options);
   try {
-    const begun = await session.begin({ plan, actor: 'ann', approver: null, reason: null });
+    const begun = await session.history.begin({ plan, actor: 'ann', approver: null, reason: null });
     const results: StatementResult[] = [];
     for (const segment of segmentsOf(plan)) results.push(...(await runSegmentOf(session, segment, options)));
     return { results, notes: begun?.notes ?? [] };

@@ -3,11 +3,16 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { applyPlan, type ConnectionTarget, type LockHolder, type Plan, type Statement } from '@lockstep/core';
+import { applyPlan } from '@lockstep/core/applying/apply-plan.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { LockHolder } from '@lockstep/core/ports/lock-holder.js';
+import type { Plan, Statement } from '@lockstep/core/plan/plan.js';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSqlite } from '../../../src/dialects/sqlite/connect/connect.js';
 import { createSqliteDatabase } from '../../../src/dialects/sqlite/database.js';
 import { sqlitePath, sqliteTarget } from '../../../src/dialects/sqlite/connect/sqlite-path.js';
+import { ledgerOf, stateReader } from '../../contracts/state-reader.js';
+import { readSqliteLedger } from './calls.js';
 import { openSession, outcomes, planOf, runPlan, runSegmentOf } from './apply-setup.js';
 import { databaseWith, newFolder, removeFolders, rowsOf } from './sqlite-setup.js';
 
@@ -49,7 +54,7 @@ describe('a segment', () => {
       owned,
     });
     expect(outcomes(results)).toEqual(['applied', 'applied']);
-    expect(await database.readLedger(target)).toMatchObject({
+    expect(await readSqliteLedger(target)).toMatchObject({
       exists: true,
       environment: 'local',
       owned: [{ module: 'api', kind: 'table', name: 't', hash: '' }],
@@ -68,19 +73,6 @@ describe('a segment', () => {
     expect(await rowsOf(target, "SELECT name FROM sqlite_schema WHERE name IN ('t', 'u')")).toEqual([
       { name: 'u' },
     ]);
-  });
-
-  test('without ledger nothing is recorded', async () => {
-    const target = missing();
-    await runPlan(target, planOf(['CREATE TABLE t (a)']), { ledger: false });
-    expect(await rowsOf(target, 'SELECT name FROM sqlite_schema')).toEqual([{ name: 't' }]);
-    expect(await database.readLedger(target)).toEqual({
-      exists: false,
-      environment: null,
-      owned: [],
-      lastPlans: [],
-      used: [],
-    });
   });
 
   test('that fails in the middle leaves nothing, and the error stands at its statement', async () => {
@@ -152,12 +144,12 @@ describe('a segment', () => {
     const target = await databaseWith('CREATE TABLE t (a)');
     const plan = planOf(['VACUUM']);
     const session = await openSession(target);
-    await session.begin({ plan, actor: 'ann', approver: null, reason: null });
+    await session.history.begin({ plan, actor: 'ann', approver: null, reason: null });
     const statements = plan.statements.map((statement, index) => ({ index, statement }));
     const segment = { number: 1, transactional: false, statements };
     expect(outcomes(await runSegmentOf(session, segment))).toEqual(['applied']);
     await session.close();
-    expect((await database.readLedger(target)).lastPlans[0]?.progress).toBe(1);
+    expect((await readSqliteLedger(target)).lastPlans[0]?.progress).toBe(1);
   });
 });
 
@@ -189,31 +181,6 @@ describe('the lock', () => {
       message: expect.stringContaining(`"lockstep apply first" (process ${process.pid}) of user`),
     });
     await first.close();
-  });
-
-  test('that is waited for in vain until the signal fires is INTERRUPTED', async () => {
-    const target = await databaseWith('CREATE TABLE t (a)');
-    const first = await openSession(target);
-    const abort = new AbortController();
-    const second = openSession(target, { signal: abort.signal, onWait: () => abort.abort() });
-    await expect(second).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    await first.close();
-  });
-
-  test('is held by one of many at a time', async () => {
-    const target = await databaseWith('CREATE TABLE t (a)');
-    let [inside, most] = [0, 0];
-    const turn = async (): Promise<void> => {
-      const session = await openSession(target, { waitMs: 60_000 });
-      inside += 1;
-      most = Math.max(most, inside);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      inside -= 1;
-      await session.close();
-    };
-    await Promise.all(Array.from({ length: 14 }, turn));
-    expect(most).toBe(1);
-    expect(filesBeside(target)).toEqual(['app.db']);
   });
 
   test('through a link is the lock of the file itself', async () => {
@@ -264,16 +231,16 @@ describe('an apply that is killed', () => {
     const session = await openSession(target, { waitMs: 0 });
     expect(await rowsOf(target, "SELECT name FROM sqlite_schema WHERE name = 'big'")).toEqual([]);
     expect(await rowsOf(target, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-    expect(await session.recover()).toEqual([
+    expect(await session.history.recover()).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^The apply of plan ${plan.planId.slice(0, 12)} \\(module "api", by ann, .*\\) ended without a word after 0 of 3 statements\\.$`,
+          `^The apply of plan ${plan.planId.slice(0, 12)} \\(module "api", by ann, .*\\) ended without a result after 0 of 3 statements\\.$`,
         ),
       ),
     ]);
-    expect(await session.recover()).toEqual([]);
+    expect(await session.history.recover()).toEqual([]);
     await session.close();
-    expect((await database.readLedger(target)).lastPlans[0]).toMatchObject({ result: 'failed', progress: 0 });
+    expect((await readSqliteLedger(target)).lastPlans[0]).toMatchObject({ result: 'failed', progress: 0 });
     expect(filesBeside(target)).toEqual(['app.db']);
   });
 });
@@ -295,26 +262,21 @@ describe('the whole apply', () => {
         before: plan.from.fingerprint,
         desired: [{ module: 'api', kind: 'table', name: 't', hash: 'h' }],
         ledger: true,
+        known: await ledgerOf(database, target),
         actor: 'ann',
         limits: { lockWaitMs: 1_000, lockTimeoutMs: 1_000, statementTimeoutMs: 0 },
         signal: new AbortController().signal,
       },
       {
         database,
-        reader: {
-          readState: async () => {
-            const found = {
-              from: fingerprint,
-              fingerprint,
-              owned: [{ module: 'api', kind: 'table', name: 't', hash: 'h' } as const],
-              missing: [],
-            };
-            fingerprint = plan.to.fingerprint;
-            return found;
-          },
-          readDifferences: async () => [],
-          readObserved: async () => [],
-        },
+        reader: stateReader({ database, target }, async () => {
+          const found = {
+            fingerprint,
+            owned: [{ module: 'api', kind: 'table', name: 't', hash: 'h' } as const],
+          };
+          fingerprint = plan.to.fingerprint;
+          return found;
+        }),
         onLockWait: () => undefined,
         onSegment: () => undefined,
         onRetry: () => undefined,
@@ -336,7 +298,7 @@ describe('the whole apply', () => {
         ),
       ],
     });
-    expect(await database.readLedger(target)).toMatchObject({
+    expect(await readSqliteLedger(target)).toMatchObject({
       owned: [{ module: 'api', kind: 'table', name: 't', hash: 'h' }],
       lastPlans: [{ result: 'applied', progress: 2 }],
     });
@@ -353,23 +315,6 @@ describe('what is recorded without an apply', () => {
     actor: 'ann',
   };
 
-  test('is written where nobody applies', async () => {
-    const target = await databaseWith('CREATE TABLE t (a)');
-    expect(await database.recordOwned(target, record)).toBe('recorded');
-    expect(await database.readLedger(target)).toMatchObject({
-      owned: record.owned,
-      lastPlans: [{ result: 'applied' }],
-    });
-    expect(filesBeside(target)).toEqual(['app.db']);
-  });
-
-  test('waits for nobody', async () => {
-    const target = await databaseWith('CREATE TABLE t (a)');
-    const session = await openSession(target);
-    expect(await database.recordOwned(target, record)).toBe('busy');
-    await session.close();
-  });
-
   test('makes no file', async () => {
     const target = missing();
     expect(await database.recordOwned(target, record)).toBe('not-permitted');
@@ -384,9 +329,9 @@ describe('our own second look', () => {
     const roots = [{ kind: 'table', name: 't' }];
     const seen = await database.observe(target, roots);
     expect(seen).toEqual(await database.observe(twin, roots));
-    expect(seen.entries.get('column t.a: type')).toBe('VARCHAR');
+    expect(seen.entries.get('column t.a: type')).toBe('varchar');
     expect([...seen.entries.keys()].some((key) => key.includes('other'))).toBe(false);
     const changed = await databaseWith('CREATE TABLE t (a varchar NOT NULL UNIQUE)');
-    expect((await database.observe(changed, roots)).entries.get('column t.a: notNull')).toBe('true');
+    expect((await database.observe(changed, roots)).entries.get('column t.a: not null')).toBe('true');
   });
 });

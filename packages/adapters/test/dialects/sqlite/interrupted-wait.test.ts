@@ -1,8 +1,11 @@
-import { type ConnectionTarget, type ReadingLimits, segmentsOf } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { ReadingLimits } from '@lockstep/core/ports/blocked-reading.js';
+import { segmentsOf } from '@lockstep/core/plan/segments.js';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readSqliteCatalog } from '../../../src/dialects/sqlite/catalog/read-sqlite-catalog.js';
+import { readSqliteCatalog } from '../../../src/dialects/sqlite/catalog/read-catalog.js';
 import { openSqlite, type SqliteConnection } from '../../../src/dialects/sqlite/connect/connect.js';
 import { createSqliteDatabase } from '../../../src/dialects/sqlite/database.js';
+import { inspectSqlite, readSqliteLedger } from './calls.js';
 import { openSession, outcomes, planOf, runSegmentOf } from './apply-setup.js';
 import { databaseWith, removeFolders, rowsOf } from './sqlite-setup.js';
 
@@ -47,7 +50,7 @@ const tables = async (): Promise<unknown> =>
 describe('a signal while another program holds the file', () => {
   test('ends a segment at once, with nothing of it in the database', async () => {
     const session = await openSession(target, { signal: stop.signal });
-    await session.begin(begin);
+    await session.history.begin(begin);
     await holder.run('BEGIN IMMEDIATE');
     const [segment] = segmentsOf(plan);
     if (segment === undefined) throw new Error('a plan without segments');
@@ -55,7 +58,7 @@ describe('a signal while another program holds the file', () => {
     expect(tookMs).toBeLessThan(AT_ONCE_MS);
     expect(end.status === 'fulfilled' && outcomes(end.value)).toEqual(['unapplied: interrupted']);
     const endedAt = performance.now();
-    await expect(session.finish({ report: {} as never, owned: null })).rejects.toMatchObject({
+    await expect(session.history.finish({ report: {} as never, owned: null })).rejects.toMatchObject({
       code: 'INTERRUPTED',
     });
     await session.close();
@@ -67,7 +70,7 @@ describe('a signal while another program holds the file', () => {
   test('ends the beginning of an apply at once', async () => {
     const session = await openSession(target, { signal: stop.signal });
     await holder.run('BEGIN IMMEDIATE');
-    const { end, tookMs } = await interrupted(session.begin(begin));
+    const { end, tookMs } = await interrupted(session.history.begin(begin));
     await session.close();
     expect(tookMs).toBeLessThan(AT_ONCE_MS);
     expect(end).toMatchObject(refused);
@@ -86,10 +89,10 @@ describe('a signal while another program holds the file', () => {
   });
 
   test.each([
-    ['the server', async (limits: ReadingLimits) => await database.inspect(target, limits)],
+    ['the server', async (limits: ReadingLimits) => await inspectSqlite(target, limits)],
     ['the catalog', async (limits: ReadingLimits) => await readSqliteCatalog(target, limits)],
     ['the observer', async (limits: ReadingLimits) => await database.observe(target, [], limits)],
-    ['the ledger', async (limits: ReadingLimits) => await database.readLedger(target, limits)],
+    ['the ledger', async (limits: ReadingLimits) => await readSqliteLedger(target, limits)],
   ] as const)('ends a reading of %s', async (_, read) => {
     await holder.run('BEGIN EXCLUSIVE');
     const { end, tookMs } = await interrupted(read({ signal: stop.signal }) as Promise<unknown>);
@@ -102,7 +105,7 @@ test('a lock that is given back in time is taken', async () => {
   const session = await openSession(target, { signal: stop.signal });
   await holder.run('BEGIN IMMEDIATE');
   setTimeout(() => void holder.run('ROLLBACK'), 700);
-  await session.begin(begin);
+  await session.history.begin(begin);
   await session.close();
   expect(await tables()).toContainEqual({ name: 'lockstep_applied_plan' });
 });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { ConnectionTarget } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sqlitePath, sqliteTarget } from '../../../src/dialects/sqlite/connect/sqlite-path.js';
 import { outcomes, planOf, runPlan } from './apply-setup.js';

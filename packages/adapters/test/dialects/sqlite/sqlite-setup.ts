@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectionTarget } from '@lockstep/core';
-import { splitSql } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { splitSql } from '@lockstep/core/source/split-sql.js';
 import { openSqlite } from '../../../src/dialects/sqlite/connect/connect.js';
 import { sqliteTarget } from '../../../src/dialects/sqlite/connect/sqlite-path.js';
 

@@ -1,12 +1,10 @@
-import {
-  type BlockedReading,
-  type ConnectionTarget,
-  LockstepError,
-  type ReadingLimits,
-} from '@lockstep/core';
+import type { BlockedReading, ReadingLimits } from '@lockstep/core/ports/blocked-reading.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { readSqliteCatalog } from '../../../src/dialects/sqlite/catalog/read-sqlite-catalog.js';
+import { readSqliteCatalog } from '../../../src/dialects/sqlite/catalog/read-catalog.js';
 import { openSqlite, type SqliteConnection } from '../../../src/dialects/sqlite/connect/connect.js';
+import { inspectSqlite, readSqliteLedger } from './calls.js';
 import { createSqliteDatabase } from '../../../src/dialects/sqlite/database.js';
 import { sqlitePath } from '../../../src/dialects/sqlite/connect/sqlite-path.js';
 import { databaseWith, removeFolders } from './sqlite-setup.js';
@@ -29,15 +27,15 @@ afterAll(removeFolders);
 
 const tools = createSqliteDatabase();
 const READINGS = [
-  ['inspect', async (limits: ReadingLimits) => await tools.inspect(target, limits)],
+  ['inspect', async (limits: ReadingLimits) => await inspectSqlite(target, limits)],
   ['the catalog', async (limits: ReadingLimits) => await readSqliteCatalog(target, limits)],
   ['the observer', async (limits: ReadingLimits) => await tools.observe(target, [], limits)],
-  ['the ledger', async (limits: ReadingLimits) => await tools.readLedger(target, limits)],
+  ['the ledger', async (limits: ReadingLimits) => await readSqliteLedger(target, limits)],
 ] as const;
 
 test('a reading says which file it waits for, and goes on when it is free', async () => {
   const waits: BlockedReading[] = [];
-  const facts = await tools.inspect(target, {
+  const facts = await inspectSqlite(target, {
     onWait: (blocked) => {
       waits.push(blocked);
       void holder.run('ROLLBACK');

@@ -119,7 +119,7 @@ describe('what a failed run says', () => {
     [{ interrupted: true, exitCode: null }, 'INTERRUPTED', /interrupted/],
     [{ startError: 'ENOEXEC', exitCode: null }, 'ENGINE.NOT_FOUND', /ENOEXEC/],
     [{ timedOut: true, exitCode: null }, 'TOOL.TIMEOUT', /in time/],
-    [{ flooded: true, exitCode: null }, 'ENGINE.FAILED', /without end/],
+    [{ flooded: true, exitCode: null }, 'ENGINE.FAILED', /endless output/],
     [{ exitCode: null }, 'ENGINE.FAILED', /by a signal/],
     [{ exitCode: 2 }, 'ENGINE.FAILED', /ended with 2 and no plan/],
   ])('%j ends with a code of its own', (how, code, message) => {

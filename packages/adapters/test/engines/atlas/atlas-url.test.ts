@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { RedactedUrl, type Dialect, type ConnectionTarget } from '@lockstep/core';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
+import type { Dialect, ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import { atlasUrls, mysqlCertificate } from '../../../src/engines/atlas/atlas-url.js';
 import { sqliteTarget } from '../../../src/dialects/sqlite/connect/sqlite-path.js';
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CatalogFact, CatalogSnapshot, CatalogView, ProposeRequest } from '@lockstep/core';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import type { CatalogSnapshot, CatalogView } from '@lockstep/core/catalog/catalog-view.js';
+import type { ProposeRequest } from '@lockstep/core/ports/schema-differ.js';
 import { excludedObjects } from '../../../src/engines/atlas/excluded-objects.js';
 
 const OWN_TABLES = ['libsql_*', 'lockstep_*'];
@@ -45,7 +47,7 @@ test('a schema without anything of the module goes as a whole, one with somethin
   expect(excluded([...facts, fact('table', 'other.t', 'other')], ['table:public.mine'])).toEqual(['other']);
 });
 
-test('columns, and objects that Atlas does not look at, are no patterns', () => {
+test('columns, and objects that Atlas does not look at, are not patterns', () => {
   const column = { ...fact('column', 'public.theirs.id', 'public'), root: 'table:public.theirs' };
   expect(excluded([MINE, column, fact('view', 'public.v', 'public')], ['table:public.mine'])).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ConnectionTarget, type Dialect, RedactedUrl } from '@lockstep/core';
+import type { ConnectionTarget, Dialect } from '@lockstep/core/config/target/connection-target.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 
 /** One recorded run of a binary (`npm run record:atlas`). */
 export interface Recording {

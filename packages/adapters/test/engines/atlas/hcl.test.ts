@@ -3,7 +3,7 @@ import { hclBlocks, hclReferences } from '../../../src/engines/atlas/hcl/blocks.
 import { hclObjects, isHcl, sqlFile, unseenBlocks } from '../../../src/engines/atlas/hcl/outline.js';
 import { withHclNames } from '../../../src/engines/atlas/hcl/parser.js';
 import { hclTokens } from '../../../src/engines/atlas/hcl/tokens.js';
-import type { SqlParser } from '@lockstep/core';
+import type { SqlParser } from '@lockstep/core/ports/sql-parser.js';
 
 const SHOP = `# users of the shop
 schema "public" {
@@ -74,7 +74,8 @@ describe('tokens', () => {
           .map(({ text: part }) => part)
           .join('').length,
       ).toBeLessThanOrEqual(text.length);
-      expect(Array.isArray(hclBlocks(text))).toBe(true);
+      // A word with a brace is no block without its end.
+      expect(hclBlocks(text)).toEqual([]);
     }
   });
 });
@@ -129,7 +130,7 @@ describe('objects of a file', () => {
     const parser = withHclNames(sql, true);
     const file = sqlFile('db/shop.hcl', SHOP);
     const statements = await parser.split(file);
-    expect(statements.map(({ place }) => `${place.path}:${place.line}`)).toEqual([
+    expect(statements.map(({ place }) => `${place.file}:${place.line}`)).toEqual([
       ...['db/shop.hcl:2', 'db/shop.hcl:5', 'db/shop.hcl:13', 'db/shop.hcl:22'],
     ]);
     const users = statements[1]?.sql ?? '';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConnectionTarget } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import { databaseOn, NO_ATLAS, startTestCluster, TEST_ATLAS, type TestCluster } from '@lockstep/testing';
 import { atlasUrls } from '../../../src/engines/atlas/atlas-url.js';
 import { judgeAtlas } from '../../../src/engines/atlas/judge-atlas.js';

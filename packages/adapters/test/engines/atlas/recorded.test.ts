@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { LoadRequest, ScratchDatabase, ScratchRequest } from '@lockstep/core';
+import type { LoadRequest } from '@lockstep/core/ports/schema-loader.js';
+import type { ScratchDatabase, ScratchRequest } from '@lockstep/core/ports/scratch-database.js';
 import { findAtlas } from '../../../src/engines/atlas/find-atlas.js';
 import { withHcl } from '../../../src/engines/atlas/hcl/loader.js';
 import { sqlFile } from '../../../src/engines/atlas/hcl/outline.js';
@@ -56,7 +57,7 @@ describe.each(VERSIONS)('Atlas %s, as recorded', (version) => {
     expect((error as { next: readonly string[] }).next.join('\n')).toMatch(next);
   });
 
-  test('says help and ends with 0 where it does not know a command, which is no plan', async () => {
+  test('says help and ends with 0 where it does not know a command, which is not a plan', async () => {
     const help = recordingOf(version, 'schema-lint-help');
     expect(help.exitCode).toBe(0);
     const file = fakeAtlas([{ ...recordingOf(version, 'plan-postgres'), ...answerOf(help) }]);
@@ -106,7 +107,9 @@ test('the fake refuses whatever was not recorded', async () => {
 
 test('every recording asks what is asked today, and names no place of the machine that made it', () => {
   const folder = join(import.meta.dirname, 'fixtures');
+  expect(readdirSync(folder)).toEqual(['v0.13.1', 'v1.2.3']);
   for (const version of readdirSync(folder)) {
+    expect(readdirSync(join(folder, version)).length, version).toBeGreaterThan(10);
     for (const name of readdirSync(join(folder, version))) {
       const recording = recordingOf(version, name.replace('.json', ''));
       expect(JSON.stringify(recording)).not.toMatch(/\/tmp\/|lockstep-\w+-|127\.0\.0\.1|:\d{4,5}\b/);

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { formatPostgresUrl, formatServerUrl, type ConnectionTarget, type Dialect } from '@lockstep/core';
+import { formatPostgresUrl, formatServerUrl } from '@lockstep/core/config/url/postgres-url.js';
+import type { ConnectionTarget, Dialect } from '@lockstep/core/config/target/connection-target.js';
 import { NO_ATLAS, TEST_ATLAS, testDatabase } from '@lockstep/testing';
 import { planWithAtlas } from '../../../src/engines/atlas/run-atlas.js';
 import { fakeProgram, newFolder, removeFolders, targetAt } from './fake-atlas.js';

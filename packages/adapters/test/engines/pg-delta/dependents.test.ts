@@ -1,4 +1,7 @@
-import { LockstepError, objectOf, type OwnedObject, refuseBrokenDependents } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { objectOf } from '@lockstep/core/catalog/object-of.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
+import { refuseBrokenDependents } from '@lockstep/core/ownership/dependents.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine, type OwnedDatabase, ownedDatabase, type Planned, planBetween } from './two-databases.js';
 
@@ -69,7 +72,7 @@ const REFUSED: readonly Row[] = [
     name: 'a partitioned table that goes',
     ...partition,
     after: '',
-    next: 'Drop or change table $.theirs by hand, or take it into the files of a module.',
+    next: 'Drop or change table $.theirs by hand, or add it to the files of a module.',
   },
   {
     name: 'a partitioned table that goes, with a partition of a module',

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { divideOwnership, fingerprintOf, ownedHashes } from '@lockstep/core';
+import { divideOwnership } from '@lockstep/core/ownership/ownership.js';
+import { fingerprintOf, ownedHashes } from '@lockstep/core/catalog/fingerprint.js';
 import { databaseOn, runSql } from '@lockstep/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { engine, type OwnedDatabase, ownedDatabase, planBetween, sqlOf, targetOf } from './two-databases.js';

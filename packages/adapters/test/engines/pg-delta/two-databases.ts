@@ -1,25 +1,18 @@
-import {
-  type CatalogSnapshot,
-  type Claims,
-  type ConnectionTarget,
-  divideOwnership,
-  fingerprintOf,
-  type OwnedObject,
-  type Ownership,
-  ownedHashes,
-  objectOf,
-  factsById,
-  type Proposal,
-  RedactedUrl,
-} from '@lockstep/core';
+import type { CatalogSnapshot } from '@lockstep/core/catalog/catalog-view.js';
+import type { Claims } from '@lockstep/core/ownership/claims.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { divideOwnership, type Ownership } from '@lockstep/core/ownership/ownership.js';
+import { fingerprintOf, ownedHashes } from '@lockstep/core/catalog/fingerprint.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
+import { objectOf } from '@lockstep/core/catalog/object-of.js';
+import { factsById } from '@lockstep/core/catalog/catalog.js';
+import type { Proposal } from '@lockstep/core/catalog/proposal.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import { runSql, testDatabase, type TestDatabase } from '@lockstep/testing';
-import {
-  pgDeltaDiffer,
-  pgDeltaExporter,
-  pgDeltaReader,
-} from '../../../src/engines/pg-delta/pg-delta-engine.js';
+import { postgresql } from '../../../src/dialects/postgresql/dialect.js';
+import { pgDeltaDiffer } from '../../../src/engines/pg-delta/pg-delta-engine.js';
 
-export const engine = { ...pgDeltaReader, ...pgDeltaExporter, ...pgDeltaDiffer };
+export const engine = { ...postgresql.reader, ...postgresql.exporter, ...pgDeltaDiffer };
 
 /** A database of a role without superuser rights, as schema files are loaded into and applied to. */
 export interface OwnedDatabase {

@@ -1,4 +1,4 @@
-import type { HazardCode } from '@lockstep/core';
+import type { HazardCode } from '@lockstep/core/errors/hazard-codes.js';
 import type { HazardCase } from '../hazard-case.js';
 
 const REWRITE = ['TABLE_REWRITE', 'BLOCKS_READS', 'BLOCKS_WRITES'] as const;

@@ -18,13 +18,13 @@ import { dryRunNotes } from '../../applying/dry-run-notes.js';
 import { desiredObjects } from '../../applying/desired-objects.js';
 import { createEmbeddedExtensions } from '../../applying/embedded-extensions.js';
 import type { ConnectedRun } from '../../run/module-run.js';
-import { keepDesired } from '../../planning/kept-desired.js';
-import { keptDesiredOf, type PlannedModule, planModule } from '../../planning/plan-module.js';
+import { type PlannedModule } from '../../planning/planned-module.js';
+import { planModule } from '../../planning/plan-module.js';
 import { refuseMissingNeeds } from '../../applying/refuse-missing-needs.js';
 import { writePlanFiles } from '../../run/run-files.js';
+import type { RunContext } from '../../run/run-context.js';
 import { stopIfAsked } from '../../errors/stop-if-asked.js';
 import { targetReader } from '../../applying/target-reader.js';
-import type { Toolkit } from '../../run/toolkit.js';
 import type { VerbOptions } from '../../config/verb-options.js';
 import { approvalFor, approvalRequest, type Approvals, type Candidate, stateBefore } from './approval-for.js';
 import { missingYesNotes } from './missing-yes-notes.js';
@@ -44,25 +44,24 @@ const MOST_PLANS = 4;
  * Plans (or takes the plan given), asks policy and approval, applies, proves, and leaves report and evidence.
  * Throws what is refused before anything ran; the report then says `refused`.
  */
-export async function applyModule(
-  toolkit: Toolkit,
-  connected: ConnectedRun,
-  wished: VerbOptions,
-): Promise<AppliedModule> {
-  let [run, options] = [connected, wished];
-  const given = await readApprovals(toolkit, run, options.approval);
+export async function applyModule(opened: RunContext, wished: VerbOptions): Promise<AppliedModule> {
+  const { toolkit } = opened;
+  let [context, options] = [opened, wished];
+  const given = await readApprovals(toolkit, context.run, options.approval);
   const declined = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {
     const approvals = { ...given, now: isoTime(toolkit.now()) };
-    const chosen = await choosePlan(toolkit, run, { options, approvals });
+    const chosen = await choosePlan(context, { options, approvals });
+    const { run } = context;
     const { planned } = chosen;
     const renames = await askRenames(toolkit, run, { plan: planned.plan, options, declined });
     if (renames.length > 0) {
       options = { ...options, renames: [...options.renames, ...renames] };
-      run = run.asked === undefined ? run : { ...run, asked: { ...run.asked, options } };
+      if (run.asked !== undefined)
+        context = { ...context, run: { ...run, asked: { ...run.asked, options } } };
       continue;
     }
-    const report = await applyOnce({ toolkit, run, options, approvals, chosen, planned });
+    const report = await applyOnce({ context, options, approvals, chosen, planned });
     if (report !== null) return { report, plan: planned.plan, planned };
     if (attempt >= MOST_PLANS) throw overtaken(run, planned.plan);
     toolkit.talk.step('the database changed while this was planned; planning again');
@@ -71,34 +70,29 @@ export async function applyModule(
 
 /** The only plan that anything after this sees. */
 async function choosePlan(
-  toolkit: Toolkit,
-  run: ConnectedRun,
+  context: RunContext,
   { options, approvals }: { readonly options: VerbOptions; readonly approvals: Approvals },
 ): Promise<ChosenPlan> {
+  const { toolkit, run } = context;
   const { plan, approve, renames } = options;
   const { kept, named, now } = approvals;
   if (plan !== null)
-    return await givenPlan(toolkit, run, { plan, approve, renames, now, approvals: [...kept, ...named] });
-  const planned = await planModule(toolkit, run, options);
+    return await givenPlan(context, { plan, approve, renames, now, approvals: [...kept, ...named] });
+  const planned = await planModule(context, options);
   const isOvertaken = !options.dryRun && (await createEmbeddedExtensions(toolkit, run, planned.plan));
   return {
-    planned: isOvertaken ? await planModule(toolkit, run, options) : planned,
+    planned: isOvertaken ? await planModule(context, options) : planned,
     isGiven: false,
     refusal: null,
   };
 }
 
-interface ApplyOnce extends Candidate {
-  readonly toolkit: Toolkit;
-}
-
 /** Null where the plan was overtaken and has to be made again. */
-async function applyOnce(parts: ApplyOnce): Promise<ApplyReport | null> {
-  const { toolkit, run, options, planned, chosen } = parts;
-  if (!options.dryRun) {
-    if (!chosen.isGiven || chosen.refusal === null) await writePlanFiles(toolkit, run, planned);
-    await keepDesired(toolkit, run, keptDesiredOf(planned));
-  }
+async function applyOnce(parts: Candidate): Promise<ApplyReport | null> {
+  const { context, options, planned, chosen } = parts;
+  const { toolkit, run } = context;
+  if (!options.dryRun && (!chosen.isGiven || chosen.refusal === null))
+    await writePlanFiles(toolkit, run, planned);
   const outcome = await approveAndApply(parts).catch(
     async (error: unknown) =>
       await refuse(parts, error instanceof LockstepError ? withWhatWasAsked(error, run.asked) : error),
@@ -116,13 +110,15 @@ async function applyOnce(parts: ApplyOnce): Promise<ApplyReport | null> {
 }
 
 /** What is known of an apply that nobody's yes let run. */
-function factsOf({ toolkit, run, planned: { plan, leftOut } }: ApplyOnce): Omit<ApplyFacts, 'startedAt'> {
+function factsOf({ context, planned: { plan, leftOut } }: Candidate): Omit<ApplyFacts, 'startedAt'> {
+  const { toolkit, run } = context;
   return { plan, leftOut, target: run.target, actor: toolkit.actor, approver: null, reason: null };
 }
 
 /** Leaves a report of an apply that ended before anything ran, and passes its error on. */
-async function refuse(parts: ApplyOnce, error: unknown): Promise<never> {
-  const { toolkit, run, options, planned } = parts;
+async function refuse(parts: Candidate, error: unknown): Promise<never> {
+  const { context, options, planned } = parts;
+  const { toolkit, run } = context;
   if (error instanceof LockstepError && !options.dryRun) {
     const at = toolkit.now();
     const end = { outcome: 'refused', finishedAt: at, error: error.toValue() } as const;
@@ -132,8 +128,9 @@ async function refuse(parts: ApplyOnce, error: unknown): Promise<never> {
   throw error;
 }
 
-async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
-  const { toolkit, run, options, planned, chosen } = parts;
+async function approveAndApply(parts: Candidate): Promise<ApplyOutcome> {
+  const { context, options, planned, chosen } = parts;
+  const { toolkit, run } = context;
   const { plan } = planned;
   if (!plan.empty || planned.leftOut.length > 0)
     toolkit.talk.plan(withRowCounts(plan, planned.atRisk), planned.leftOut);
@@ -166,6 +163,7 @@ async function approveAndApply(parts: ApplyOnce): Promise<ApplyOutcome> {
       before: stateBefore(planned),
       desired: desiredObjects(run, planned),
       ledger: run.environment.ledger,
+      known: planned.ledger,
       actor: toolkit.actor,
       limits: options.limits,
       signal: run.signal,
@@ -181,10 +179,11 @@ function runByPlan({ proposal, plan }: PlannedModule): PlannedModule['proposal']
   return { ...proposal, statements: proposal.statements.filter(({ sql }) => run.has(sql)) };
 }
 
-function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof applyPlan>[1] {
+function portsFor({ context, planned }: Candidate): Parameters<typeof applyPlan>[1] {
+  const { toolkit } = context;
   return {
     database: toolkit.database,
-    reader: targetReader(toolkit, run, planned),
+    reader: targetReader(context, planned),
     now: toolkit.now,
     onLockWait: (holder, waitedMs) => toolkit.talk.step(lockWaitLine(holder, waitedMs)),
     onRetry: (retry) => toolkit.talk.warn(retryLine(retry)),
@@ -195,8 +194,9 @@ function portsFor({ toolkit, run, planned }: ApplyOnce): Parameters<typeof apply
   };
 }
 
-function dryRun(parts: ApplyOnce): ApplyReport {
-  const { toolkit, run, planned } = parts;
+function dryRun(parts: Candidate): ApplyReport {
+  const { context, planned } = parts;
+  const { toolkit, run } = context;
   const startedAt = toolkit.now();
   const notes = [
     ...dryRunNotes(planned.plan, run.environment),
@@ -209,7 +209,7 @@ function dryRun(parts: ApplyOnce): ApplyReport {
 function overtaken(run: ConnectedRun, plan: Plan): LockstepError {
   return new LockstepError('PLAN.STALE', {
     what: `The database of ${run.environment.name} changes faster than it can be planned: ${MOST_PLANS} plans were overtaken, the last was ${shortId(plan.planId)}.`,
-    why: 'Somebody applies to it again and again, or changes it by hand.',
+    why: 'It is applied to again and again, or changed by hand.',
     next: [nextCommand('status', { module: run.module.name, environment: run.environment.name })],
   });
 }

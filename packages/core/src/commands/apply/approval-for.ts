@@ -8,21 +8,20 @@ import {
   type RowsAtRisk,
   toldToLoseNothing,
 } from '../../plan/rows-at-risk.js';
-import type { PlannedModule } from '../../planning/plan-module.js';
+import type { PlannedModule } from '../../planning/planned-module.js';
 import { type Approval, namesPlan } from '../../policy/approval.js';
 import { notApproved } from '../../policy/approval-errors.js';
 import type { ApprovalRequest } from '../../policy/approval-request.js';
 import { decideApproval, passedForLosingNothing } from '../../policy/decide-approval.js';
 import { effectivePolicy } from '../../policy/policy.js';
-import type { ConnectedRun } from '../../run/module-run.js';
-import type { Toolkit } from '../../run/toolkit.js';
+import type { RunContext } from '../../run/run-context.js';
 
 /** What may say yes to a plan of this run, and the time. */
 export type Approvals = ReadApprovals & { readonly now: string };
 
 /** A plan that would be applied, with all that may say yes to it. */
 export interface Candidate {
-  readonly run: ConnectedRun;
+  readonly context: RunContext;
   readonly options: VerbOptions;
   readonly approvals: Approvals;
   readonly chosen: ChosenPlan;
@@ -46,13 +45,12 @@ export function stateBefore({ current, ownership }: PlannedModule): string {
 
 /** Everything that says yes or no to the plan. Throws `CONFIG.INVALID` as `refusePartialApproval` does. */
 export function approvalRequest({
-  toolkit,
-  run,
+  context: { toolkit, run },
   options,
   approvals: { now, ...files },
   chosen,
   planned,
-}: Candidate & { readonly toolkit: Pick<Toolkit, 'approver' | 'actor'> }): ApprovalRequest {
+}: Candidate): ApprovalRequest {
   const { plan, atRisk } = planned;
   const { kept, named } = files;
   const { approve } = options;
@@ -76,10 +74,9 @@ export function approvalRequest({
 }
 
 /** The yes to the plan; a person is asked where that may be. Throws where it is refused. */
-export async function approvalFor(
-  candidate: Candidate & { readonly toolkit: Pick<Toolkit, 'approver' | 'actor'> },
-): Promise<Yes> {
-  const { toolkit, run, planned } = candidate;
+export async function approvalFor(candidate: Candidate): Promise<Yes> {
+  const { context, planned } = candidate;
+  const { toolkit, run } = context;
   const { plan, atRisk } = planned;
   const request = approvalRequest(candidate);
   const decision = decideApproval(request);

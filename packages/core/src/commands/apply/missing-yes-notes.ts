@@ -14,7 +14,7 @@ export function missingYesNotes(request: ApprovalRequest, asked: Asked | undefin
     ? 'A real apply asks first, and without a terminal is refused'
     : 'A real apply is refused';
   return [
-    `${refused} until somebody says yes: ${error.message}`,
+    `${refused} until it is approved: ${error.message}`,
     ...withWhatWasAsked(error, asked).steps.map((step) =>
       typeof step === 'string' || step.note !== undefined
         ? stepText(step)

@@ -5,13 +5,11 @@ import { additiveText } from '../../evidence/additive-text.js';
 import { leftOutText } from '../../evidence/left-out-text.js';
 import type { Paint } from '../../evidence/paint.js';
 import { reportText } from '../../evidence/report-text.js';
-import { verbCommand } from '../verb-command.js';
+import { verbCommand } from '../verb/verb-command.js';
 import { type AppliedModule, applyModule } from './apply-module.js';
 
 export const APPLY = verbCommand<AppliedModule>('apply', {
-  summary: 'apply exactly an approved plan and prove the result',
   goesTo: 'target',
-  isOrdered: true,
   run: applyModule,
   text: appliedText,
   json: ({ report }, bin) => withCommands(report, bin),

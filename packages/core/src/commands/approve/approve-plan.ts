@@ -8,7 +8,7 @@ import { shortId } from '../../text/short-id.js';
 import type { HazardCode } from '../../errors/hazard-codes.js';
 import { hazardText } from '../../hazards/hazard-text.js';
 import type { Plan } from '../../plan/plan.js';
-import type { Hazard } from '../../hazards/hazard.js';
+import type { Hazard } from '../../hazards/model/hazard.js';
 import { checkSeal } from '../../applying/checks.js';
 import { joinPath } from '../../run/module-files.js';
 import type { ModuleRun } from '../../run/module-run.js';
@@ -70,7 +70,7 @@ export interface ApprovedPlan {
 }
 
 /**
- * Writes `db/approvals/<planId>.json` for a saved plan, after it was shown. At a terminal hazards that nobody accepted
+ * Writes `db/approvals/<planId>.json` for a saved plan, after it was shown. At a terminal hazards that were not accepted
  * yet are asked about. Throws `PLAN.TAMPERED`, `HAZARD.REFUSED`, `APPROVAL.EXPIRED`, `APPROVAL.REQUIRED`.
  */
 export async function approvePlan(
@@ -134,7 +134,7 @@ async function acceptedHazards(
     });
   }
   throw new LockstepError('HAZARD.REFUSED', {
-    what: `Plan ${shortId(plan.planId)} holds hazards that this approval does not accept: ${[...new Set(open.map(({ code }) => code))].join(', ')}.`,
+    what: `Plan ${shortId(plan.planId)} has hazards that this approval does not accept: ${[...new Set(open.map(({ code }) => code))].join(', ')}.`,
     why: open.map(hazardLine).join('\n'),
     next: [approveCommand(run, shortId(plan.planId), { reason: request.reason, accept: codes })],
   });

@@ -1,29 +1,31 @@
 import type { LeftOutObject } from '../../ownership/left-out.js';
 import { divideOwnership } from '../../ownership/ownership.js';
-import { describePlace } from '../../source/source-place.js';
 import { listSchemaReferences } from '../../source/schema-references.js';
 import type { ModuleRun } from '../../run/module-run.js';
 import { type DesiredState, type ScratchModel, withDesiredState } from '../../planning/desired-state.js';
-import { type ModuleFiles, readModuleFiles } from '../../run/module-files.js';
+import { type Finding, finding } from '../../findings/finding.js';
+import { joinPath, type ModuleFiles } from '../../run/module-files.js';
+import { placeOfUse } from './place-of-use.js';
 import { createdInFiles, namesInFiles } from '../../run/names-in-files.js';
 import { refuseLeftOut } from '../../planning/refuse-left-out.js';
 import type { Toolkit } from '../../run/toolkit.js';
-import { readingLimits } from '../../run/look-at-target.js';
+import { type FilesContext, withTarget } from '../../run/run-context.js';
 
 /** What `check` found: how much was loaded, and what deserves a look. */
 export interface CheckResult {
   readonly files: number;
   readonly statements: number;
-  readonly warnings: readonly string[];
+  readonly findings: readonly Finding[];
 }
 
 /**
  * Loads the module's files into a scratch database, without any target, and compares `uses` with what the SQL refers
  * to. Throws `SCHEMA.INVALID_SQL` with file:line:column, `SCHEMA.UNSUPPORTED`, `SCHEMA.NO_FILES`.
  */
-export async function checkModule(toolkit: Toolkit, run: ModuleRun): Promise<CheckResult> {
+export async function checkModule(context: FilesContext): Promise<CheckResult> {
+  const { toolkit, run } = context;
   const model = await modelOfScratch(toolkit, run);
-  const files = await readModuleFiles(toolkit, run);
+  const files = await context.files();
   return await withDesiredState(toolkit, { run, model, files }, async (state) => {
     await refuseLeftOut(toolkit, run, { objects: leftOutOf(toolkit, run, state), files: state.files.own });
     return await resultOf(toolkit, run, state.files);
@@ -48,6 +50,8 @@ function leftOutOf(
   }).leftOut;
 }
 
+const CONFIG = 'db.config.json';
+
 async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): Promise<CheckResult> {
   const statements = await namesInFiles(toolkit.parser, files.own);
   const others = await Promise.all(
@@ -56,19 +60,25 @@ async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): P
       creates: await createdInFiles(toolkit.parser, its),
     })),
   );
+  const config = (await toolkit.files.read(joinPath(run.projectRoot, CONFIG), run.projectRoot)) ?? '';
   const { undeclared, unused } = listSchemaReferences({ statements, uses: run.module.uses, others });
   return {
     files: files.own.length,
     statements: statements.length,
-    warnings: [
-      ...undeclared.map(
-        ({ module, name, place }) =>
-          `${describePlace(place)} refers to ${name} of module ${module}: add "${module}" to "uses" in db.config.json`,
+    findings: [
+      ...undeclared.map(({ module, name, place }) =>
+        finding('USES.UNDECLARED', {
+          ...{ object: name, place },
+          message: `refers to ${name} of module ${module}: add "${module}" to "uses" in ${CONFIG}`,
+        }),
       ),
-      ...unused.map(
-        (module) => `nothing refers to module ${module}: take it out of "uses" in db.config.json`,
+      ...unused.map((module) =>
+        finding('USES.UNUSED', {
+          message: `nothing refers to module ${module}: remove it from "uses" in ${CONFIG}`,
+          place: placeOfUse({ file: CONFIG, text: config }, module) ?? undefined,
+        }),
       ),
-      ...(toolkit.differ.project?.notes ?? []),
+      ...(toolkit.differ.project?.notes ?? []).map((note) => finding('ENGINE.NOTE', note)),
     ],
   };
 }
@@ -77,8 +87,9 @@ async function resultOf(toolkit: Toolkit, run: ModuleRun, files: ModuleFiles): P
 export async function modelOfScratch(toolkit: Toolkit, run: ModuleRun): Promise<ScratchModel | null> {
   const { scratch, target } = run.environment;
   if (scratch.from !== 'same-server' || target === null) return null;
-  return {
-    run: { ...run, target },
-    server: await toolkit.database.inspect(target, readingLimits(toolkit, run)),
-  };
+  const connected = { ...run, target };
+  const server = await withTarget({ toolkit, run: connected }, async ({ session }) =>
+    (await session()).inspect(),
+  );
+  return { run: connected, server };
 }

@@ -3,11 +3,12 @@ import { LockstepError } from '../../errors/lockstep-error.js';
 import { nextCommand } from '../../errors/next-command.js';
 import { sha256 } from '../../text/canonical-json.js';
 import type { CatalogSnapshot } from '../../catalog/catalog-view.js';
-import type { ServerFacts } from '../../ports/database.js';
+import type { ServerFacts } from '../../ports/server-facts.js';
 import type { SchemaFile } from '../../source/schema-file.js';
 import { readScratch, scratchRequest, type ScratchModel } from '../../planning/desired-state.js';
 import { joinPath, type ModuleFiles, readModuleFiles } from '../../run/module-files.js';
 import { loadLimits, type ModuleRun } from '../../run/module-run.js';
+import type { FilesContext } from '../../run/run-context.js';
 import type { Toolkit } from '../../run/toolkit.js';
 import type { CompareSource } from '../../config/compare-source.js';
 
@@ -21,8 +22,7 @@ export interface CompareSide {
 }
 
 export interface SideRequest {
-  readonly toolkit: Toolkit;
-  readonly run: ModuleRun;
+  readonly context: FilesContext;
   /** The server whose version a side made of files takes over; null where neither side has one. */
   readonly model: ScratchModel | null;
 }
@@ -36,7 +36,8 @@ export async function withFileSide<Result>(
   request: SideRequest,
   use: (side: CompareSide) => Promise<Result>,
 ): Promise<Result> {
-  const { toolkit, run, model } = request;
+  const { context, model } = request;
+  const { toolkit, run } = context;
   const files = await filesOfSource(source, request);
   const scratch = await toolkit.scratch.create({
     ...scratchRequest(run, model),
@@ -56,13 +57,14 @@ const NO_FILES: ModuleFiles = { own: [], context: [], used: [] };
 
 async function filesOfSource(
   source: Exclude<CompareSource, { kind: 'env' }>,
-  { toolkit, run }: SideRequest,
+  { context }: SideRequest,
 ): Promise<ModuleFiles> {
+  const { toolkit, run } = context;
   switch (source.kind) {
     case 'empty':
       return NO_FILES;
     case 'files':
-      return await readModuleFiles(toolkit, run);
+      return await context.files();
     case 'snapshot':
       return { ...NO_FILES, own: [await snapshotFile(toolkit, source.path)] };
     case 'git':

@@ -1,6 +1,6 @@
+import { printObjectId } from '../../catalog/object-id.js';
 import { type Catalog, factsById } from '../../catalog/catalog.js';
 import { describeObject } from '../../catalog/object-kind.js';
-import type { ConnectionTarget } from '../../config/target/connection-target.js';
 import type { OwnedObject } from '../../ownership/ledger.js';
 import { type Difference, describeDifferences } from '../../catalog/fingerprint-differences.js';
 import { moduleRoots } from '../../ownership/fingerprint-parts.js';
@@ -13,9 +13,8 @@ import { type CompareSide, describeSource, withFileSide } from './compare-side.j
 import type { CompareSource } from '../../config/compare-source.js';
 import { modelOfScratch } from '../check/check.js';
 import { createdInFiles } from '../../run/names-in-files.js';
-import { readModuleFiles } from '../../run/module-files.js';
-import type { ModuleRun } from '../../run/module-run.js';
-import { ledgerOf, readingLimits } from '../../run/look-at-target.js';
+import type { ConnectedRun } from '../../run/module-run.js';
+import { type FilesContext, withTarget } from '../../run/run-context.js';
 import type { Toolkit } from '../../run/toolkit.js';
 
 /** How two states of a module's part of a database differ. Nothing was changed anywhere. */
@@ -33,13 +32,12 @@ export interface Comparison {
 }
 
 export interface CompareRequest {
-  readonly toolkit: Toolkit;
   /** In an environment whose `scratch` is used where a side is made of files. */
-  readonly run: ModuleRun;
+  readonly context: FilesContext;
   readonly from: CompareSource;
   readonly to: CompareSource;
-  /** Connects to an environment by name. Throws `CONFIG.INVALID`, `ENV.MISSING`, `DB.*`. */
-  readonly connect: (environment: string) => Promise<ModuleRun & { readonly target: ConnectionTarget }>;
+  /** Finds the target of an environment by name. Throws `CONFIG.INVALID`, `ENV.MISSING`, `DB.*`. */
+  readonly connect: (environment: string) => Promise<ConnectedRun>;
 }
 
 /** A side with what the ledger of its database says; nothing for files. */
@@ -61,11 +59,13 @@ export async function compareModule(request: CompareRequest): Promise<Comparison
 type Model = Parameters<typeof withFileSide>[1]['model'];
 
 /** A side made of files is loaded where the other side's server would print it the same way. */
-async function modelOf({ toolkit, run: ownRun, from, to, connect }: CompareRequest): Promise<Model> {
+async function modelOf({ context, from, to, connect }: CompareRequest): Promise<Model> {
+  const { toolkit, run: ownRun } = context;
   const named = [from, to].find((source) => source.kind === 'env');
   if (named === undefined || named.kind !== 'env') return await modelOfScratch(toolkit, ownRun);
   const run = await connect(named.name);
-  return { run, server: await toolkit.database.inspect(run.target, readingLimits(toolkit, run)) };
+  const server = await withTarget({ toolkit, run }, async ({ session }) => (await session()).inspect());
+  return { run, server };
 }
 
 async function withSide<Result>(
@@ -73,26 +73,27 @@ async function withSide<Result>(
   side: { readonly source: CompareSource; readonly model: Model },
   use: (side: ReadSide) => Promise<Result>,
 ): Promise<Result> {
-  const { toolkit, run, connect } = request;
+  const { context, connect } = request;
+  const { toolkit } = context;
   if (side.source.kind !== 'env') {
-    return await withFileSide(side.source, { toolkit, run, model: side.model }, async (read) =>
+    return await withFileSide(side.source, { context, model: side.model }, async (read) =>
       use({ ...read, ledger: [] }),
     );
   }
   const connected = await connect(side.source.name);
-  const facts = await toolkit.database.inspect(connected.target, readingLimits(toolkit, connected));
-  const ledger = await ledgerOf(toolkit, connected);
-  const snapshot = await toolkit.reader.readCatalog(connected.target, readingLimits(toolkit, connected));
+  const { server, ledger, snapshot } = await withTarget({ toolkit, run: connected }, async ({ look }) =>
+    look(),
+  );
   return await use({
     snapshot,
     files: [],
-    server: { facts, target: connected.target },
+    server: { facts: server, target: connected.target },
     ledger: ledger.owned,
   });
 }
 
 async function compareSides(request: CompareRequest, from: ReadSide, to: ReadSide): Promise<Comparison> {
-  const { toolkit, run } = request;
+  const { toolkit, run } = request.context;
   const views = await viewsOf(request, from, to);
   const sides = { current: from.snapshot, desired: to.snapshot };
   const proposal = await toolkit.differ.propose({ ...sides, views, renames: [], signal: run.signal });
@@ -132,15 +133,16 @@ function unseenObjects(
 }
 
 /**
- * What is the module's on both sides: what its files make (now, or at the revision that is compared), what `owns`
+ * What is the module's on both sides: what its files create (now, or at the revision that is compared), what `owns`
  * claims, and what either ledger records.
  */
 async function viewsOf(
-  { toolkit, run }: CompareRequest,
+  { context }: CompareRequest,
   from: ReadSide,
   to: ReadSide,
 ): Promise<{ readonly current: CatalogView; readonly desired: CatalogView }> {
-  const { own } = await readModuleFiles(toolkit, run);
+  const { toolkit, run } = context;
+  const { own } = await context.files();
   const creates = await createdInFiles(toolkit.parser, [...own, ...from.files, ...to.files]);
   const ledger = [...from.ledger, ...to.ledger];
   const claims = run.module.config.owns ?? {};
@@ -151,9 +153,7 @@ async function viewsOf(
     );
     const managed = { ...catalog, facts };
     const roots = moduleRoots({ module: run.module.name, catalog: managed, claims, ledger, creates });
-    const others = new Set(
-      ledger.filter(({ module }) => module !== run.module.name).map(({ kind, name }) => `${kind}:${name}`),
-    );
+    const others = new Set(ledger.filter(({ module }) => module !== run.module.name).map(printObjectId));
     const mine = new Set(
       catalog.facts
         .filter((fact) => roots.has(fact.root) && !others.has(fact.root) && fact.extension === undefined)

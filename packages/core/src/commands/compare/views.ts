@@ -1,4 +1,4 @@
-import type { ValueViews } from '../verb-command.js';
+import type { ValueViews } from '../verb/verb-command.js';
 import type { Comparison } from './compare.js';
 import { comparisonText } from './comparison-text.js';
 

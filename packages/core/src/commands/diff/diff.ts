@@ -3,15 +3,11 @@ import type { Plan } from '../../plan/plan.js';
 import { stepOfFace } from '../../run/asked.js';
 import { shortId } from '../../text/short-id.js';
 import type { ConnectedRun } from '../../run/module-run.js';
-import { keepDesired } from '../../planning/kept-desired.js';
-import {
-  keptDesiredOf,
-  type PlannedModule,
-  type PlanOptions,
-  planModule,
-} from '../../planning/plan-module.js';
+import { type PlanOptions } from '../../planning/planned-module.js';
+import { type PlanToRead, planToRead } from '../../planning/kept-plan.js';
 import { joinPath } from '../../run/module-files.js';
 import { RUN_FILES, runFolder, writePlanFiles } from '../../run/run-files.js';
+import type { RunContext } from '../../run/run-context.js';
 import type { Toolkit } from '../../run/toolkit.js';
 import { writeWorkdocs } from '../../applying/write-workdocs.js';
 
@@ -22,7 +18,7 @@ export interface DiffOptions extends PlanOptions {
 
 /** A plan that was made to be read. */
 export interface DiffedModule extends Pick<
-  PlannedModule,
+  PlanToRead,
   'plan' | 'leftOut' | 'existing' | 'atRisk' | 'changedFiles'
 > {
   /** Where `plan.md` is, from the workspace's root. */
@@ -32,12 +28,9 @@ export interface DiffedModule extends Pick<
 }
 
 /** Makes the plan and leaves it as files. Changes nothing in the target and refuses nothing that apply would refuse. */
-export async function diffModule(
-  toolkit: Toolkit,
-  run: ConnectedRun,
-  options: DiffOptions,
-): Promise<DiffedModule> {
-  const planned = await planModule(toolkit, run, options);
+export async function diffModule(context: RunContext, options: DiffOptions): Promise<DiffedModule> {
+  const { toolkit, run } = context;
+  const planned = await planToRead(context, options);
   await keepPlan(toolkit, run, { planned, task: options.task });
   const page = joinPath(runFolder(run), RUN_FILES.planMarkdown);
   return {
@@ -61,11 +54,10 @@ function nextOf({ module, environment }: ConnectedRun, plan: Plan): NextCommand 
 async function keepPlan(
   toolkit: Toolkit,
   run: ConnectedRun,
-  source: { readonly planned: PlannedModule; readonly task: string | null },
+  source: { readonly planned: PlanToRead; readonly task: string | null },
 ): Promise<void> {
   const { plan, server } = source.planned;
   await writePlanFiles(toolkit, run, source.planned);
-  await keepDesired(toolkit, run, keptDesiredOf(source.planned));
   if (source.task === null) return;
   await writeWorkdocs(toolkit, run, { task: source.task, plan, server, report: null });
 }

@@ -4,18 +4,21 @@ import { additiveText } from '../../evidence/additive-text.js';
 import { changedFilesText } from '../../evidence/changed-files-text.js';
 import { leftOutText } from '../../evidence/left-out-text.js';
 import type { Paint } from '../../evidence/paint.js';
+import { planMarkdown } from '../../evidence/plan-markdown.js';
 import { planText } from '../../evidence/plan-text.js';
 import { withRowCounts } from '../../plan/rows-at-risk.js';
 import { visible } from '../../text/visible.js';
-import { verbCommand } from '../verb-command.js';
+import { verbCommand } from '../verb/verb-command.js';
 import { type DiffedModule, diffModule } from './diff.js';
+import { findingsOfDiff } from './diff-findings.js';
 
 export const DIFF = verbCommand<DiffedModule>('diff', {
-  summary: 'make the plan; changes nothing in the target database',
   goesTo: 'target',
   run: diffModule,
   text: diffText,
   json: ({ plan }) => plan,
+  findings: findingsOfDiff,
+  markdown: ({ plan, atRisk, changedFiles }) => planMarkdown(withRowCounts(plan, atRisk), changedFiles),
   isInStep: ({ plan }) => plan.empty,
   exitCode: ({ plan, leftOut }, { failOn }) => {
     const changes = !plan.empty || leftOut.length > 0;

@@ -1,3 +1,4 @@
+import { printObjectId } from '../../catalog/object-id.js';
 import { traitsOf } from '../../config/dialects/traits-of.js';
 import { factsById } from '../../catalog/catalog.js';
 import { objectOf } from '../../catalog/object-of.js';
@@ -11,6 +12,8 @@ import { type NotWritable, writableObjects, type WritableObjects } from '../../e
 import { writePlainSchema } from '../../export/write-plain-schema.js';
 import { writeSchema } from '../../export/write-schema.js';
 import { joinPath } from '../../run/module-files.js';
+import type { Ledger } from '../../ownership/ledger.js';
+import type { DatabaseSession } from '../../ports/database-session.js';
 import type { Toolkit } from '../../run/toolkit.js';
 
 export interface FromDatabaseRequest {
@@ -38,23 +41,30 @@ export interface FromDatabaseResult {
   readonly extensions: readonly string[];
 }
 
-type Tools = Pick<Toolkit, 'database' | 'parser' | 'schemaFiles'> & {
-  /** No plan is made, so that no program of an engine is needed. */
-  readonly reader: Toolkit['reader'];
-  readonly exporter: Toolkit['exporter'];
-};
+/** No plan is made, so that no program of an engine is needed. */
+type Tools = Pick<Toolkit, 'database' | 'parser' | 'schemaFiles' | 'exporter'>;
+
+type SessionTools = Omit<Tools, 'database'> & { readonly session: DatabaseSession };
 
 /**
  * Reads a live database and gives the SQL files that make the same: the first plan after them has no statements.
  * Throws `DB.*`, `ENGINE.FAILED`, and `CONFIG.INVALID` for a schema that does not exist.
  */
 export async function fromDatabase(tools: Tools, request: FromDatabaseRequest): Promise<FromDatabaseResult> {
-  const server = await tools.database.inspect(request.target);
-  const snapshot = await tools.reader.readCatalog(request.target);
+  const session = await tools.database.openSession(request.target);
+  try {
+    return await fromSession({ ...tools, session }, request);
+  } finally {
+    await session.close();
+  }
+}
+
+async function fromSession(tools: SessionTools, request: FromDatabaseRequest): Promise<FromDatabaseResult> {
+  const { server, ledger, snapshot } = await tools.session.read({ ledger: true });
   const { catalog } = snapshot;
   const existing = catalog.facts.filter(({ kind }) => kind === 'schema').map(({ name }) => name);
   refuseUnknownSchemas(request, existing);
-  const others = await othersObjects(tools, request);
+  const others = await othersObjects(tools, request, ledger);
   const writable = writableObjects({ catalog, schemas: request.schemas, others });
   const { files, notWritten } = await filesOf(tools, request, {
     ...{ snapshot, writable, owner: server.databaseOwner },
@@ -78,7 +88,11 @@ interface WrittenFiles {
   readonly notWritten: readonly NotWritable[];
 }
 
-async function filesOf(tools: Tools, request: FromDatabaseRequest, found: Found): Promise<WrittenFiles> {
+async function filesOf(
+  tools: SessionTools,
+  request: FromDatabaseRequest,
+  found: Found,
+): Promise<WrittenFiles> {
   const { snapshot, writable, owner } = found;
   const { catalog } = snapshot;
   const { view } = writable;
@@ -90,12 +104,15 @@ async function filesOf(tools: Tools, request: FromDatabaseRequest, found: Found)
     const reason = 'A schema file of this dialect cannot make it.';
     return { files, notWritten: missing.map((root) => ({ ...objectOf(root, factsById(catalog)), reason })) };
   }
-  const observation = await tools.database.observe(request.target, roots);
+  const observation = await tools.session.observe(roots);
   return { files: writeSchema({ catalog, statements, observation, owner, folder }), notWritten: [] };
 }
 
 /** An annotation that a database holds in the text of a table says nothing about the files that begin with it. */
-async function withoutOthersAnnotations({ parser }: Tools, file: ScaffoldFile): Promise<ScaffoldFile> {
+async function withoutOthersAnnotations(
+  { parser }: Pick<Tools, 'parser'>,
+  file: ScaffoldFile,
+): Promise<ScaffoldFile> {
   if (!mayHoldAnnotations(file)) return file;
   const asides = await parser.asides({ ...file, sha256: '' });
   return { ...file, text: withoutAnnotations(file.text, asides) };
@@ -113,10 +130,10 @@ function refuseUnknownSchemas(request: FromDatabaseRequest, existing: readonly s
 
 /** What the ledger or the files of another module say is theirs, by id. */
 async function othersObjects(
-  tools: Tools,
+  tools: Pick<Tools, 'parser' | 'schemaFiles'>,
   request: FromDatabaseRequest,
+  ledger: Ledger,
 ): Promise<ReadonlyMap<string, string>> {
-  const ledger = await tools.database.readLedger(request.target);
   const others = new Map<string, string>();
   for (const module of request.modules.filter(({ name }) => name !== request.module)) {
     const root = joinPath(request.workspaceRoot, module.root);
@@ -125,12 +142,12 @@ async function othersObjects(
         const made = await tools.parser.creates(statement.sql);
         made
           .filter(({ kind }) => !SHARED.has(kind))
-          .forEach(({ kind, name }) => others.set(`${kind}:${name}`, module.name));
+          .forEach(({ kind, name }) => others.set(printObjectId({ kind, name }), module.name));
       }
     }
   }
   for (const { kind, name, module } of ledger.owned) {
-    if (module !== request.module && !SHARED.has(kind)) others.set(`${kind}:${name}`, module);
+    if (module !== request.module && !SHARED.has(kind)) others.set(printObjectId({ kind, name }), module);
   }
   return others;
 }

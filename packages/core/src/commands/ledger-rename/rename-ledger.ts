@@ -17,13 +17,14 @@ import { shortId } from '../../text/short-id.js';
 import { hashJson } from '../../text/canonical-json.js';
 import type { Plan } from '../../plan/plan.js';
 import { sealPlan } from '../../plan/seal-plan.js';
-import type { ServerFacts } from '../../ports/database.js';
+import type { DatabaseSession } from '../../ports/database-session.js';
+import type { ServerFacts } from '../../ports/server-facts.js';
 import { lockWaitLine } from '../../applying/talk.js';
 import { readApprovals } from '../../applying/read-approvals.js';
 import { renameCommand } from '../../run/ledger-environment.js';
 import type { ConnectedRun } from '../../run/module-run.js';
 import type { Toolkit } from '../../run/toolkit.js';
-import { readingLimits } from '../../run/look-at-target.js';
+import { withTarget } from '../../run/run-context.js';
 
 export interface RenameRequest {
   /** The environment that the ledger remembers. The one it shall remember is that of the run. */
@@ -55,23 +56,34 @@ export async function renameLedger(
   run: ConnectedRun,
   request: RenameRequest,
 ): Promise<RenamedLedger> {
-  const { database } = toolkit;
   if (!run.environment.ledger) {
     throw new LockstepError('CONFIG.INVALID', {
       what: `Environment "${run.environment.name}" keeps no ledger.`,
       why: '"ledger": false, or the policy "additive", in db.config.json.',
     });
   }
-  const limits = readingLimits(toolkit, run);
-  const ledger = await database.readLedger(run.target, limits);
-  const plan = renamePlan(run, request.from, await database.inspect(run.target, limits));
+  return await withTarget({ toolkit, run }, async ({ session }) =>
+    renameOn(await session(), { toolkit, run, request }),
+  );
+}
+
+interface Rename {
+  readonly toolkit: Toolkit;
+  readonly run: ConnectedRun;
+  readonly request: RenameRequest;
+}
+
+async function renameOn(session: DatabaseSession, rename: Rename): Promise<RenamedLedger> {
+  const { toolkit, run, request } = rename;
+  const ledger = await session.history.read();
+  const plan = renamePlan(run, request.from, await session.inspect());
   const { host, database: name } = run.target;
   const to = run.environment.name;
   const end = { from: request.from, to, target: { host, database: name }, planId: plan.planId };
   if (ledger.environment === to) return { ...end, outcome: 'nothing-to-do', approver: null, reason: null };
   checkRemembered(ledger, run, request.from);
   const yes = await approvalOf(toolkit, run, { ...request, plan, used: ledger.used });
-  await writeName(toolkit, run, { request, plan, yes });
+  await writeName(rename, { session, plan, yes });
   return { ...end, outcome: 'renamed', approver: yes.approver, reason: yes.reason };
 }
 
@@ -171,9 +183,12 @@ async function approvalOf(
 }
 
 async function writeName(
-  toolkit: Toolkit,
-  run: ConnectedRun,
-  { request, plan, yes }: { readonly request: RenameRequest; readonly plan: Plan; readonly yes: Yes },
+  { toolkit, run, request }: Rename,
+  {
+    session: reading,
+    plan,
+    yes,
+  }: { readonly session: DatabaseSession; readonly plan: Plan; readonly yes: Yes },
 ): Promise<void> {
   const startedAt = toolkit.now();
   const session = await toolkit.database.openApply(run.target, {
@@ -185,14 +200,14 @@ async function writeName(
     signal: run.signal,
   });
   try {
-    checkRemembered(await toolkit.database.readLedger(run.target), run, request.from);
+    checkRemembered(await reading.history.read(), run, request.from);
     const { approver, reason, file } = yes;
     const approvalId = file === undefined ? {} : { approvalId: approvalIdOf(file) };
-    await session.begin({ plan, actor: toolkit.actor, approver, reason, ...approvalId });
+    await session.history.begin({ plan, actor: toolkit.actor, approver, reason, ...approvalId });
     const facts = { plan, leftOut: [], target: run.target, actor: toolkit.actor, startedAt, ...yes };
     const note = `The ledger belongs to environment "${plan.environment}" now, no longer to "${request.from}".`;
     const end = { outcome: 'applied', finishedAt: toolkit.now(), notes: [note] } as const;
-    await session.finish({ report: buildReport(facts, end), owned: null });
+    await session.history.finish({ report: buildReport(facts, end), owned: null });
   } finally {
     await session.close();
   }

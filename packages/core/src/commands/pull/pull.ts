@@ -8,8 +8,10 @@ import { shortId } from '../../text/short-id.js';
 import { countOf } from '../../text/count-words.js';
 import { foreignTables } from '../../pulling/foreign-tables.js';
 import type { ConnectedRun } from '../../run/module-run.js';
-import { type PlannedModule, planModule } from '../../planning/plan-module.js';
+import { type PlannedModule } from '../../planning/planned-module.js';
+import { planModule } from '../../planning/plan-module.js';
 import { readPullRecords, writePullRecords } from '../../pulling/pulled-file.js';
+import type { RunContext } from '../../run/run-context.js';
 import type { Toolkit } from '../../run/toolkit.js';
 
 export interface PullOptions {
@@ -28,20 +30,16 @@ export interface PulledTypes {
  * Generates the types of the module's tables from the target. Never applies: throws `PLAN.PENDING` while the files hold
  * changes, unless `asIs`; `PULL.FAILED`, `TOOL.TIMEOUT`, `FILE.NOT_WRITABLE`.
  */
-export async function pullModule(
-  toolkit: Toolkit,
-  run: ConnectedRun,
-  options: PullOptions,
-): Promise<readonly PulledTypes[]> {
-  const planned = await planModule(toolkit, run, { renames: [] });
+export async function pullModule(context: RunContext, options: PullOptions): Promise<readonly PulledTypes[]> {
+  const { run } = context;
+  const planned = await planModule(context, { renames: [] });
   if (!planned.plan.empty && !options.asIs) throw pending(run, planned);
-  return await pullTypes(toolkit, run, { planned, timeoutMs: options.timeoutMs });
+  return await pullTypes(context, { planned, timeoutMs: options.timeoutMs });
 }
 
 /** Generates the types from what was read when the module was planned or applied. */
 export async function pullTypes(
-  toolkit: Toolkit,
-  run: ConnectedRun,
+  { toolkit, run }: RunContext,
   source: {
     readonly planned: Pick<PlannedModule, 'current' | 'ownership' | 'ledger'>;
     readonly timeoutMs: number;
@@ -112,7 +110,7 @@ function ownedNames(
 function pending(run: ConnectedRun, { plan }: PlannedModule): LockstepError {
   return new LockstepError('PLAN.PENDING', {
     what: `The files of ${run.module.name} hold changes that ${placeOf(run.target)} does not have (plan ${shortId(plan.planId)}, ${countOf(plan.statements.length, 'statement')}).`,
-    why: 'Types pulled now would not fit the files; pull never applies.',
+    why: 'Types pulled now would not match the files; pull never applies.',
     next: [
       nextCommand('sync', { module: run.module.name, environment: run.environment.name }),
       nextCommand('pull', { module: run.module.name, environment: run.environment.name, asIs: true }),

@@ -1,14 +1,13 @@
 import type { Paint } from '../../evidence/paint.js';
 import { countOf } from '../../text/count-words.js';
 import { visibleValue } from '../../text/visible-value.js';
-import { verbCommand } from '../verb-command.js';
+import { verbCommand } from '../verb/verb-command.js';
 import { type PulledTypes, pullModule } from './pull.js';
 
 export const PULL = verbCommand<readonly PulledTypes[]>('pull', {
-  summary: 'generate the types',
   goesTo: 'target',
-  run: async (toolkit, run, { asIs, pullTimeoutMs }) =>
-    await pullModule(toolkit, run, { asIs, timeoutMs: pullTimeoutMs }),
+  run: async (context, { asIs, pullTimeoutMs }) =>
+    await pullModule(context, { asIs, timeoutMs: pullTimeoutMs }),
   text: pulledText,
   json: (pulled) => ({
     pulled: pulled.map(({ out, result: { files, changed, warnings } }) => ({

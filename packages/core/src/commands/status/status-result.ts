@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { OBJECT_KINDS } from '../../catalog/object-kind.js';
+import { OBJECT_STATES } from '../../ownership/object-state.js';
+import { placeSchema } from '../../text/place-schema.js';
 
 const objectChangeSchema = z.object({
   kind: z.enum(OBJECT_KINDS),
@@ -31,7 +33,13 @@ export const statusSchema = z.object({
   pending: z.array(objectChangeSchema),
   unowned: z.array(z.object({ kind: z.enum(OBJECT_KINDS), name: z.string() })),
   /** Objects of the module that its engine cannot bring in step, and that are absent or differ. */
-  unmanaged: z.array(z.object({ kind: z.enum(OBJECT_KINDS), name: z.string(), reason: z.string() })),
+  unmanaged: z.array(
+    z.object({
+      ...{ kind: z.enum(OBJECT_KINDS), name: z.string(), reason: z.string() },
+      state: z.enum(OBJECT_STATES).exactOptional(),
+      place: placeSchema.exactOptional(),
+    }),
+  ),
 });
 
 export type Status = z.infer<typeof statusSchema>;

@@ -53,8 +53,8 @@ function differenceText({ object, expected, found }: Drift['differences'][number
 
 function lastLine(status: Status, paint: Paint): string[] {
   if (status.ledger === 'off')
-    return [paint.dim('  no ledger is kept for this environment: drift cannot be told')];
-  if (status.lastApplied === null) return [paint.dim('  nothing was ever applied here')];
+    return [paint.dim('  no ledger is kept for this environment: drift cannot be determined')];
+  if (status.lastApplied === null) return [paint.dim('  nothing has been applied here yet')];
   const { planId, appliedAt, actor, result } = status.lastApplied;
   return [paint.dim(`  last plan ${shortId(planId)} ${result} ${appliedAt} by ${actor}`)];
 }

@@ -4,12 +4,14 @@ import type { ObjectRef } from '../../catalog/object-kind.js';
 import { nameParts } from '../../catalog/object-names.js';
 import type { CatalogSnapshot, CatalogView } from '../../catalog/catalog-view.js';
 import { wholeView } from '../../ownership/limits.js';
-import { isInStepReason } from '../../ownership/unmanaged.js';
+import { isInStep } from '../../plan/in-step.js';
 import { driftDetails } from '../../applying/drift-details.js';
 import type { ConnectedRun } from '../../run/module-run.js';
-import { type PlannedModule, planModule } from '../../planning/plan-module.js';
+import { type PlannedModule } from '../../planning/planned-module.js';
+import { planModule } from '../../planning/plan-module.js';
 import { jsonText, RUN_FILES, writeRunFile } from '../../run/run-files.js';
 import type { Status } from './status-result.js';
+import type { RunContext } from '../../run/run-context.js';
 import type { Toolkit } from '../../run/toolkit.js';
 import { ownedObjects, wantedObjects } from '../../planning/owned-objects.js';
 
@@ -17,8 +19,9 @@ import { ownedObjects, wantedObjects } from '../../planning/owned-objects.js';
  * Compares database, ledger and files, and writes `status.json`: drift is database against ledger, pending is files
  * against ledger (against the database where there is none). Changes nothing in the target.
  */
-export async function statusOfModule(toolkit: Toolkit, run: ConnectedRun): Promise<Status> {
-  const planned = await planModule(toolkit, run, { renames: [] });
+export async function statusOfModule(context: RunContext): Promise<Status> {
+  const { toolkit, run } = context;
+  const planned = await planModule(context, { renames: [] });
   const status = withoutLeftOut(toolkit, statusOf(run, planned));
   await writeRunFile(toolkit, run, { name: RUN_FILES.status, text: jsonText(status) });
   return status;
@@ -66,7 +69,7 @@ function statusOf(run: ConnectedRun, planned: PlannedModule): Status {
     })),
     pending: [...objectChanges(isRecorded ? recorded : found, wanted)],
     unowned: [...plan.unowned],
-    unmanaged: plan.unmanaged.filter(({ reason }) => !isInStepReason(reason)),
+    unmanaged: plan.unmanaged.filter((object) => !isInStep(object)),
   };
 }
 

@@ -1,15 +1,16 @@
 import type { VerbOptions } from '../../config/verb-options.js';
 import type { ExitCode } from '../../errors/codes.js';
-import { verbCommand } from '../verb-command.js';
+import { verbCommand } from '../verb/verb-command.js';
 import { statusOfModule } from './status.js';
 import type { Status } from './status-result.js';
+import { findingsOfStatus } from './status-findings.js';
 import { statusText } from './status-text.js';
 
 export const STATUS = verbCommand<Status>('status', {
-  summary: 'drift (database ≠ ledger), pending (files ≠ ledger), unowned',
   goesTo: 'target',
   run: statusOfModule,
   text: statusText,
+  findings: findingsOfStatus,
   exitCode: exitCodeOfStatus,
 });
 

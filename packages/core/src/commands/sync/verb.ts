@@ -1,13 +1,11 @@
 import { reportText } from '../../evidence/report-text.js';
 import { withApplyError, withCommands } from '../apply/verb.js';
 import { pulledText } from '../pull/verb.js';
-import { verbCommand } from '../verb-command.js';
+import { verbCommand } from '../verb/verb-command.js';
 import { type SyncedModule, syncModule } from './sync.js';
 
 export const SYNC = verbCommand<SyncedModule>('sync', {
-  summary: 'diff, apply, pull in one command',
   goesTo: 'target',
-  isOrdered: true,
   run: syncModule,
   text: ({ applied, pulled }, paint, bin) =>
     [

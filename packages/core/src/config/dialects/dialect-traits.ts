@@ -1,4 +1,4 @@
-import type { ParsedAddress, UrlForm } from '../target/postgres-url.js';
+import type { ParsedAddress, UrlForm } from '../url/postgres-url.js';
 
 /** Dialects of one family share parser, rules, driver and catalog reader. */
 export type DialectFamily = 'postgresql' | 'mysql' | 'sqlite';
@@ -25,7 +25,7 @@ export interface DialectScaffold {
   readonly ledgerPattern: string;
 }
 
-/** Everything by which a dialect differs from others for code that is no dialect's own. */
+/** Everything by which a dialect differs from others for code that is not a dialect's own. */
 export interface DialectTraits {
   /** As people call it. */
   readonly title: string;

@@ -1,4 +1,4 @@
-import { MYSQL_URL, parseMysqlUrl } from '../target/mysql-url.js';
+import { MYSQL_URL, parseMysqlUrl } from '../url/mysql-url.js';
 import type { DialectTraits } from './dialect-traits.js';
 
 export const MYSQL: DialectTraits = {

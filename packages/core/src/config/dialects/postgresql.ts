@@ -1,4 +1,4 @@
-import { parsePostgresUrl, POSTGRES_URL } from '../target/postgres-url.js';
+import { parsePostgresUrl, POSTGRES_URL } from '../url/postgres-url.js';
 import type { DialectTraits } from './dialect-traits.js';
 
 export const POSTGRESQL: DialectTraits = {

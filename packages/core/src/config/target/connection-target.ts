@@ -1,7 +1,7 @@
-import type { RedactedUrl } from './redacted-url.js';
+import type { Dialect } from '../dialects/traits-of.js';
+import type { RedactedUrl } from '../url/redacted-url.js';
 
-export const DIALECTS = ['postgresql', 'mysql', 'mariadb', 'tidb', 'sqlite'] as const;
-export type Dialect = (typeof DIALECTS)[number];
+export type { Dialect } from '../dialects/traits-of.js';
 
 /** Where to connect, and how the place is shown to people. */
 export interface ConnectionTarget {

@@ -5,19 +5,20 @@ import { traitsOf } from '../dialects/traits-of.js';
 export const FILE_HOST = 'file';
 
 /** Host and database of a target; a report has no dialect. */
-export type Place = Pick<ConnectionTarget, 'host' | 'database'> & Partial<Pick<ConnectionTarget, 'dialect'>>;
+export type TargetPlace = Pick<ConnectionTarget, 'host' | 'database'> &
+  Partial<Pick<ConnectionTarget, 'dialect'>>;
 
 /** A target as people read it: `host/database` of a server, the path of a file. */
-export function placeOf(target: Place): string {
+export function placeOf(target: TargetPlace): string {
   return isFile(target) ? target.database : `${target.host}/${target.database}`;
 }
 
 /** The same in a sentence: `"shop" on db.example`, or the path of a file in quotes. */
-export function quotedPlace(target: Place): string {
+export function quotedPlace(target: TargetPlace): string {
   return isFile(target) ? `"${target.database}"` : `"${target.database}" on ${target.host}`;
 }
 
 /** A server may be called "file" too, which its dialect tells. */
-function isFile({ host, dialect }: Place): boolean {
+function isFile({ host, dialect }: TargetPlace): boolean {
   return dialect === undefined ? host === FILE_HOST : traitsOf(dialect).server === null;
 }

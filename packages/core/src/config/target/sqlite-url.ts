@@ -1,6 +1,6 @@
 import type { ConnectionTarget } from './connection-target.js';
 import { FILE_HOST } from './place-of.js';
-import { RedactedUrl } from './redacted-url.js';
+import { RedactedUrl } from '../url/redacted-url.js';
 
 /** The file of a SQLite URL as it is written: absolute, or from the project; or what is wrong with the URL. */
 export type ParsedSqliteUrl =
@@ -25,7 +25,7 @@ function decodedPath(path: string): ParsedSqliteUrl {
     return decoded.includes('\0') ? { problem: `holds %00, which no path may: ${HOW}` } : { path: decoded };
   } catch (error) {
     if (error instanceof URIError)
-      return { problem: 'has a % that starts no percent-encoding; write % as %25' };
+      return { problem: 'has a % that does not start a percent-encoding; write % as %25' };
     throw error;
   }
 }

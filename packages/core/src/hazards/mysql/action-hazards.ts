@@ -1,6 +1,6 @@
 import { isWord } from '../../text/sql/sql-tokens.js';
-import type { Hazard } from '../hazard.js';
-import { hazard } from '../statement-effect.js';
+import type { Hazard } from '../model/hazard.js';
+import { hazard } from '../model/statement-effect.js';
 import type { AlterAction } from './alter-action.js';
 import type { ColumnState, MysqlQuestions } from './mysql-questions.js';
 import { compareMysqlTypes } from './mysql-type.js';
@@ -43,9 +43,7 @@ function otherHazards(action: AlterAction, table: string): readonly Hazard[] {
   if (action.kind === 'add check')
     return [mayFail(nameOf(table, action.name), 'a stored row does not satisfy it')];
   if (action.kind === 'rename table') {
-    return [
-      breaks(`table ${table}`, `Whoever reads or writes it by its name fails: it becomes ${action.to}.`),
-    ];
+    return [breaks(`table ${table}`, `Code that reads or writes it by name fails: it becomes ${action.to}.`)];
   }
   if (action.kind !== 'unknown') return [];
   const message =
@@ -55,8 +53,8 @@ function otherHazards(action: AlterAction, table: string): readonly Hazard[] {
 
 function dropped(object: string): readonly Hazard[] {
   return [
-    hazard('DATA_LOSS', object, 'All values stored in it are gone.'),
-    breaks(object, 'Whoever reads or writes it by its name fails.'),
+    hazard('DATA_LOSS', object, 'All values stored in it are lost.'),
+    breaks(object, 'Code that reads or writes it by name fails.'),
   ];
 }
 
@@ -97,7 +95,7 @@ function modified(
 ): readonly Hazard[] {
   const object = `column ${table}.${action.name}`;
   const renamed =
-    action.to === action.name ? [] : [breaks(object, `Whoever names it fails: it becomes ${action.to}.`)];
+    action.to === action.name ? [] : [breaks(object, `Code that names it fails: it becomes ${action.to}.`)];
   if (action.tokens.length === 0) return renamed;
   const before = ask.column('before', table, action.name);
   const after = ask.column('after', table, action.to);

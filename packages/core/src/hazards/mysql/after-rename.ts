@@ -1,5 +1,5 @@
 import type { Catalog, CatalogFact } from '../../catalog/catalog.js';
-import { textDetail } from '../catalog-index.js';
+import { textDetail } from '../model/catalog-index.js';
 import { nameParts, writtenName } from '../../catalog/object-names.js';
 import { readAlterAction } from './alter-action.js';
 import { alterActions, readMysqlStatement } from './mysql-statement.js';

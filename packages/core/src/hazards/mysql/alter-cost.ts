@@ -67,7 +67,7 @@ const OPTION_COSTS: Readonly<Record<string, AlterCost>> = {
   FORCE: 'rebuild',
 };
 
-/** MariaDB 10.4 and MySQL 8.0.29 take a column out without touching rows. */
+/** MariaDB 10.4 and MySQL 8.0.29 remove a column without touching rows. */
 function dropsInstantly({ server }: MysqlQuestions): boolean {
   return server.family === 'mysql' ? server.isAtLeast(8, 0, 29) : true;
 }

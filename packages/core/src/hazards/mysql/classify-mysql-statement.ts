@@ -1,9 +1,9 @@
 import { type ObjectKind, type ObjectRef, describeObject } from '../../catalog/object-kind.js';
-import type { Hazard } from '../hazard.js';
-import type { Classification, ClassifyRequest } from '../classification.js';
+import type { Hazard } from '../model/hazard.js';
+import type { Classification, ClassifyRequest } from '../model/classification.js';
 import { HAZARD_CODES } from '../../errors/hazard-codes.js';
-import { type LockLevel, strongerLock } from '../lock-level.js';
-import { hazard, touch, type Touch, unclassified } from '../statement-effect.js';
+import { type LockLevel, strongerLock } from '../model/lock-level.js';
+import { hazard, touch, type Touch, unclassified } from '../model/statement-effect.js';
 import { hazardsOfAction } from './action-hazards.js';
 import { addKey, type AlterAction, readAlterAction } from './alter-action.js';
 import { type AlterCost, costOf, dearer } from './alter-cost.js';
@@ -131,7 +131,11 @@ function createObject(statement: MysqlStatement, kind: ObjectKind, ask: MysqlQue
   return replaced.map((object) =>
     kind === 'table'
       ? dropObject(object)
-      : touch(object, 'access exclusive', breaks(object, 'Whoever uses it gets something else from now on.')),
+      : touch(
+          object,
+          'access exclusive',
+          breaks(object, 'Code that uses it gets a different result from now on.'),
+        ),
   );
 }
 
@@ -143,13 +147,13 @@ const HOLDS_DATA: readonly ObjectKind[] = ['table', 'sequence'];
 
 function dropObject(object: ObjectRef): Touch {
   const loses = HOLDS_DATA.includes(object.kind)
-    ? [hazard('DATA_LOSS', describeObject(object), 'All that is stored in it is gone.')]
+    ? [hazard('DATA_LOSS', describeObject(object), 'Everything stored in it is lost.')]
     : [];
   return touch(
     object,
     'access exclusive',
     ...loses,
-    breaks(object, 'Whoever uses it fails, or goes without it.'),
+    breaks(object, 'Code that uses it fails or no longer finds it.'),
   );
 }
 
@@ -161,7 +165,7 @@ function renameTables({ names }: MysqlStatement): readonly Touch[] {
   return names.flatMap(({ name }, index) => {
     const to = names[index + 1]?.name ?? '';
     const object: ObjectRef = { kind: 'table', name };
-    const message = `Whoever reads or writes it by its name fails: it becomes ${to}.`;
+    const message = `Code that reads or writes it by name fails: it becomes ${to}.`;
     return index % 2 === 1 ? [] : [touch(object, 'access exclusive', breaks(object, message))];
   });
 }

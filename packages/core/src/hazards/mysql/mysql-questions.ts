@@ -1,7 +1,8 @@
+import { printObjectId } from '../../catalog/object-id.js';
 import type { Catalog, CatalogFact } from '../../catalog/catalog.js';
 import { describeObject, type ObjectRef } from '../../catalog/object-kind.js';
-import { flagDetail, textDetail } from '../catalog-index.js';
-import type { QuestionsRequest } from '../catalog-questions.js';
+import { flagDetail, textDetail } from '../model/catalog-index.js';
+import type { QuestionsRequest } from '../model/catalog-questions.js';
 import { nameParts } from '../../catalog/object-names.js';
 
 /** What rules ask about the database before and after, about its server, and about what the plan created. */
@@ -44,8 +45,7 @@ export function mysqlQuestions({ current, desired, created }: QuestionsRequest):
     hasGenerated: (table) => columnsOf(current, table).some((fact) => textDetail(fact, 'generated') !== null),
     trigger: (side, name) => sides[side].facts.find((fact) => isTrigger(fact, name)) ?? null,
     exists: ({ kind, name }) => current.facts.some((fact) => fact.kind === kind && fact.name === name),
-    isCreated: (object) =>
-      created.has(`${object.kind}:${object.name}`) || created.has(describeObject(object)),
+    isCreated: (object) => created.has(printObjectId(object)) || created.has(describeObject(object)),
   };
 }
 

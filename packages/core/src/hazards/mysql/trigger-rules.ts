@@ -1,13 +1,13 @@
 import type { ObjectRef } from '../../catalog/object-kind.js';
-import type { Hazard } from '../hazard.js';
-import { hazard, touch, type Touch } from '../statement-effect.js';
+import type { Hazard } from '../model/hazard.js';
+import { hazard, touch, type Touch } from '../model/statement-effect.js';
 import { isWord } from '../../text/sql/sql-tokens.js';
 import type { MysqlQuestions } from './mysql-questions.js';
 import type { MysqlStatement } from './mysql-statement.js';
 
 /**
  * A trigger on a table that exists: one that runs before a write decides what is written; one that runs after it leaves
- * the row as it is, unless it takes the place of another trigger. One that is made again as it was changes nothing.
+ * the row as it is, unless it takes the place of another trigger. One that is recreated as it was changes nothing.
  */
 export function createTrigger(statement: MysqlStatement, ask: MysqlQuestions): readonly Touch[] {
   const [trigger] = statement.names;
@@ -43,7 +43,7 @@ export function dropTrigger(name: string, ask: MysqlQuestions): Touch {
     { kind: 'trigger', name },
     'access exclusive',
     stays
-      ? hazard('DEPENDENTS_REBUILT', label, `${label} is dropped and made again.`)
+      ? hazard('DEPENDENTS_REBUILT', label, `${label} is dropped and recreated.`)
       : hazard('BREAKS_READERS', label, `${label} no longer runs with the writes of running code.`),
   );
 }

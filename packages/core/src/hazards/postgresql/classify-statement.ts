@@ -1,14 +1,14 @@
 import type { Catalog } from '../../catalog/catalog.js';
-import type { Hazard } from '../hazard.js';
+import type { Hazard } from '../model/hazard.js';
 import type { ParsedStatement } from '../../source/parsed-statement.js';
-import { indexCatalog, type CatalogIndex } from '../catalog-index.js';
-import { catalogQuestions } from '../catalog-questions.js';
+import { indexCatalog, type CatalogIndex } from '../model/catalog-index.js';
+import { catalogQuestions } from '../model/catalog-questions.js';
 import { HAZARD_CODES } from '../../errors/hazard-codes.js';
-import { strongerLock } from '../lock-level.js';
+import { strongerLock } from '../model/lock-level.js';
 import { runsRoutines } from './runs-routines.js';
 import { ruleOf } from './rules/registry.js';
-import { hazard } from '../statement-effect.js';
-import type { ClassifyRequest, Classification } from '../classification.js';
+import { hazard } from '../model/statement-effect.js';
+import type { ClassifyRequest, Classification } from '../model/classification.js';
 
 /** Plans hold many statements and two catalogs: each catalog is indexed once. */
 const indexes = new WeakMap<Catalog, CatalogIndex>();

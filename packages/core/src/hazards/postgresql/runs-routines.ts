@@ -2,11 +2,11 @@ import type { CatalogFact, FactKind } from '../../catalog/catalog.js';
 import { describeObject } from '../../catalog/object-kind.js';
 import type { ParsedStatement } from '../../source/parsed-statement.js';
 import { treeAt } from '../../source/syntax-tree.js';
-import { flagDetail, textDetail } from '../catalog-index.js';
-import type { CatalogQuestions } from '../catalog-questions.js';
-import type { Hazard } from '../hazard.js';
-import { hazard } from '../statement-effect.js';
-import { flagAt } from './statement-tree.js';
+import { flagDetail, textDetail } from '../model/catalog-index.js';
+import type { CatalogQuestions } from '../model/catalog-questions.js';
+import type { Hazard } from '../model/hazard.js';
+import { hazard } from '../model/statement-effect.js';
+import { flagAt } from './syntax/statement-tree.js';
 
 /** What a statement may compute while it makes it; an event trigger runs with the statements behind it. */
 const COMPUTED: ReadonlySet<FactKind> = new Set<FactKind>([

@@ -1,8 +1,8 @@
-import { indexCatalog } from '../catalog-index.js';
-import type { Classification, ClassifyRequest } from '../classification.js';
+import { indexCatalog } from '../model/catalog-index.js';
+import type { Classification, ClassifyRequest } from '../model/classification.js';
 import { HAZARD_CODES } from '../../errors/hazard-codes.js';
-import { strongerLock } from '../lock-level.js';
-import { hazard, type Touch, unclassified } from '../statement-effect.js';
+import { strongerLock } from '../model/lock-level.js';
+import { hazard, type Touch, unclassified } from '../model/statement-effect.js';
 import { addColumn, changeColumn } from './column-rules.js';
 import { copyRows, dropRebuilt } from './rebuild-rules.js';
 import { createObject, dropObject, renameTable } from './object-rules.js';

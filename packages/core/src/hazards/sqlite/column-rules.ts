@@ -1,4 +1,4 @@
-import { hazard, touch, type Touch } from '../statement-effect.js';
+import { hazard, touch, type Touch } from '../model/statement-effect.js';
 import { blocksWrites } from './object-rules.js';
 import { columnsOf, demandsOf, type SqliteColumn, type SqliteQuestions } from './sqlite-questions.js';
 import type { SqliteStatement } from './sqlite-statement.js';
@@ -47,7 +47,7 @@ export function changeColumn({ kind, table, column }: ColumnChange): readonly To
     touch(
       on,
       'share',
-      hazard('DATA_LOSS', label, 'Its values are gone.'),
+      hazard('DATA_LOSS', label, 'Its values are lost.'),
       hazard('TABLE_REWRITE', `table ${table}`, `Every row of table ${table} is written again.`),
       ...blocksWrites(`table ${table}`, 'its rows are written again.'),
       readers,

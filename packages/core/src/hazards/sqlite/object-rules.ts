@@ -1,7 +1,7 @@
 import type { ObjectKind, ObjectRef } from '../../catalog/object-kind.js';
-import type { Hazard } from '../hazard.js';
-import { flagDetail, textDetail } from '../catalog-index.js';
-import { hazard, touch, type Touch } from '../statement-effect.js';
+import type { Hazard } from '../model/hazard.js';
+import { flagDetail, textDetail } from '../model/catalog-index.js';
+import { hazard, touch, type Touch } from '../model/statement-effect.js';
 import { demandsOf, type SqliteQuestions } from './sqlite-questions.js';
 import type { SqliteObjectKind, SqliteStatement } from './sqlite-statement.js';
 
@@ -59,7 +59,7 @@ export function dropObject({ what, name }: Dropped, ask: SqliteQuestions): reado
     case 'table':
     case 'virtual table':
       return [
-        touch(ref(what, name), 'share', hazard('DATA_LOSS', label, 'All of its rows are gone.'), readers),
+        touch(ref(what, name), 'share', hazard('DATA_LOSS', label, 'All of its rows are lost.'), readers),
       ];
     case 'view':
       return [touch(ref(what, name), 'share', readers)];
@@ -69,7 +69,7 @@ export function dropObject({ what, name }: Dropped, ask: SqliteQuestions): reado
           null,
           'share',
           isSame('trigger', name, ask)
-            ? hazard('DEPENDENTS_REBUILT', label, `${label} is dropped and made again.`)
+            ? hazard('DEPENDENTS_REBUILT', label, `${label} is dropped and recreated.`)
             : hazard('BREAKS_READERS', label, 'What it did on writing is not done any more.'),
         ),
       ];

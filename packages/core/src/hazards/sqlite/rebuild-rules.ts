@@ -1,6 +1,6 @@
-import type { Hazard } from '../hazard.js';
-import { flagDetail, textDetail } from '../catalog-index.js';
-import { hazard, touch, type Touch } from '../statement-effect.js';
+import type { Hazard } from '../model/hazard.js';
+import { flagDetail, textDetail } from '../model/catalog-index.js';
+import { hazard, touch, type Touch } from '../model/statement-effect.js';
 import { blocksWrites } from './object-rules.js';
 import {
   affinityOf,
@@ -110,7 +110,7 @@ export function dropRebuilt(table: string, ask: SqliteQuestions): readonly Touch
       touch(
         on,
         'share',
-        hazard('DATA_LOSS', label, 'All of its rows are gone: none is copied, because no column is left.'),
+        hazard('DATA_LOSS', label, 'All of its rows are lost: none is copied, because no column is left.'),
         hazard('BREAKS_READERS', label, `Code that uses the columns of ${label} fails.`),
       ),
     ];
@@ -123,7 +123,7 @@ export function dropRebuilt(table: string, ask: SqliteQuestions): readonly Touch
 
 function goneHazards({ label, generated }: SqliteColumn): readonly Hazard[] {
   return [
-    ...(generated ? [] : [hazard('DATA_LOSS', label, 'Its values are gone.')]),
+    ...(generated ? [] : [hazard('DATA_LOSS', label, 'Its values are lost.')]),
     hazard('BREAKS_READERS', label, `Code that uses ${label} fails.`),
   ];
 }

@@ -1,5 +1,5 @@
 import type { CatalogFact } from '../../catalog/catalog.js';
-import { type CatalogIndex, flagDetail, textDetail } from '../catalog-index.js';
+import { type CatalogIndex, flagDetail, textDetail } from '../model/catalog-index.js';
 import type { SqliteStatement } from './sqlite-statement.js';
 
 /** What rules ask about the database before and after, and about what the plan has done so far. */

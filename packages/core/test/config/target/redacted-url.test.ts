@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { RedactedUrl } from '../../../src/config/target/redacted-url.js';
+import { RedactedUrl } from '../../../src/config/url/redacted-url.js';
 
 test.each([
   ['postgres://app@db.example.com:5432/app', 'postgres://app@db.example.com:5432/app'],

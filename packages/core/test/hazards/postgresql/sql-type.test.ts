@@ -4,7 +4,7 @@ import {
   signatureOf,
   typeFromText,
   typeFromTree,
-} from '../../../src/hazards/postgresql/sql-type.js';
+} from '../../../src/hazards/postgresql/syntax/sql-type.js';
 
 const plain = { builtIn: true, modifiers: [], opaque: false, array: false };
 

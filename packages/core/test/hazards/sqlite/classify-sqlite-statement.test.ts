@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Catalog,
-  type CatalogFact,
-  classifySqliteStatement,
-  copyMark,
-  rebuildGroups,
-  rebuildMark,
-} from '../../../src/index.js';
+import type { Catalog, CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { classifySqliteStatement } from '@lockstep/core/hazards/sqlite/classify-sqlite-statement.js';
+import { copyMark, rebuildGroups, rebuildMark } from '@lockstep/core/hazards/sqlite/table-rebuild.js';
 
 interface Column {
   readonly type?: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { meaningfulTokens } from '@lockstep/core';
+import { meaningfulTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 
 const textsOf = (sql: string): readonly string[] => meaningfulTokens(sql, 'mysql').map(({ text }) => text);
 

@@ -61,7 +61,7 @@ test('a table is red where it is dropped, not where something of it is', () => {
   expect(signs('ALTER TABLE t DROP CONSTRAINT k', 'DROP TABLE t')).toEqual(['- drop table t']);
 });
 
-test('a name, a string or a comment that says drop is no drop, and one that says create hides none', () => {
+test('a name, a string or a comment that says drop is not a drop, and one that says create hides none', () => {
   expect(said('ALTER TABLE "x DROP COLUMN y" ADD COLUMN "a DROP b" text')).toBe(
     '+ add column "a DROP b" @ "x DROP COLUMN y"',
   );

@@ -1,5 +1,7 @@
 import { addDependenciesToPackageJson, type GeneratorCallback, type Tree } from '@nx/devkit';
-import type { PreparedModule } from '@lockstep/adapters' with { 'resolution-mode': 'import' };
+import type { PreparedModule } from '@lockstep/adapters/scaffold/prepare-module.js' with {
+  'resolution-mode': 'import',
+};
 import { outcomeText, taskBin, taskPaint } from '../../executors/task-output.js';
 import { init } from '../init/init.js';
 import { moduleRoot, writeProject } from './module-project.js';
@@ -7,7 +9,8 @@ import { type DbModuleOptions, readDbModuleOptions } from './read-db-module-opti
 
 /** Makes a project a module. Writes what is missing and never touches a file that exists. */
 export async function dbModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorCallback> {
-  const { LockstepError, renderError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
+  const { renderError } = await import('@lockstep/core/errors/render-error.js');
   try {
     return await addModule(tree, given);
   } catch (error) {
@@ -19,8 +22,9 @@ export async function dbModule(tree: Tree, given: DbModuleOptions): Promise<Gene
 }
 
 async function addModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorCallback> {
-  const { openWorkspace, prepareModule } = await import('@lockstep/adapters');
-  const { fillCommands } = await import('@lockstep/core');
+  const { openWorkspace } = await import('@lockstep/adapters/files/workspace.js');
+  const { prepareModule } = await import('@lockstep/adapters/scaffold/prepare-module.js');
+  const { fillCommands } = await import('@lockstep/core/errors/printed-commands.js');
   const options = await readDbModuleOptions(given);
   const root = await moduleRoot(tree, options);
   const content = await openWorkspace().read(tree.root);
@@ -34,7 +38,7 @@ async function addModule(tree: Tree, given: DbModuleOptions): Promise<GeneratorC
     writeMissing(tree, root === '.' ? path : `${root}/${path}`, text);
   const install = addPackages(tree, root, prepared);
   return async () => {
-    const { preparedNotes } = await import('@lockstep/adapters');
+    const { preparedNotes } = await import('@lockstep/adapters/scaffold/prepared-notes.js');
     await installInit();
     await install();
     const isInStep = options.live === null || (await showFirstRun(options.name, tree.root));
@@ -76,7 +80,7 @@ async function refuseTakenName(
     ({ name, root }) => name === wanted.name && root !== wanted.root,
   );
   if (taken === undefined) return;
-  const { LockstepError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
   throw new LockstepError('CONFIG.INVALID', {
     what: `There is a module "${wanted.name}" in ${taken.root} already.`,
     why: 'Modules are told apart by their names.',
@@ -90,11 +94,11 @@ interface Placed {
 }
 
 async function refuseOldFiles(tree: Tree, root: string): Promise<void> {
-  const { nodeFiles } = await import('@lockstep/adapters');
+  const { nodeFiles } = await import('@lockstep/adapters/files/node-files.js');
   const folder = root === '.' ? tree.root : `${tree.root}/${root}`;
   const [old] = await nodeFiles.glob(folder, ['db.config.json', 'db/schema/**/*.sql']);
   if (old === undefined) return;
-  const { LockstepError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
   throw new LockstepError('CONFIG.INVALID', {
     what: `${root}/${old} exists already, so this module cannot start from a database.`,
     why: 'The files would describe some objects twice.',
@@ -109,13 +113,14 @@ async function refuseOldFiles(tree: Tree, root: string): Promise<void> {
  * the same.
  */
 async function showFirstRun(module: string, workspaceRoot: string): Promise<boolean> {
-  const { isInStep, runFirst, streamTalk } = await import('@lockstep/adapters');
+  const { isInStep, runFirst } = await import('@lockstep/adapters/run/run-first.js');
+  const { streamTalk } = await import('@lockstep/adapters/terminal/stream-talk.js');
   const paint = await taskPaint(process.env);
   const talk = streamTalk({ write: (text) => void process.stderr.write(text) }, paint);
   const { signal } = new AbortController();
   for await (const outcome of runFirst({ module, workspaceRoot, talk, signal, env: process.env })) {
     const verb = outcome.result?.verb === 'pull' ? 'pull' : 'diff';
-    process.stdout.write(await outcomeText(outcome, { verb, environment: null, json: false, paint }));
+    process.stdout.write(await outcomeText(outcome, { verb, environment: null, format: 'text', paint }));
     if (!isInStep(outcome)) return false;
   }
   return true;

@@ -45,7 +45,7 @@ function cleaned(directory: string): string {
 }
 
 async function outside(directory: string): Promise<Error> {
-  const { LockstepError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
   return new LockstepError('CONFIG.INVALID', {
     what: `"${directory}" is not a folder of this workspace.`,
     next: ['Give a folder from the workspace root, for example --directory=modules/api.'],
@@ -53,7 +53,7 @@ async function outside(directory: string): Promise<Error> {
 }
 
 async function nameTaken(name: string, root: string): Promise<Error> {
-  const { LockstepError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
   return new LockstepError('CONFIG.INVALID', {
     what: `There is a project "${name}" in ${root} already.`,
     next: [

@@ -1,5 +1,12 @@
-import type { LiveSource } from '@lockstep/adapters' with { 'resolution-mode': 'import' };
-import type { LockstepError, ScaffoldChoice } from '@lockstep/core' with { 'resolution-mode': 'import' };
+import type { LiveSource } from '@lockstep/adapters/scaffold/prepare-module.js' with {
+  'resolution-mode': 'import',
+};
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js' with {
+  'resolution-mode': 'import',
+};
+import type { ScaffoldChoice } from '@lockstep/core/scaffold/scaffold-choice.js' with {
+  'resolution-mode': 'import',
+};
 
 /** Options as Nx gives them. */
 export interface DbModuleOptions {
@@ -22,7 +29,7 @@ export interface DbModuleRequest {
 
 /** Checks the options. Throws `ENGINE.UNSUPPORTED` and `CONFIG.INVALID` for what this release does not do, by name. */
 export async function readDbModuleOptions(given: DbModuleOptions): Promise<DbModuleRequest> {
-  const { chooseScaffold } = await import('@lockstep/core');
+  const { chooseScaffold } = await import('@lockstep/core/scaffold/scaffold-choice.js');
   const { name, directory = null, engine, dialect, pull, fromDatabase = false, urlFrom, schemas } = given;
   const choice = chooseScaffold({ engine, dialect, pull });
   if (fromDatabase !== (urlFrom !== undefined)) throw await needsBoth(fromDatabase);
@@ -35,10 +42,10 @@ export async function readDbModuleOptions(given: DbModuleOptions): Promise<DbMod
 }
 
 async function needsBoth(fromDatabase: boolean): Promise<LockstepError> {
-  const { LockstepError } = await import('@lockstep/core');
+  const { LockstepError } = await import('@lockstep/core/errors/lockstep-error.js');
   return new LockstepError('CONFIG.INVALID', {
     what: fromDatabase ? '--from-database needs --url-from=<VARIABLE>.' : '--url-from needs --from-database.',
-    why: 'It names the variable that holds the URL; a URL itself never stands on a command line.',
+    why: 'It names the variable that holds the URL; a URL never goes on a command line.',
     next: ['{exec} nx g @lockstep/nx:db-module <name> --from-database --url-from=DATABASE_URL'],
   });
 }

@@ -5,7 +5,7 @@ import { findConfigFiles } from './find-config-files.js';
 
 /** Adds Lockstep to a workspace. What is there already stays as it is; a second run changes nothing. */
 export async function init(tree: Tree): Promise<GeneratorCallback> {
-  const { LOCKSTEP_VERSION } = await import('@lockstep/core');
+  const { LOCKSTEP_VERSION } = await import('@lockstep/core/text/version.js');
   const { modules } = await readModules(tree.root, findConfigFiles(tree));
   addPlugin(tree);
   hashGeneratedTypes(

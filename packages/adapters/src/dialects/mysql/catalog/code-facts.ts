@@ -1,13 +1,9 @@
-import {
-  type CatalogFact,
-  type FactDetails,
-  type FactKind,
-  hashJson,
-  type UnmodelledObject,
-} from '@lockstep/core';
+import type { CatalogFact, FactDetails, FactKind, UnmodelledObject } from '@lockstep/core/catalog/catalog.js';
+import { hashJson } from '@lockstep/core/text/canonical-json.js';
 import { parseScratchName } from '../../shared/scratch-name.js';
 import type { EventRow, ParameterRow, RoutineRow, TriggerRow } from './catalog-rows.js';
-import { partId, partName, rootId } from './fact-names.js';
+import { partName } from '../../shared/part-name.js';
+import { partId, rootId } from './fact-names.js';
 
 /** Objects that hold code: facts for those whose code this login may read. */
 export interface CodeFacts {

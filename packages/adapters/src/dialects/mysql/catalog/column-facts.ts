@@ -1,6 +1,9 @@
-import { type CatalogFact, hashJson, isSign, isWord, sqlTokens } from '@lockstep/core';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { hashJson } from '@lockstep/core/text/canonical-json.js';
+import { isSign, isWord, sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 import type { ColumnRow } from './catalog-rows.js';
-import { partId, partName, rootId } from './fact-names.js';
+import { partName } from '../../shared/part-name.js';
+import { partId, rootId } from './fact-names.js';
 import { closingBracket, type DefinitionLine } from './table-definition.js';
 
 /** The fact of a column: as the table's definition prints it, with what the table's defaults give it. */

@@ -1,5 +1,8 @@
-import { type CatalogFact, hashJson, isWord, type SqlToken } from '@lockstep/core';
-import { partId, partName, rootId } from './fact-names.js';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { hashJson } from '@lockstep/core/text/canonical-json.js';
+import { isWord, type SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
+import { partName } from '../../shared/part-name.js';
+import { partId, rootId } from './fact-names.js';
 import { type DefinitionLine, namesInBrackets } from './table-definition.js';
 
 interface Key {

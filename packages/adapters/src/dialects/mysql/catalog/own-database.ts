@@ -1,4 +1,4 @@
-import { isSign, type SqlToken, sqlTokens } from '@lockstep/core';
+import { isSign, type SqlToken, sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 
 /** Text that a server printed, without the name of the database it lies in: `db`.`users` becomes `users`. */
 export function withoutDatabase(text: string, database: string): string {

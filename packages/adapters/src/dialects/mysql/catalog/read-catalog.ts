@@ -1,15 +1,12 @@
-import type {
-  CatalogFact,
-  CatalogSnapshot,
-  ConnectionTarget,
-  ReadingLimits,
-  UnmodelledObject,
-} from '@lockstep/core';
-import { LockstepError } from '@lockstep/core';
+import type { CatalogFact, UnmodelledObject } from '@lockstep/core/catalog/catalog.js';
+import type { CatalogSnapshot } from '@lockstep/core/catalog/catalog-view.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { ReadingLimits } from '@lockstep/core/ports/blocked-reading.js';
 import { z } from 'zod';
 import { connectMysql } from '../connect/connect.js';
-import { mysqlErrnoOf, mysqlMessageOf } from '../connect/failure.js';
+import { mysqlErrnoOf } from '../connect/failure.js';
 import { type MysqlClient, quoteMysqlName } from '../connect/mysql-client.js';
+import { whereReadable } from '../connect/not-readable.js';
 import { watchMysqlReading } from '../watched-reading.js';
 import { type CatalogRows, type ColumnRow, readCatalogRows, type TableRow } from './catalog-rows.js';
 import { type CodeFacts, eventFacts, routineFacts, triggerFacts } from './code-facts.js';
@@ -31,24 +28,35 @@ export async function readMysqlCatalog(
 ): Promise<CatalogSnapshot> {
   const client = await connectMysql(target, { applicationName: 'lockstep catalog', readOnly: true });
   try {
-    const snapshot = await watchMysqlReading(
+    return await watchMysqlReading(
       { target, client, limits },
-      async () => await readCatalogOn(client),
+      async () => await readMysqlCatalogOn(client, target),
     );
-    return { ...snapshot, readFrom: target };
-  } catch (error) {
-    throw error instanceof LockstepError ? error : notReadable(target, error);
   } finally {
     await client.end();
   }
 }
 
+/** The same on a connection that is there. */
+export async function readMysqlCatalogOn(
+  client: MysqlClient,
+  target: ConnectionTarget,
+): Promise<CatalogSnapshot> {
+  return await whereReadable(
+    target,
+    async () => await catalogOf(client, target, await readCatalogRows(client)),
+  );
+}
+
 const placeRow = z.object({ db: z.string(), login: z.string() });
 
-/** Reads the catalog on a connection that is there. Throws what the server throws. */
-export async function readCatalogOn(client: MysqlClient): Promise<CatalogSnapshot> {
+/** The catalog that these rows are a part of; the rest is what the server prints of each table. */
+export async function catalogOf(
+  client: MysqlClient,
+  target: ConnectionTarget,
+  rows: CatalogRows,
+): Promise<CatalogSnapshot> {
   const [place] = await client.rows(placeRow, 'SELECT database() AS db, current_user() AS login');
-  const rows = await readCatalogRows(client);
   const relations = await relationFacts(client, rows, place?.db ?? '');
   const tables = new Set(relations.map(({ root }) => root));
   const triggers = rows.triggers.filter(({ tbl }) => tables.has(rootId('table', tbl)));
@@ -59,6 +67,7 @@ export async function readCatalogOn(client: MysqlClient): Promise<CatalogSnapsho
     eventFacts(rows.events, place?.db ?? ''),
   ];
   return {
+    readFrom: target,
     catalog: {
       serverVersion: client.server.fullVersion,
       role: place?.login ?? '',
@@ -140,18 +149,4 @@ function knownNames({ tables, routines }: CatalogRows): KnownNames {
     sequences: named((type) => type === 'SEQUENCE'),
     functions: new Set(routines.filter(({ kind }) => kind === 'FUNCTION').map(({ name }) => name)),
   };
-}
-
-const DENIED: readonly number[] = [1044, 1142, 1143, 1227, 1345];
-
-function notReadable(target: ConnectionTarget, cause: unknown): LockstepError {
-  const isDenied = DENIED.includes(mysqlErrnoOf(cause));
-  return new LockstepError(isDenied ? 'DB.PRIVILEGE' : 'DB.UNREACHABLE', {
-    what: `The tables of database "${target.database}" on ${target.host} could not be read.`,
-    why: mysqlMessageOf(cause),
-    next: isDenied
-      ? [`GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON \`${target.database}\`.* TO this login;`]
-      : ['Run the command again.'],
-    cause,
-  });
 }

@@ -1,4 +1,4 @@
-import { isSign, isWord, type SqlToken, sqlTokens } from '@lockstep/core';
+import { isSign, isWord, type SqlToken, sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 
 /** One line of `SHOW CREATE TABLE`: a column, a key or a constraint. */
 export interface DefinitionLine {
@@ -98,7 +98,7 @@ export function closingBracket(tokens: readonly SqlToken[], open: number): numbe
   return tokens.length - 1;
 }
 
-/** The names in the first list of brackets from a token on; expressions and lengths are no names. */
+/** The names in the first list of brackets from a token on; expressions and lengths are not names. */
 export function namesInBrackets(tokens: readonly SqlToken[], from: number): readonly string[] {
   const open = tokens.findIndex((token, index) => index >= from && isSign(token, '('));
   if (open < 0) return [];

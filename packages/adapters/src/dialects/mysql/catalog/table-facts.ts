@@ -1,4 +1,5 @@
-import { type CatalogFact, hashJson } from '@lockstep/core';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { hashJson } from '@lockstep/core/text/canonical-json.js';
 import type { ColumnRow, TableRow } from './catalog-rows.js';
 import { columnFact } from './column-facts.js';
 import { rootId } from './fact-names.js';

@@ -1,4 +1,5 @@
-import { type CatalogFact, hashJson } from '@lockstep/core';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { hashJson } from '@lockstep/core/text/canonical-json.js';
 import type { ColumnRow, ViewRow } from './catalog-rows.js';
 import { partId, rootId } from './fact-names.js';
 import { ownReferences, withoutDatabase } from './own-database.js';

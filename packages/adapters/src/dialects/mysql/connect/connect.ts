@@ -1,5 +1,7 @@
 import { connect as openSocket, type Socket } from 'node:net';
-import { connectTimeoutOf, type ConnectionTarget, LockstepError } from '@lockstep/core';
+import { connectTimeoutOf } from '@lockstep/core/config/url/postgres-parameters.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import type { Connection } from 'mysql2/promise';
 import { z } from 'zod';
 import { limitSocket } from '../../../process/limit-socket.js';

@@ -1,11 +1,8 @@
-import {
-  type ConnectionTarget,
-  type ErrorCode,
-  LockstepError,
-  longerThan,
-  type LockstepErrorParts,
-  nextCommand,
-} from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { ErrorCode } from '@lockstep/core/errors/codes.js';
+import { LockstepError, type LockstepErrorParts } from '@lockstep/core/errors/lockstep-error.js';
+import { longerThan } from '@lockstep/core/text/duration.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 import { type MysqlAddress, mysqlPlaceOf } from './mysql-address.js';
 import { quoteMysqlName } from './mysql-client.js';
 
@@ -61,10 +58,10 @@ function explain(failure: MysqlConnectionFailure, place: string): Explanation {
     return {
       code: 'DB.UNREACHABLE',
       what: `${place} did not answer within ${failure.timeoutMs / 1000} s.`,
-      why: 'Something accepts connections there or drops them silently; no MySQL or MariaDB has answered.',
+      why: 'The address accepts or silently drops connections, and no MySQL or MariaDB server answered.',
       next: [
         'Check host, port, firewall and VPN.',
-        nextCommand('again', { connectTimeout: longerThan(failure.timeoutMs) }, { note: 'Give it longer' }),
+        nextCommand('again', { connectTimeout: longerThan(failure.timeoutMs) }, { note: 'Allow more time' }),
       ],
     };
   }
@@ -101,7 +98,7 @@ const BY_CODE: Readonly<Record<string, (failure: MysqlConnectionFailure, place: 
   ER_USER_LIMIT_REACHED: noConnectionFree,
   HANDSHAKE_NO_SSL_SUPPORT: (_, place) => ({
     code: 'DB.UNREACHABLE',
-    what: `${place} does not speak TLS, and sslmode asks for it.`,
+    what: `${place} does not support TLS, and sslmode requires it.`,
     next: ['Turn TLS on at the server, or set sslmode to prefer or disable for this environment.'],
   }),
 };
@@ -131,7 +128,7 @@ function unreachable({ error }: MysqlConnectionFailure, place: string): Explanat
       code: 'DB.UNREACHABLE',
       what: `The certificate of ${place} cannot be trusted (${code}).`,
       why: mysqlMessageOf(error),
-      next: ['Name the certificate of its authority with sslrootcert, or correct the host name.'],
+      next: ['Name the CA certificate with sslrootcert, or correct the host name.'],
     };
   }
   const message = mysqlMessageOf(error);
@@ -147,8 +144,8 @@ const SYSTEM_CODES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'No server listens there.',
   ENOENT: 'There is no such socket: no server listens there.',
   EACCES: 'This user may not open that socket.',
-  ENOTFOUND: 'No such host name is known.',
-  EAI_AGAIN: 'The name server did not answer.',
+  ENOTFOUND: 'The host name is unknown.',
+  EAI_AGAIN: 'The DNS server did not answer.',
   ECONNRESET: 'The connection was closed before the server answered.',
   PROTOCOL_CONNECTION_LOST: 'The connection was closed before the server answered.',
   EHOSTUNREACH: 'There is no route to that host.',

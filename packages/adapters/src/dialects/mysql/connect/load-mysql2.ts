@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import type * as Driver from 'mysql2/promise';
 import { errnoOf } from '../../../process/errno.js';
 
@@ -31,7 +31,7 @@ export async function importDriver(seenFrom: readonly (string | URL)[]): Promise
   }
   throw new LockstepError('DRIVER.NOT_FOUND', {
     what: 'The driver for MySQL, MariaDB and TiDB (mysql2) is not installed in this workspace.',
-    why: 'Lockstep brings no driver of its own, so that nobody installs those of databases they do not use.',
+    why: 'Lockstep does not bundle database drivers: a workspace installs only those it uses.',
     next: ['{addDev} mysql2'],
   });
 }

@@ -1,4 +1,7 @@
-import { type ConnectionTarget, LockstepError, parseMysqlUrl, type PostgresAddress } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { parseMysqlUrl } from '@lockstep/core/config/url/mysql-url.js';
+import type { PostgresAddress } from '@lockstep/core/config/url/postgres-url.js';
 
 /** Everything a MySQL URL says, decoded. Holds a password: keep it inside one function. */
 export type MysqlAddress = PostgresAddress;

@@ -1,4 +1,5 @@
-import { type ConnectionTarget, type Dialect, LockstepError } from '@lockstep/core';
+import type { ConnectionTarget, Dialect } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 
 /** The dialects that are spoken by servers of this family. */
 export type MysqlFamily = Extract<Dialect, 'mysql' | 'mariadb' | 'tidb'>;

@@ -1,4 +1,7 @@
-import { type ApplySessionRequest, type ConnectionTarget, LockstepError, type Plan } from '@lockstep/core';
+import type { ApplySessionRequest } from '@lockstep/core/ports/apply-session.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
 import { mysqlMessageOf } from './failure.js';
 import type { MysqlClient } from './mysql-client.js';
 
@@ -23,7 +26,7 @@ export function lostConnection(target: ConnectionTarget, cause: unknown): Lockst
   return new LockstepError('DB.UNREACHABLE', {
     what: `The connection to database "${target.database}" on ${target.host} was lost.`,
     why: mysqlMessageOf(cause),
-    next: ['run the command again: it goes on from what the database holds'],
+    next: ['run the command again: it continues from the current state of the database'],
     cause,
   });
 }

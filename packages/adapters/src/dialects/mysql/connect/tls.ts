@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import type { SslOptions } from 'mysql2/promise';
 import { type MysqlAddress, socketOf } from './mysql-address.js';
 

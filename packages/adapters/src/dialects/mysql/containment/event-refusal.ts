@@ -1,4 +1,6 @@
-import { isSign, isWord, type MysqlStatement, type Refusal, type SqlToken } from '@lockstep/core';
+import { isSign, isWord, type SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
+import type { MysqlStatement } from '@lockstep/core/hazards/mysql/mysql-statement.js';
+import type { Refusal } from '@lockstep/core/source/statement-verdicts.js';
 
 /** What may be called in the schedule of an event: the server evaluates it when the event is made. */
 const OF_TIME: readonly string[] = [

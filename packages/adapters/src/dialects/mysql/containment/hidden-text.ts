@@ -1,6 +1,7 @@
-import { isSign, type Refusal, type SqlToken, sqlTokens } from '@lockstep/core';
+import { isSign, type SqlToken, sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
+import type { Refusal } from '@lockstep/core/source/statement-verdicts.js';
 
-const PLAIN = 'Write it out: without the comment around it, or without what stands inside.';
+const PLAIN = 'Write it out: without the comment around it, or without its content.';
 
 /**
  * Why a statement might be read by the server in another way than it is read here; null where both read the same. What
@@ -15,7 +16,7 @@ export function hiddenTextOf(sql: string): Refusal | null {
     };
   }
   if (hasStrayEnd(tokens)) {
-    return { reason: 'the end of a comment ("*/") stands where none is open', instead: PLAIN };
+    return { reason: 'there is a comment end ("*/") without an open comment', instead: PLAIN };
   }
   if (tokens.some(isOpenQuote)) {
     return { reason: 'a quote is not closed', instead: 'Close the quote.' };

@@ -1,4 +1,4 @@
-import { isSign, type SqlToken } from '@lockstep/core';
+import { isSign, type SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
 
 /** What stands in front of each dot between two names: a database, a table, an alias or a row. */
 export function qualifiersIn(tokens: readonly SqlToken[]): readonly string[] {

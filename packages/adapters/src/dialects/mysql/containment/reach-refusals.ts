@@ -1,16 +1,11 @@
-import {
-  isSign,
-  isWord,
-  type MysqlStatement,
-  type Refusal,
-  type SqlToken,
-  type WrittenName,
-} from '@lockstep/core';
+import { isSign, isWord, type SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
+import type { MysqlStatement, WrittenName } from '@lockstep/core/hazards/mysql/mysql-statement.js';
+import type { Refusal } from '@lockstep/core/source/statement-verdicts.js';
 import { eventRefusal } from './event-refusal.js';
 import { qualifiersIn } from './qualified-names.js';
 import { farEngineOf } from './table-engine.js';
 
-const WITHOUT_IT = 'Take it out, and do it on the server yourself where it is needed.';
+const WITHOUT_IT = 'Remove it, and do it on the server yourself where it is needed.';
 
 const beyond = (what: string): Refusal => ({
   reason: `${what} reaches beyond the database that files are loaded into`,
@@ -54,8 +49,8 @@ function oddHead({ node, modifiers }: MysqlStatement): Refusal | null {
   );
   if (odd === undefined) return null;
   return {
-    reason: `the statement (${node.split(' ')[0] ?? ''} ${odd}) is of a kind that Lockstep does not know`,
-    instead: 'Take it out, and tell us about it if a schema file needs it.',
+    reason: `Lockstep does not know this kind of statement (${node.split(' ')[0] ?? ''} ${odd})`,
+    instead: 'Remove it; if a schema file needs it, open an issue.',
   };
 }
 

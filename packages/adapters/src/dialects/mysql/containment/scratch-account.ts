@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type ConnectionTarget, formatServerUrl, LockstepError, RedactedUrl } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { formatServerUrl } from '@lockstep/core/config/url/postgres-url.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import { z } from 'zod';
 import { connectMysql } from '../connect/connect.js';
 import { mysqlErrnoOf } from '../connect/failure.js';
@@ -16,7 +19,7 @@ const ANY_HOST = '%';
 
 /**
  * Makes an account with rights on one scratch database alone and gives the target with it as the login. Null where the
- * login of `server` may not make one, or where the server does not let it in.
+ * login of `server` may not create one, or where the server does not let it in.
  */
 export async function makeScratchAccount(
   client: MysqlClient,

@@ -1,4 +1,4 @@
-import { sqlTokens } from '@lockstep/core';
+import { sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 import type { MysqlServer } from '../connect/server-family.js';
 import { innerOf } from './hidden-text.js';
 

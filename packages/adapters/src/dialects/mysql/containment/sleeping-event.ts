@@ -1,4 +1,5 @@
-import { isSign, isWord, readMysqlStatement, type SqlToken } from '@lockstep/core';
+import { isSign, isWord, type SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
+import { readMysqlStatement } from '@lockstep/core/hazards/mysql/mysql-statement.js';
 import type { MysqlServer } from '../connect/server-family.js';
 import { headEnd } from './event-refusal.js';
 

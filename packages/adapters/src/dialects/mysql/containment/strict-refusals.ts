@@ -1,14 +1,16 @@
-import { isWord, type MysqlStatement, type Refusal } from '@lockstep/core';
+import { isWord } from '@lockstep/core/text/sql/sql-tokens.js';
+import type { MysqlStatement } from '@lockstep/core/hazards/mysql/mysql-statement.js';
+import type { Refusal } from '@lockstep/core/source/statement-verdicts.js';
 import { qualifiersIn } from './qualified-names.js';
 import { isFarCall } from './reach-refusals.js';
 
 const REASON =
-  'and this login can make no account that has rights on the scratch database alone, so that files are loaded with rights on everything it may reach';
+  'and this login cannot create an account that has rights on the scratch database alone, so that files are loaded with rights on everything it may reach';
 
 const refusal = (what: string): Refusal => ({
   reason: `${what}, ${REASON}`,
   instead:
-    'Let the login make such accounts: GRANT CREATE USER ON *.* TO it, and GRANT ALL PRIVILEGES ON `lockstep\\_scratch\\_%`.* TO it WITH GRANT OPTION; or name a server for scratch databases: "scratch": { "from": "url", "urlFrom": "SCRATCH_DATABASE_URL" }.',
+    'Let the login create such accounts: GRANT CREATE USER ON *.* TO it, and GRANT ALL PRIVILEGES ON `lockstep\\_scratch\\_%`.* TO it WITH GRANT OPTION; or name a server for scratch databases: "scratch": { "from": "url", "urlFrom": "SCRATCH_DATABASE_URL" }.',
 });
 
 /**

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LockstepError, readMysqlStatement, type StatementResult } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { readMysqlStatement } from '@lockstep/core/hazards/mysql/mysql-statement.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 import { z } from 'zod';
 import { connectMysql } from '../connect/connect.js';
 import { mysqlErrnoOf } from '../connect/failure.js';
 import type { MysqlClient } from '../connect/mysql-client.js';
-import { tryNamedLock } from '../named-lock.js';
+import { tryNamedLock } from '../lock/lock.js';
 import type { ApplyConnection } from '../connect/session-connection.js';
 import { isTelling, stateOfStatement } from './state.js';
 

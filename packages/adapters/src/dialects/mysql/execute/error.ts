@@ -1,4 +1,4 @@
-import type { StatementResult } from '@lockstep/core';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 import { arrivedRowsError } from '../../shared/arrived-rows.js';
 import { mysqlCodeOf, mysqlErrnoOf, mysqlMessageOf } from '../connect/failure.js';
 

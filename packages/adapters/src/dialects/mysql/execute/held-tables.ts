@@ -1,4 +1,4 @@
-import type { TableName } from '@lockstep/core';
+import type { TableName } from '@lockstep/core/catalog/table-name.js';
 import { ArrivedRows } from '../../shared/arrived-rows.js';
 import { mysqlErrnoOf } from '../connect/failure.js';
 import { countHeldRows } from '../count-rows.js';

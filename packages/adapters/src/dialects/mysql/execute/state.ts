@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type MysqlStatement, readMysqlStatement } from '@lockstep/core';
+import { type MysqlStatement, readMysqlStatement } from '@lockstep/core/hazards/mysql/mysql-statement.js';
 import { z } from 'zod';
 import { mysqlErrnoOf } from '../connect/failure.js';
 import { type MysqlQueries, quoteMysqlName } from '../connect/mysql-client.js';
@@ -48,7 +48,7 @@ async function storedView(client: MysqlQueries, name: string): Promise<string> {
   return row === undefined ? 'absent' : JSON.stringify(row);
 }
 
-/** `SHOW CREATE TABLE` prints views and sequences too. When something was made is no property of it. */
+/** `SHOW CREATE TABLE` prints views and sequences too. When something was made is not a property of it. */
 async function printedObject(client: MysqlQueries, kind: string, name: string): Promise<string> {
   try {
     const [row = {}] = await client.rows(printedRow, `SHOW CREATE ${kind} ${quoteMysqlName(name)}`);

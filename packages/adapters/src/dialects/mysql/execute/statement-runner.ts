@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PlannedStatement, SegmentRequest, StatementResult } from '@lockstep/core';
+import type { PlannedStatement } from '@lockstep/core/plan/segments.js';
+import type { SegmentRequest } from '@lockstep/core/ports/apply-session.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 import { clearIntent, writeIntent, writeProgress } from '../ledger/writer.js';
 import type { ApplyConnection } from '../connect/session-connection.js';
 import { untilCancelled } from './cancel.js';

@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { z } from 'zod';
 import { LEDGER_COLUMNS, LEDGER_TABLES } from './tables.js';
 import { type MysqlClient, quoteMysqlName } from '../connect/mysql-client.js';
@@ -85,7 +85,7 @@ export async function refuseForeignLedger(client: MysqlClient): Promise<void> {
     next: [
       `look at it: SHOW CREATE TABLE ${LEDGER_TABLES[0]}; SHOW TRIGGERS LIKE 'lockstep%';`,
       ...(repairs.length === findings.length ? [`if it is your ledger: ${repairs.join(' ')}`] : []),
-      `or set it aside, and the next apply makes a new one: ${aside.join(' ')}`,
+      `or set it aside, and the next apply creates a new one: ${aside.join(' ')}`,
     ],
   });
 }
@@ -133,7 +133,7 @@ async function columnFindings(client: MysqlClient, table: LedgerTable): Promise<
   const missing = wanted.filter((text) => !found.some(({ name }) => text.startsWith(`${name} `)));
   return [
     ...odd.map(({ name }) => ({
-      problem: `column ${name} of ${table} is not as Lockstep makes it`,
+      problem: `column ${name} of ${table} is not as Lockstep creates it`,
       repair: null,
     })),
     ...missing.map((text) => ({

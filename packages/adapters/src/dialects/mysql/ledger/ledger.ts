@@ -1,23 +1,21 @@
+import { appliedFilesSchema } from '@lockstep/core/plan/applied-files.js';
 import {
-  appliedFilesSchema,
   appliedPlanSchema,
-  type ConnectionTarget,
   type Ledger,
-  jsonOf,
-  LockstepError,
+  NO_LEDGER,
   ownedObjectSchema,
-  type Plan,
-  type ReadingLimits,
   usedPlanSchema,
   WAS_APPLIED_SQL,
-} from '@lockstep/core';
+} from '@lockstep/core/ownership/ledger.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { jsonOf } from '@lockstep/core/run/run-files.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
 import { z } from 'zod';
-import { connectMysql } from '../connect/connect.js';
 import { mysqlErrnoOf, mysqlMessageOf } from '../connect/failure.js';
 import { inLedgerReading, refuseForeignLedger } from './guard.js';
 import { LEDGER_TABLES } from './tables.js';
 import type { MysqlClient } from '../connect/mysql-client.js';
-import { watchMysqlReading } from '../watched-reading.js';
 
 const environmentRow = z.object({ environment: z.string() });
 
@@ -36,38 +34,30 @@ const USED = `SELECT plan_id AS planId, approval_id AS approvalId,
     FROM lockstep_applied_plan) AS done
   WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id, approval_id ORDER BY plan_id, approval_id`;
 
-const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
 const DENIED: readonly number[] = [1142, 1143];
 
-/** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`, `LOCK.TIMEOUT`. */
-export async function readMysqlLedger(target: ConnectionTarget, limits: ReadingLimits = {}): Promise<Ledger> {
-  const client = await connectMysql(target, { applicationName: 'lockstep ledger', readOnly: true });
+/** Reads the ledger on a connection that is there. Throws `DB.PRIVILEGE` and the server's error. */
+export async function readMysqlLedgerOn(client: MysqlClient, target: ConnectionTarget): Promise<Ledger> {
   try {
-    return await watchMysqlReading({ target, client, limits }, async () => await readLedgerOn(client));
+    return await readLedgerOn(client);
   } catch (error) {
     throw DENIED.includes(mysqlErrnoOf(error)) ? notReadable(target, error) : error;
-  } finally {
-    await client.end();
   }
 }
 
 /** The driver parses what the server calls JSON, and servers differ in what they call so. */
 const filesRow = z.object({ files: z.unknown() });
 
-/** As `Database.readAppliedFiles` says. */
-export async function readMysqlAppliedFiles(
-  target: ConnectionTarget,
+/** As `HistoryReader.appliedFiles` says, on a connection that is there. */
+export async function readMysqlAppliedFilesOn(
+  client: MysqlClient,
   module: string,
-  limits: ReadingLimits = {},
 ): Promise<Plan['schemaFiles'] | null> {
-  const client = await connectMysql(target, { applicationName: 'lockstep ledger', readOnly: true });
   try {
-    return await watchMysqlReading({ target, client, limits }, async () => await filesOn(client, module));
+    return await filesOn(client, module);
   } catch (error) {
     if (DENIED.includes(mysqlErrnoOf(error))) return null;
     throw error;
-  } finally {
-    await client.end();
   }
 }
 

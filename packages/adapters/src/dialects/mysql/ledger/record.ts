@@ -1,9 +1,12 @@
-import type { ConnectionTarget, OwnedObject, Plan, RecordOutcome } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
+import type { RecordOutcome } from '@lockstep/core/ports/database.js';
 import { connectMysql } from '../connect/connect.js';
 import { inLedgerTransaction } from './guard.js';
 import { ensureLedger, insertRunning, isNotAllowed, replaceOwned } from './writer.js';
 import type { MysqlClient } from '../connect/mysql-client.js';
-import { lockNameOf, releaseNamedLock, tryNamedLock } from '../named-lock.js';
+import { lockNameOf, releaseNamedLock, tryNamedLock } from '../lock/lock.js';
 
 /** What a module owns although no statement had to run. */
 export interface OwnedRecord {

@@ -1,4 +1,4 @@
-import { planSchema } from '@lockstep/core';
+import { planSchema } from '@lockstep/core/plan/plan.js';
 import { z } from 'zod';
 import { ledgerExists } from './ledger.js';
 import { inLedgerReading, inLedgerTransaction } from './guard.js';
@@ -47,7 +47,7 @@ async function settle(client: MysqlClient, row: Unsettled): Promise<readonly str
   const values = [progress, row.result === 'running' ? ended : row.result, row.id];
   await inLedgerTransaction(client, async () => await client.run(SETTLE, values));
   if (row.result !== 'running') return [];
-  const died = `The apply of plan ${row.plan_id.slice(0, 12)} (module "${row.module}", by ${row.actor}, ${row.started}) ended without a word after ${progress} of ${row.statements} statements.`;
+  const died = `The apply of plan ${row.plan_id.slice(0, 12)} (module "${row.module}", by ${row.actor}, ${row.started}) ended without a result after ${progress} of ${row.statements} statements.`;
   if (tookPlace === null || row.in_flight === null) return [died];
   const fate = tookPlace ? 'was finished by the server' : 'left nothing';
   return [died, `Its statement ${row.in_flight + 1}, which was running then, ${fate}.`];

@@ -1,11 +1,9 @@
-import {
-  type ApplyReport,
-  type ConnectionTarget,
-  type LedgerBegin,
-  LockstepError,
-  type OwnedObject,
-  type Plan,
-} from '@lockstep/core';
+import type { ApplyReport } from '@lockstep/core/plan/apply-report.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { HistoryBegin } from '@lockstep/core/ports/migration-history.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
 import { z } from 'zod';
 import { begunReport } from '../../shared/begun-report.js';
 import { mysqlErrnoOf, mysqlMessageOf } from '../connect/failure.js';
@@ -24,7 +22,7 @@ export async function ensureLedger(client: MysqlClient): Promise<void> {
 const idRow = z.object({ id: z.coerce.string() });
 
 /** Writes the row of a running apply and gives its id. */
-export async function insertRunning(client: MysqlClient, begin: LedgerBegin): Promise<string> {
+export async function insertRunning(client: MysqlClient, begin: HistoryBegin): Promise<string> {
   const { plan } = begin;
   await client.run(
     `INSERT INTO lockstep_applied_plan (plan_id, module, environment, result, progress, statements, from_fingerprint,
@@ -121,7 +119,7 @@ export function ledgerNotWritten(target: ConnectionTarget, cause: unknown): unkn
   if (mysqlErrnoOf(cause) === 0) return cause;
   return new LockstepError('APPLY.FAILED', {
     what: `The ledger (${LEDGER_TABLES.join(', ')}) of database "${target.database}" could not be written: ${mysqlMessageOf(cause)}.`,
-    why: 'Nothing is applied without a record of it.',
+    why: 'Nothing is applied without a ledger record.',
     next: ['Correct what the server names, then run the command again.'],
     cause,
   });
@@ -137,7 +135,7 @@ export function ledgerNotWritable(target: ConnectionTarget, cause: unknown): Loc
     what: `This login may not write the ledger (${LEDGER_TABLES.join(', ')}) of database "${target.database}".`,
     why: mysqlMessageOf(cause),
     next: READ_ONLY.includes(mysqlErrnoOf(cause))
-      ? ['connect to the primary server, or take read_only off this one']
+      ? ['connect to the primary server, or turn read_only off on this one']
       : [
           `run as an administrator: ${grants.join(' ')}`,
           'or apply without a ledger: "ledger": false in db.config.json',

@@ -1,13 +1,8 @@
-import {
-  correctedThenCheck,
-  describePlace,
-  invalidSql,
-  type LockstepError,
-  type NextStep,
-  placeWithin,
-  type SourcePlace,
-  unsupportedSql,
-} from '@lockstep/core';
+import { describePlace, type Place } from '@lockstep/core/text/place.js';
+import { correctedThenCheck, type NextStep } from '@lockstep/core/errors/next-command.js';
+import { placeWithin } from '@lockstep/core/source/source-place.js';
+import { invalidSql, unsupportedSql } from '@lockstep/core/source/schema-errors.js';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { KEEP_ONE, type KnownElsewhere, loadFault, missingSteps } from '../../shared/load-report.js';
 import type { Unloaded } from './load-rounds.js';
 import type { LoadableStatement } from './loadable-statement.js';
@@ -40,7 +35,7 @@ export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownEl
   return DENIED.has(main.error.errno) ? unsupportedSql(fault) : invalidSql(fault);
 }
 
-function placeOf({ statement, error }: Failure): SourcePlace {
+function placeOf({ statement, error }: Failure): Place {
   return error.offset === null ? statement.place : placeWithin(statement, error.offset);
 }
 
@@ -56,7 +51,9 @@ function followsFromOthers({ statement, error }: Failure, unloaded: readonly Unl
 function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly NextStep[] {
   const { errno } = failure.error;
   if (DENIED.has(errno)) {
-    return ['Give the login that makes scratch databases this right, or take the statement out of the file.'];
+    return [
+      'Give the login that creates scratch databases this right, or remove the statement from the file.',
+    ];
   }
   if (MISSING.has(errno)) return missingSteps(failure.statement.refersTo, knownElsewhere);
   if (EXISTS.has(errno)) {

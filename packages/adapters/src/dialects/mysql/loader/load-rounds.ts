@@ -1,4 +1,4 @@
-import { inDependencyOrder } from '@lockstep/core';
+import { inDependencyOrder } from '@lockstep/core/text/dependency-order.js';
 import type { MysqlClient } from '../connect/mysql-client.js';
 import type { LoadableStatement } from './loadable-statement.js';
 import { type ServerError, serverErrorOf } from './server-error.js';
@@ -19,7 +19,7 @@ interface Session {
 
 /**
  * Runs all statements in order, then again those that failed, what is needed first, until nothing moves; gives what
- * stays failed, in file order. DROP runs once, in its place (later it could drop what the files make), and of several statements that make
+ * stays failed, in file order. DROP runs once, in its place (later it could drop what the files create), and of several statements that make
  * one object the later waits for the earlier.
  */
 export async function loadToFixpoint(

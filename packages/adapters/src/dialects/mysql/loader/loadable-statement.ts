@@ -1,4 +1,6 @@
-import { type ObjectRef, readMysqlStatement, type SchemaFile, type SourceStatement } from '@lockstep/core';
+import type { ObjectRef } from '@lockstep/core/catalog/object-kind.js';
+import { readMysqlStatement } from '@lockstep/core/hazards/mysql/mysql-statement.js';
+import type { SchemaFile, SourceStatement } from '@lockstep/core/source/schema-file.js';
 import type { Confinement } from '../containment/confinement.js';
 import { hiddenTextOf } from '../containment/hidden-text.js';
 import { textForServer } from '../containment/server-text.js';

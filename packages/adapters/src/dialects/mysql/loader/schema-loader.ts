@@ -1,10 +1,7 @@
-import {
-  DEFAULT_LOAD_TIMEOUT_MS,
-  type LoadRequest,
-  LockstepError,
-  type SchemaLoader,
-  type SourceStatement,
-} from '@lockstep/core';
+import { DEFAULT_LOAD_TIMEOUT_MS } from '@lockstep/core/config/limits.js';
+import type { LoadRequest, SchemaLoader } from '@lockstep/core/ports/schema-loader.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { SourceStatement } from '@lockstep/core/source/schema-file.js';
 import { connectMysql } from '../connect/connect.js';
 import { confinementOf } from '../containment/confinement.js';
 import type { MysqlClient } from '../connect/mysql-client.js';

@@ -1,4 +1,5 @@
-import { LockstepError, sqlTokens } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 import { mysqlErrnoOf, mysqlMessageOf } from '../connect/failure.js';
 
 /** What a server says about a statement of a file. */
@@ -27,7 +28,7 @@ function serverLost(cause: unknown): LockstepError {
   return new LockstepError('SCRATCH.UNAVAILABLE', {
     what: `The scratch database was lost while schema files were loaded: ${mysqlMessageOf(cause)}.`,
     next: [
-      'Run the command again; if it stays so, look at the log of the server that holds the scratch database.',
+      'Run the command again; if the problem persists, look at the log of the server that holds the scratch database.',
     ],
     cause,
   });

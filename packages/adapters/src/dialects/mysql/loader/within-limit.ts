@@ -1,4 +1,6 @@
-import { type ConnectionTarget, loadTimedOut, type SourceStatement } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { loadTimedOut } from '@lockstep/core/source/schema-errors.js';
+import type { SourceStatement } from '@lockstep/core/source/schema-file.js';
 import type { MysqlClient } from '../connect/mysql-client.js';
 import { killQuery } from '../execute/cancel.js';
 

@@ -1,4 +1,5 @@
-import { isSign, isWord, type MysqlStatement, type SqlToken } from '@lockstep/core';
+import { isSign, isWord, type SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
+import type { MysqlStatement } from '@lockstep/core/hazards/mysql/mysql-statement.js';
 
 /** Session variables that dumps set around their statements and that leave nothing behind. */
 const NOISE =

@@ -1,23 +1,17 @@
-import {
-  invalidSql,
-  type LockstepError,
-  type ParsedStatement,
-  placeAfter,
-  placeAt,
-  readMysqlStatement,
-  type Refusal,
-  type SchemaFile,
-  type SourceStatement,
-  splitSql,
-  sqlAsides,
-  type SqlParser,
-  type SqlPiece,
-  unsupportedSql,
-} from '@lockstep/core';
+import { invalidSql, unsupportedSql } from '@lockstep/core/source/schema-errors.js';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { ParsedStatement } from '@lockstep/core/source/parsed-statement.js';
+import { placeAfter, placeAt } from '@lockstep/core/source/source-place.js';
+import { readMysqlStatement } from '@lockstep/core/hazards/mysql/mysql-statement.js';
+import type { Refusal } from '@lockstep/core/source/statement-verdicts.js';
+import type { SchemaFile, SourceStatement } from '@lockstep/core/source/schema-file.js';
+import { splitSql, sqlAsides, type SqlPiece } from '@lockstep/core/source/split-sql.js';
+import type { SqlParser } from '@lockstep/core/ports/sql-parser.js';
 import { hiddenTextOf } from '../containment/hidden-text.js';
 import { isDumpNoise, type ReadPiece, withoutDumpDrops } from './dump-noise.js';
 import { namesReferredTo, rootsMadeBy } from './sql-references.js';
 import { mysqlRefusalOf } from './statement-refusals.js';
+import { mysqlSubjects } from './statement-subjects.js';
 
 /**
  * Reads SQL of the MySQL family as tokens: the server judges what is valid. `split` also refuses what has no place in
@@ -29,6 +23,7 @@ export const mysqlSqlParser: SqlParser = {
   parse: async (sql) => await Promise.resolve(parseOne(sql)),
   creates: async (sql) => await Promise.resolve(rootsMadeBy(readMysqlStatement(sql))),
   refersTo: async (sql) => await Promise.resolve(namesReferredTo(readMysqlStatement(sql))),
+  subjects: async (sql) => await Promise.resolve(mysqlSubjects(sql)),
 };
 
 function parseOne(sql: string): ParsedStatement {
@@ -71,7 +66,7 @@ function locate(
   pieces: readonly ReadPiece<SqlPiece>[],
 ): readonly SourceStatement[] {
   const hasMark = text.startsWith('\uFEFF');
-  let place = { path: file.path, line: 1, column: hasMark ? 0 : 1 };
+  let place = { file: file.path, line: 1, column: hasMark ? 0 : 1 };
   let [at, offset] = [0, 0];
   return pieces.map(({ piece, statement }) => {
     const before = text.slice(at, piece.start);

@@ -1,4 +1,6 @@
-import { isSign, isWord, type MysqlStatement, nameAt, type ObjectRef, type SqlToken } from '@lockstep/core';
+import { isSign, isWord, type SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
+import { type MysqlStatement, nameAt } from '@lockstep/core/hazards/mysql/mysql-statement.js';
+import type { ObjectRef } from '@lockstep/core/catalog/object-kind.js';
 
 const ROOTS: Readonly<Record<string, ObjectRef['kind']>> = {
   'CREATE TABLE': 'table',

@@ -1,22 +1,25 @@
-import { isSign, isWord, type MysqlStatement, type Refusal } from '@lockstep/core';
+import { isSign, isWord } from '@lockstep/core/text/sql/sql-tokens.js';
+import type { MysqlStatement } from '@lockstep/core/hazards/mysql/mysql-statement.js';
+import type { Refusal } from '@lockstep/core/source/statement-verdicts.js';
 import { otherDatabase, reachRefusalOf } from '../containment/reach-refusals.js';
 
 const DATA =
-  'Take it out: a schema file says what exists, not which rows. Load data with your seed script or a migration of your application.';
+  'Remove it: a schema file says what exists, not which rows. Load data with your seed script or a migration of your application.';
 const SERVER =
-  'Take it out and run it on the server yourself: it concerns the whole server, not the objects of one module.';
-const NO_EFFECT = 'Take it out: it leaves nothing behind that a plan could bring to a database.';
-const TRANSACTION = 'Take it out: this server commits each statement that defines something on its own.';
-const CLIENT = 'Take it out: it is a command of the mysql client, and Lockstep reads the files without one.';
+  'Remove it and run it on the server yourself: it concerns the whole server, not the objects of one module.';
+const NO_EFFECT = 'Remove it: it leaves nothing behind that a plan could bring to a database.';
+const TRANSACTION = 'Remove it: this server commits each statement that defines something on its own.';
+const CLIENT =
+  'Remove it: it is a command of the mysql client, and Lockstep reads the files without that client.';
 
-const data = (what: string): Refusal => ({ reason: `${what} moves data`, instead: DATA });
+const data = (what: string): Refusal => ({ reason: `${what} changes data`, instead: DATA });
 const server = (what: string): Refusal => ({ reason: `${what} changes the whole server`, instead: SERVER });
 const account = (what: string): Refusal => ({
-  reason: `${what} is about accounts, and accounts are the server's, not a module's`,
+  reason: `${what} concerns accounts, which belong to the server, not to a module`,
   instead: SERVER,
   secret: true,
 });
-const idle = (what: string): Refusal => ({ reason: `${what} defines nothing`, instead: NO_EFFECT });
+const idle = (what: string): Refusal => ({ reason: `${what} defines no object`, instead: NO_EFFECT });
 const transaction = (what: string): Refusal => ({
   reason: `${what} is transaction control`,
   instead: TRANSACTION,
@@ -60,12 +63,12 @@ const BY_VERB: Readonly<Record<string, (verb: string) => Refusal>> = {
   ),
   SET: (verb) => ({
     reason: `${verb} changes a session or the server`,
-    instead: 'Take it out: Lockstep runs each statement under settings of its own, the same on every server.',
+    instead: 'Remove it: Lockstep runs each statement under settings of its own, the same on every server.',
     secret: true,
   }),
   USE: () => ({
     reason: 'USE goes to another database',
-    instead: 'Take it out: the address of the environment names the database.',
+    instead: 'Remove it: the address of the environment names the database.',
   }),
 };
 
@@ -87,8 +90,8 @@ function ofOtherKind(node: string, kind: string | undefined): Refusal {
   if (kind === 'USER' || kind === 'ROLE') return account(node);
   if (kind !== undefined) return server(node);
   return {
-    reason: `the statement (${node}) is of a kind that Lockstep does not know`,
-    instead: 'Take it out, and tell us about it if a schema file needs it.',
+    reason: `Lockstep does not know this kind of statement (${node})`,
+    instead: 'Remove it; if a schema file needs it, open an issue.',
   };
 }
 

@@ -1,6 +1,9 @@
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectTimeoutOf, type ConnectionTarget, LockstepError, type PostgresAddress } from '@lockstep/core';
+import { connectTimeoutOf } from '@lockstep/core/config/url/postgres-parameters.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { PostgresAddress } from '@lockstep/core/config/url/postgres-url.js';
 import pg from 'pg';
 import { limitSocket } from '../../../process/limit-socket.js';
 import { watchChannelBinding } from './channel-binding.js';

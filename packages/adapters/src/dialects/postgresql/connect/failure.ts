@@ -1,13 +1,10 @@
-import {
-  type ConnectionTarget,
-  type ErrorCode,
-  LockstepError,
-  longerThan,
-  type LockstepErrorParts,
-  type PostgresAddress,
-  nextCommand,
-  shellCommand,
-} from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { ErrorCode } from '@lockstep/core/errors/codes.js';
+import { LockstepError, type LockstepErrorParts } from '@lockstep/core/errors/lockstep-error.js';
+import { longerThan } from '@lockstep/core/text/duration.js';
+import type { PostgresAddress } from '@lockstep/core/config/url/postgres-url.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
+import { shellCommand } from '@lockstep/core/errors/shell-command.js';
 import { ChannelBindingRefused } from './channel-binding.js';
 
 /** What a failing attempt looked like to the caller: which server, how long it had, what came back. */
@@ -62,10 +59,10 @@ function explain(failure: ConnectionFailure): Explanation {
     return {
       code: 'DB.UNREACHABLE',
       what: `${place} did not answer within ${failure.timeoutMs / 1000} s.`,
-      why: 'Something accepts connections there or drops them silently; no PostgreSQL has answered.',
+      why: 'The address accepts or silently drops connections, and no PostgreSQL server answered.',
       next: [
         'Check host, port, firewall and VPN.',
-        nextCommand('again', { connectTimeout: longerThan(failure.timeoutMs) }, { note: 'Give it longer' }),
+        nextCommand('again', { connectTimeout: longerThan(failure.timeoutMs) }, { note: 'Allow more time' }),
       ],
     };
   }
@@ -98,7 +95,7 @@ const SQL_STATES: Readonly<Record<string, (failure: ConnectionFailure, place: st
   }),
   '57P03': ({ error }, place) => ({
     code: 'DB.UNREACHABLE',
-    what: `${place} does not take connections yet.`,
+    what: `${place} does not accept connections yet.`,
     why: messageOf(error),
     next: ['Wait until the server has started, then run the command again.'],
   }),
@@ -124,7 +121,7 @@ function explainWithoutSqlState(failure: ConnectionFailure, place: string): Expl
   if (message.startsWith('SASL') && message.includes('password')) {
     return {
       code: 'DB.AUTH',
-      what: `${place} wants a password for "${address.user}", and none is given.`,
+      what: `${place} requires a password for "${address.user}", and none is given.`,
       next: ['Put the password into the URL, or name its variable in `from.password`.'],
     };
   }
@@ -139,7 +136,7 @@ function explainWithoutSqlState(failure: ConnectionFailure, place: string): Expl
   if (TLS_REFUSED.test(message)) {
     return {
       code: 'DB.UNREACHABLE',
-      what: `${place} does not speak TLS, and sslmode asks for it.`,
+      what: `${place} does not support TLS, and sslmode requires it.`,
       next: ['Turn TLS on at the server, or set sslmode to prefer or disable for this environment.'],
     };
   }
@@ -148,7 +145,7 @@ function explainWithoutSqlState(failure: ConnectionFailure, place: string): Expl
       code: 'DB.UNREACHABLE',
       what: `The certificate of ${place} cannot be trusted (${code}).`,
       why: message,
-      next: ['Name the certificate of its authority with sslrootcert, or correct the host name.'],
+      next: ['Name the CA certificate with sslrootcert, or correct the host name.'],
     };
   }
   return {
@@ -163,8 +160,8 @@ const ERRNO: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'No server listens there.',
   ENOENT: 'There is no such socket: no server listens there.',
   EACCES: 'This user may not open that socket.',
-  ENOTFOUND: 'No such host name is known.',
-  EAI_AGAIN: 'The name server did not answer.',
+  ENOTFOUND: 'The host name is unknown.',
+  EAI_AGAIN: 'The DNS server did not answer.',
   ECONNRESET: 'The connection was closed before PostgreSQL answered.',
   EHOSTUNREACH: 'There is no route to that host.',
   ENETUNREACH: 'There is no route to that network.',

@@ -1,4 +1,5 @@
-import { type ConnectionTarget, LockstepError } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import type pg from 'pg';
 import { z } from 'zod';
 import { connectPostgres, type ConnectOptions } from './connect.js';
@@ -10,7 +11,7 @@ const ROUNDS = 4;
 
 /**
  * Throws `DB.UNREACHABLE` where the server hands each transaction to whichever connection is free: session locks,
- * timeouts and settings are lost there. A server that tells the truth about its process id is no pooler and costs one
+ * timeouts and settings are lost there. A server that tells the truth about its process id is not a pooler and costs one
  * query; for others a second connection looks whether they share a process, which session pooling never does.
  */
 export async function refuseTransactionPooler(

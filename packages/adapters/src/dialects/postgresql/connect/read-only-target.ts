@@ -1,4 +1,6 @@
-import { type ConnectionTarget, formatPostgresUrl, RedactedUrl } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { formatPostgresUrl } from '@lockstep/core/config/url/postgres-url.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import { addressOf } from './settings.js';
 
 /** The same database for connections in which the server refuses every write. Throws `CONFIG.INVALID`. */

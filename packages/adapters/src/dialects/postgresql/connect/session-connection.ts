@@ -1,4 +1,6 @@
-import { type ApplySessionRequest, type ConnectionTarget, LockstepError } from '@lockstep/core';
+import type { ApplySessionRequest } from '@lockstep/core/ports/apply-session.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import type pg from 'pg';
 import { z } from 'zod';
 import { errorCodeOf, messageOf } from './failure.js';
@@ -53,7 +55,7 @@ export function lostConnection(target: ConnectionTarget, cause: unknown): Lockst
   return new LockstepError('DB.UNREACHABLE', {
     what: `The connection to database "${target.database}" on ${target.host} was lost.`,
     why: messageOf(cause),
-    next: ['run the command again: it goes on from what the database holds'],
+    next: ['run the command again: it continues from the current state of the database'],
     cause,
   });
 }

@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
-import {
-  type ConnectionTarget,
-  LockstepError,
-  parsePostgresUrl,
-  type PostgresAddress,
-  type SslMode,
-  sslModeOf,
-  tlsProblem,
-} from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { parsePostgresUrl, type PostgresAddress } from '@lockstep/core/config/url/postgres-url.js';
+import { type SslMode, sslModeOf, tlsProblem } from '@lockstep/core/config/url/postgres-parameters.js';
 import type pg from 'pg';
 
 /** The address of a target, for code that must hand it to a driver or a tool. Throws `CONFIG.INVALID` for a URL that is none. */

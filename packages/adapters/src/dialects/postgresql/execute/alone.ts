@@ -1,10 +1,12 @@
-import type { PlannedStatement, SegmentRequest, StatementResult } from '@lockstep/core';
+import type { PlannedStatement } from '@lockstep/core/plan/segments.js';
+import type { SegmentRequest } from '@lockstep/core/ports/apply-session.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 import { inLedgerTransaction, writeIntent, writeProgress } from '../ledger/writer.js';
 import type { ApplyConnection } from '../connect/session-connection.js';
 import { settleAlone } from './doubt.js';
 import { isConnectionLost, statementError } from './error.js';
 import { dropUnfinishedIndex, indexToBeMade } from './index.js';
-import { resultsOf, type SegmentTrace, startTrace, timed } from './results.js';
+import { resultsOf, type SegmentTrace, startTrace, timed } from '../../shared/statement-results.js';
 
 /**
  * Waiting for its locks, a statement without transaction holds up nobody who reads or writes, and CREATE INDEX

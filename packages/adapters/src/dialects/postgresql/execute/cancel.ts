@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConnectionTarget } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import { connectPostgres } from '../connect/connect.js';
 import type { ApplyConnection } from '../connect/session-connection.js';
 

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LockstepError, type Statement, type StatementResult } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { Statement } from '@lockstep/core/plan/plan.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 import type pg from 'pg';
 import { z } from 'zod';
-import { tryAdvisoryLock } from '../advisory-lock.js';
+import { tryAdvisoryLock } from '../lock/lock.js';
 import { connectPostgres } from '../connect/connect.js';
 import { openForReading } from '../ledger/ledger.js';
 import { type ApplyConnection, prepareSession } from '../connect/session-connection.js';

@@ -1,4 +1,5 @@
-import { LockstepError, type StatementResult } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 import { arrivedRowsError } from '../../shared/arrived-rows.js';
 import { errorCodeOf, messageOf } from '../connect/failure.js';
 

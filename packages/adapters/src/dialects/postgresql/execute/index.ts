@@ -1,4 +1,4 @@
-import type { Statement } from '@lockstep/core';
+import type { Statement } from '@lockstep/core/plan/plan.js';
 import type pg from 'pg';
 import { z } from 'zod';
 

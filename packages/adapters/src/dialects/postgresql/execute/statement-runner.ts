@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SegmentRequest, StatementResult } from '@lockstep/core';
-import { isCommitted } from '@lockstep/core';
+import type { SegmentRequest } from '@lockstep/core/ports/apply-session.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
+import { isCommitted } from '@lockstep/core/plan/statement-results.js';
 import { untilCancelled } from './cancel.js';
 import { isWorthARetry } from './error.js';
 import { runAlone } from './alone.js';
-import { allUnapplied } from './results.js';
+import { allUnapplied } from '../../shared/statement-results.js';
 import { runInTransaction } from './transaction.js';
 import type { ApplyConnection } from '../connect/session-connection.js';
 

@@ -1,4 +1,5 @@
-import type { SegmentRequest, StatementResult } from '@lockstep/core';
+import type { SegmentRequest } from '@lockstep/core/ports/apply-session.js';
+import type { StatementResult } from '@lockstep/core/plan/apply-report.js';
 import { z } from 'zod';
 import { ArrivedRows } from '../../shared/arrived-rows.js';
 import { countHeldRows, holdTable } from '../count-rows.js';
@@ -7,7 +8,7 @@ import { writeProgress } from '../ledger/writer.js';
 import type { ApplyConnection } from '../connect/session-connection.js';
 import { settleCommit } from './doubt.js';
 import { isConnectionLost, statementError } from './error.js';
-import { resultsOf, type SegmentTrace, startTrace, timed } from './results.js';
+import { resultsOf, type SegmentTrace, startTrace, timed } from '../../shared/statement-results.js';
 
 /**
  * Runs a segment in one transaction together with its ledger progress: either all of it is there afterwards or

@@ -1,4 +1,5 @@
-import { LEDGER_GUARD_SQL, LockstepError } from '@lockstep/core';
+import { LEDGER_GUARD_SQL } from '@lockstep/core/plan/ledger-findings-sql.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import type pg from 'pg';
 import { z } from 'zod';
 
@@ -64,11 +65,11 @@ export async function refuseForeignLedger(client: pg.Client): Promise<void> {
       'Others could run code with the rights of this login, or change what the ledger says.',
     ].join('\n'),
     next: [
-      "find out who made it so: SELECT * FROM pg_catalog.pg_class WHERE relnamespace = 'lockstep'::regnamespace;",
+      "find out who owns what: SELECT * FROM pg_catalog.pg_class WHERE relnamespace = 'lockstep'::regnamespace;",
       ...(isMendable
         ? [`if it is your ledger, run as its owner or an administrator: ${repairs.join(' ')}`]
         : []),
-      `${isMendable ? 'or' : 'then'} set it aside, and the next apply makes a new one: ${LEDGER_GUARD_SQL.setAside}`,
+      `${isMendable ? 'or' : 'then'} set it aside, and the next apply creates a new one: ${LEDGER_GUARD_SQL.setAside}`,
     ],
   });
 }

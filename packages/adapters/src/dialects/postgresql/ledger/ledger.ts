@@ -1,23 +1,22 @@
+import { appliedFilesSchema } from '@lockstep/core/plan/applied-files.js';
 import {
-  appliedFilesSchema,
   appliedPlanSchema,
-  type ConnectionTarget,
   type Ledger,
-  LEDGER_ENVIRONMENT_SQL,
-  LockstepError,
-  type Plan,
-  type ReadingLimits,
+  NO_LEDGER,
   ownedObjectSchema,
   usedPlanSchema,
   WAS_APPLIED_SQL,
-} from '@lockstep/core';
+} from '@lockstep/core/ownership/ledger.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LEDGER_ENVIRONMENT_SQL } from '@lockstep/core/plan/ledger-sql.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
 import type pg from 'pg';
 import { z } from 'zod';
-import { connectPostgres } from '../connect/connect.js';
 import { errorCodeOf, messageOf } from '../connect/failure.js';
 import { holdForReading, pinSearchPath, refuseForeignLedger } from './guard.js';
 import { SHOWN_OWNER } from './owners.js';
-import { watchReading } from '../watched-reading.js';
+import { rollBack } from '../connect/in-snapshot.js';
 
 const ledgerRow = z.object({
   environment: z.string().nullable(),
@@ -54,44 +53,36 @@ SELECT (${LEDGER_ENVIRONMENT_SQL}) AS environment,
 const READ_BY_OWNER = ledgerSql({ more: ', report', approvalId: "report->>'approvalId'" });
 const READ_BY_OTHERS = ledgerSql({ more: '', approvalId: 'NULL::text' });
 
-const NO_LEDGER: Ledger = { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
-
-/** Reads the ledger on a connection of its own; works with a read-only login. Throws `DB.*`, `LOCK.TIMEOUT`. */
-export async function readLedger(target: ConnectionTarget, limits: ReadingLimits = {}): Promise<Ledger> {
-  const client = await connectPostgres(target, { applicationName: 'lockstep ledger' });
+/** Reads the ledger on this idle connection, which is idle again afterwards. Throws `DB.PRIVILEGE` and the server's error. */
+export async function readLedgerOn(client: pg.Client, target: ConnectionTarget): Promise<Ledger> {
   try {
-    return await watchReading(target, limits, async (sessions) => {
-      await sessions.add(client);
-      return await readLedgerOn(client);
-    });
+    return await ledgerIn(client);
   } catch (error) {
     throw errorCodeOf(error) === '42501' ? ledgerNotReadable(target, error) : error;
   } finally {
-    await client.end();
+    await rollBack(client);
   }
 }
 
 const rightRow = z.object({ mayread: z.boolean() });
 const filesRow = z.object({ files: z.unknown() });
 
-/** As `Database.readAppliedFiles` says: plans are the owner's, and most logins that only read may not see them. */
-export async function readAppliedFiles(
-  target: ConnectionTarget,
+/**
+ * As `HistoryReader.appliedFiles` says, on this idle connection, which is idle again afterwards: plans are the
+ * owner's, and most logins that only read may not see them.
+ */
+export async function readAppliedFilesOn(
+  client: pg.Client,
   module: string,
-  limits: ReadingLimits = {},
 ): Promise<Plan['schemaFiles'] | null> {
-  const client = await connectPostgres(target, { applicationName: 'lockstep ledger' });
   try {
-    return await watchReading(target, limits, async (sessions) => {
-      await sessions.add(client);
-      return (await openForReading(client)) ? await filesOn(client, module) : null;
-    });
+    return (await openForReading(client)) ? await filesIn(client, module) : null;
   } finally {
-    await client.end();
+    await rollBack(client);
   }
 }
 
-async function filesOn(client: pg.Client, module: string): Promise<Plan['schemaFiles'] | null> {
+async function filesIn(client: pg.Client, module: string): Promise<Plan['schemaFiles'] | null> {
   if (!(await mayRead(client, 'plan'))) return null;
   const found = await client.query(
     `SELECT plan->'schemaFiles' AS files FROM lockstep.applied_plan
@@ -110,7 +101,7 @@ async function mayRead(client: pg.Client, column: 'plan' | 'report'): Promise<bo
   return rightRow.parse(rows[0]).mayread;
 }
 
-async function readLedgerOn(client: pg.Client): Promise<Ledger> {
+async function ledgerIn(client: pg.Client): Promise<Ledger> {
   if (!(await openForReading(client))) return NO_LEDGER;
   const sql = (await mayRead(client, 'report')) ? READ_BY_OWNER : READ_BY_OTHERS;
   const row = ledgerRow.parse((await client.query(sql)).rows[0]);

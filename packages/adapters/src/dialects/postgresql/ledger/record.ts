@@ -1,10 +1,8 @@
-import {
-  ADVISORY_LOCK_KEY,
-  type ConnectionTarget,
-  type OwnedObject,
-  type Plan,
-  type RecordOutcome,
-} from '@lockstep/core';
+import { ADVISORY_LOCK_KEY } from '@lockstep/core/plan/ledger-sql.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
+import type { RecordOutcome } from '@lockstep/core/ports/database.js';
 import type pg from 'pg';
 import { z } from 'zod';
 import { connectPostgres } from '../connect/connect.js';

@@ -46,7 +46,7 @@ async function settle(client: pg.Client, row: Unsettled): Promise<readonly strin
   const index =
     row.in_flight_object === null ? null : await dropUnfinishedIndex(client, row.in_flight_object);
   await inLedgerTransaction(client, async () => await client.query(SETTLE, [row.id]));
-  const died = `The apply of plan ${row.plan_id.slice(0, 12)} (module "${row.module}", by ${row.actor}, ${row.started}) ended without a word after ${row.progress} of ${row.statements} statements.`;
+  const died = `The apply of plan ${row.plan_id.slice(0, 12)} (module "${row.module}", by ${row.actor}, ${row.started}) ended without a result after ${row.progress} of ${row.statements} statements.`;
   const dropped = `Dropped index ${String(index)}, which an earlier apply began and did not finish.`;
   return [...(row.result === 'running' ? [died] : []), ...(index === null ? [] : [dropped])];
 }

@@ -1,11 +1,9 @@
-import {
-  type ApplyReport,
-  type ConnectionTarget,
-  LEDGER_DDL,
-  type LedgerBegin,
-  LockstepError,
-  type OwnedObject,
-} from '@lockstep/core';
+import type { ApplyReport } from '@lockstep/core/plan/apply-report.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LEDGER_DDL } from '@lockstep/core/plan/ledger-sql.js';
+import type { HistoryBegin } from '@lockstep/core/ports/migration-history.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
 import type pg from 'pg';
 import { z } from 'zod';
 import { begunReport } from '../../shared/begun-report.js';
@@ -47,7 +45,7 @@ export async function ensureLedger(client: pg.Client): Promise<void> {
 const idRow = z.object({ id: z.string() });
 
 /** Writes the row of a running apply and gives its id. */
-export async function insertRunning(client: pg.Client, begin: LedgerBegin): Promise<string> {
+export async function insertRunning(client: pg.Client, begin: HistoryBegin): Promise<string> {
   const { plan } = begin;
   const written = await textFor(client);
   const { rows } = await client.query(
@@ -163,7 +161,7 @@ export function ledgerNotWritten(target: ConnectionTarget, cause: unknown): unkn
   if (code === '') return cause;
   return new LockstepError('APPLY.FAILED', {
     what: `The ledger (schema "lockstep") of database "${target.database}" could not be written: ${messageOf(cause)}.`,
-    why: 'Nothing is applied without a record of it.',
+    why: 'Nothing is applied without a ledger record.',
     next: [
       code === UNTRANSLATABLE
         ? 'Name objects and environments in characters that the database has: SHOW server_encoding.'
@@ -193,7 +191,9 @@ export async function ledgerNotWritable(
     what: `Login ${login} may not write the ledger (schema "lockstep") of database "${target.database}".`,
     why: messageOf(cause),
     next: isReadOnly
-      ? ['connect to the primary server, or take default_transaction_read_only off this login and database']
+      ? [
+          'connect to the primary server, or turn default_transaction_read_only off for this login and database',
+        ]
       : [
           `run as an administrator: ${grants}`,
           'or apply without a ledger: "ledger": false in db.config.json',

@@ -1,8 +1,10 @@
-import { listAt, placeWithin, type SourcePlace, stringsIn, textAt, treeAt } from '@lockstep/core';
+import type { Place } from '@lockstep/core/text/place.js';
+import { listAt, stringsIn, textAt, treeAt } from '@lockstep/core/source/syntax-tree.js';
+import { placeWithin } from '@lockstep/core/source/source-place.js';
 import type { LoadableStatement } from './loadable-statement.js';
 
 /** The place of a line (from 1, as PL/pgSQL counts) in the body of a DO block; null where the body is not found. */
-export function bodyPlace(statement: LoadableStatement, line: number): SourcePlace | null {
+export function bodyPlace(statement: LoadableStatement, line: number): Place | null {
   const options = listAt(statement.parsed.tree, 'args').map((option) => treeAt(option, 'DefElem'));
   const body = options.find((option) => textAt(option, 'defname') === 'as');
   const [text] = [

@@ -1,14 +1,10 @@
-import {
-  correctedThenCheck,
-  DEFAULT_SCHEMA,
-  describePlace,
-  invalidSql,
-  type LockstepError,
-  type NextStep,
-  placeWithin,
-  type SourcePlace,
-  unsupportedSql,
-} from '@lockstep/core';
+import { withoutArguments } from '@lockstep/core/catalog/object-names.js';
+import { describePlace, type Place } from '@lockstep/core/text/place.js';
+import { correctedThenCheck, type NextStep } from '@lockstep/core/errors/next-command.js';
+import { DEFAULT_SCHEMA } from '@lockstep/core/source/search-path.js';
+import { placeWithin } from '@lockstep/core/source/source-place.js';
+import { invalidSql, unsupportedSql } from '@lockstep/core/source/schema-errors.js';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { KEEP_ONE, type KnownElsewhere, loadFault, missingSteps } from '../../shared/load-report.js';
 import { referencesOf } from '../parser/sql-parser.js';
 import type { Unloaded } from './load-rounds.js';
@@ -53,7 +49,7 @@ const DENIED =
   'read its files or reach other databases.';
 
 /** PostgreSQL's position, else the statement's first character. */
-function placeOf({ statement, error }: Failure): SourcePlace {
+function placeOf({ statement, error }: Failure): Place {
   if (error.offset !== null && error.offset <= statement.sameUpTo)
     return placeWithin(statement.source, error.offset);
   return (error.bodyLine === null ? null : bodyPlace(statement, error.bodyLine)) ?? statement.place;
@@ -84,14 +80,10 @@ function isQualified(name: string): boolean {
   return name.replaceAll(/"(?:[^"]|"")*"/g, 'x').includes('.');
 }
 
-function withoutArguments(name: string): string {
-  return name.endsWith(')') ? name.slice(0, name.indexOf('(')) : name;
-}
-
 function nextSteps(failure: Failure, knownElsewhere: KnownElsewhere): readonly NextStep[] {
   const { sqlState } = failure.error;
   if (isDenied(failure.error)) {
-    return ['Take the statement out of the file, and run it on the server yourself as an administrator.'];
+    return ['Remove the statement from the file, and run it on the server yourself as an administrator.'];
   }
   if (MISSING.has(sqlState)) return missingSteps(qualifiedReferences(failure.statement), knownElsewhere);
   if (EXISTS.has(sqlState)) {

@@ -1,4 +1,5 @@
-import { inDependencyOrder } from '@lockstep/core';
+import { inDependencyOrder } from '@lockstep/core/text/dependency-order.js';
+import { inBulk, runInBulk } from './bulk.js';
 import { isSetting, type LoadableStatement } from './loadable-statement.js';
 import { type LoadTools, runStatement } from './run-statement.js';
 import { type ServerError, serverErrorOf } from './server-error.js';
@@ -23,7 +24,7 @@ export async function loadToFixpoint(
   statements: readonly LoadableStatement[],
 ): Promise<readonly Unloaded[]> {
   const unchecked: LoadableStatement[] = [];
-  let pending = await round(tools, statements);
+  let pending = await firstRound(tools, statements);
   let left = statements.length;
   while (pending.length > 0) {
     if (pending.length === left) {
@@ -42,12 +43,28 @@ export async function loadToFixpoint(
   return inFileOrder(statements, [...pending, ...(await verify(tools, unchecked))]);
 }
 
-async function round(
+/** Most files load as they are: neighbours are sent together, and one by one where that fails. */
+async function firstRound(
   tools: LoadTools,
   statements: readonly LoadableStatement[],
 ): Promise<readonly Unloaded[]> {
   const unloaded: Unloaded[] = [];
   const waiting = new Set<string>();
+  for (const list of inBulk(statements)) {
+    const isTogether = list.length > 1 && !list.some((statement) => waits(statement, waiting));
+    if (isTogether && (await runInBulk(tools, list))) continue;
+    unloaded.push(...(await round(tools, list, waiting)));
+  }
+  return unloaded;
+}
+
+/** Tries each in order; `waiting` gets the names that those would make which failed. */
+async function round(
+  tools: LoadTools,
+  statements: readonly LoadableStatement[],
+  waiting = new Set<string>(),
+): Promise<readonly Unloaded[]> {
+  const unloaded: Unloaded[] = [];
   for (const statement of statements) {
     const outcome = await tryOne(tools, statement, waiting);
     if (outcome === null) continue;
@@ -79,11 +96,15 @@ async function tryOne(
   statement: LoadableStatement,
   waiting: ReadonlySet<string>,
 ): Promise<Unloaded | null> {
-  if (namesMade(statement).some((name) => waiting.has(name))) return { statement, error: null };
+  if (waits(statement, waiting)) return { statement, error: null };
   const error = isSetting(statement)
     ? await runSetting(tools, statement)
     : await runStatement(tools, statement);
   return error === null ? null : { statement, error };
+}
+
+function waits(statement: LoadableStatement, waiting: ReadonlySet<string>): boolean {
+  return namesMade(statement).some((name) => waiting.has(name));
 }
 
 async function runSetting({ session }: LoadTools, statement: LoadableStatement): Promise<ServerError | null> {

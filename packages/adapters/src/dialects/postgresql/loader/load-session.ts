@@ -1,4 +1,7 @@
-import { type ConnectionTarget, LockstepError, type SchemaFile, textAt } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import { textAt } from '@lockstep/core/source/syntax-tree.js';
 import type pg from 'pg';
 import { connectPostgres } from '../connect/connect.js';
 import { PINNED_SETTINGS, pinningSql, type SessionSettings } from '../connect/pinned-settings.js';

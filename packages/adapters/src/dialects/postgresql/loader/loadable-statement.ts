@@ -1,13 +1,10 @@
-import {
-  type LoadRequest,
-  type ObjectRef,
-  type ParsedStatement,
-  refusalOf,
-  type SchemaFile,
-  searchPathConfigured,
-  type SourceStatement,
-  unsupportedSql,
-} from '@lockstep/core';
+import type { LoadRequest } from '@lockstep/core/ports/schema-loader.js';
+import type { ObjectRef } from '@lockstep/core/catalog/object-kind.js';
+import type { ParsedStatement } from '@lockstep/core/source/parsed-statement.js';
+import { refusalOf } from '@lockstep/core/source/refuse-statement.js';
+import type { SchemaFile, SourceStatement } from '@lockstep/core/source/schema-file.js';
+import { searchPathConfigured } from '@lockstep/core/source/search-path.js';
+import { unsupportedSql } from '@lockstep/core/source/schema-errors.js';
 import { createdBy } from '../parser/creates.js';
 import { splitFile } from '../parser/split.js';
 import { onlyStatement } from '../parser/sql-parser.js';

@@ -1,4 +1,4 @@
-import { listAt, stringsIn, type SyntaxTree, textAt, treeAt } from '@lockstep/core';
+import { listAt, stringsIn, type SyntaxTree, textAt, treeAt } from '@lockstep/core/source/syntax-tree.js';
 import { quotedIdentifier, relationName } from '../parser/names.js';
 import type { LoadableStatement } from './loadable-statement.js';
 import type { LoadSession } from './load-session.js';
@@ -19,7 +19,7 @@ export function ownerChange({ parsed, defaultSchema }: LoadableStatement): Owner
 
 /**
  * Runs the statement while the new owner may create in the schema, which the server asks for where the one who runs it
- * is no superuser. The right is taken back at once, where the role did not have it before.
+ * is not a superuser. The right is taken back at once, where the role did not have it before.
  */
 export async function runOwnerChange(
   session: LoadSession,

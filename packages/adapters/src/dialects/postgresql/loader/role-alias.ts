@@ -1,4 +1,5 @@
-import { nodesOf, type ParsedStatement, textAt } from '@lockstep/core';
+import { nodesOf, textAt } from '@lockstep/core/source/syntax-tree.js';
+import type { ParsedStatement } from '@lockstep/core/source/parsed-statement.js';
 import { quotedIdentifier } from '../parser/names.js';
 import { tokensOf } from '../parser/tree.js';
 

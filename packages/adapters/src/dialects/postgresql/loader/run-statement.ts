@@ -1,12 +1,8 @@
-import {
-  extensionRequestOf,
-  listAt,
-  LockstepError,
-  type ScratchDatabase,
-  textAt,
-  treeAt,
-  unsupportedSql,
-} from '@lockstep/core';
+import { extensionRequestOf } from '@lockstep/core/source/extension-request.js';
+import { listAt, textAt, treeAt } from '@lockstep/core/source/syntax-tree.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { ScratchDatabase } from '@lockstep/core/ports/scratch-database.js';
+import { unsupportedSql } from '@lockstep/core/source/schema-errors.js';
 import { tokensOf } from '../parser/tree.js';
 import { ownerChange, runOwnerChange } from './owner-change.js';
 import type { LoadableStatement } from './loadable-statement.js';

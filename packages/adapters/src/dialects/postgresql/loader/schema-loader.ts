@@ -1,9 +1,6 @@
-import {
-  DEFAULT_LOAD_TIMEOUT_MS,
-  type LoadRequest,
-  type SchemaLoader,
-  type ScratchDatabase,
-} from '@lockstep/core';
+import { DEFAULT_LOAD_TIMEOUT_MS } from '@lockstep/core/config/limits.js';
+import type { LoadRequest, SchemaLoader } from '@lockstep/core/ports/schema-loader.js';
+import type { ScratchDatabase } from '@lockstep/core/ports/scratch-database.js';
 import { rolesIn } from '../parser/roles.js';
 import { readyParser } from '../parser/tree.js';
 import { type LoadableStatement, loadableStatements } from './loadable-statement.js';

@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import pg from 'pg';
 
 /** What a server says about a statement of a file; its DETAIL is left out, because it may hold row values. */
@@ -45,7 +45,7 @@ function serverLost(cause: unknown): LockstepError {
   return new LockstepError('SCRATCH.UNAVAILABLE', {
     what: `The scratch database was lost while schema files were loaded: ${cause instanceof Error ? cause.message : 'unknown reason'}.`,
     next: [
-      'Run the command again; if it stays so, look at the log of the server that holds the scratch database.',
+      'Run the command again; if the problem persists, look at the log of the server that holds the scratch database.',
     ],
     cause,
   });

@@ -1,4 +1,4 @@
-import type { OrderedNames } from '@lockstep/core';
+import type { OrderedNames } from '@lockstep/core/text/dependency-order.js';
 import { quotedIdentifier } from '../parser/names.js';
 import { referencesOf } from '../parser/sql-parser.js';
 import type { LoadableStatement } from './loadable-statement.js';

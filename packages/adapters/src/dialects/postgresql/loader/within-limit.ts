@@ -1,4 +1,5 @@
-import { loadTimedOut, loadTooLarge, type ScratchDatabase } from '@lockstep/core';
+import { loadTimedOut, loadTooLarge } from '@lockstep/core/source/schema-errors.js';
+import type { ScratchDatabase } from '@lockstep/core/ports/scratch-database.js';
 import type { LoadSession } from './load-session.js';
 import type { LoadableStatement } from './loadable-statement.js';
 

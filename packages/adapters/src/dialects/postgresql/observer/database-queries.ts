@@ -63,7 +63,7 @@ const COLLATIONS: ObserverQuery = {
 
 const EVENT_TRIGGERS: ObserverQuery = {
   family: 'eventTriggers',
-  sql: `SELECT 'event_trigger ' || ${written('e.evtname')} AS object, jsonb_build_object(
+  sql: `SELECT 'event trigger ' || ${written('e.evtname')} AS object, jsonb_build_object(
     'owner', pg_get_userbyid(e.evtowner), 'event', e.evtevent, 'function', e.evtfoid::regproc::text, 'enabled', e.evtenabled,
     'tags', ${sorted('e.evttags')}, 'comment', obj_description(e.oid, 'pg_event_trigger')) AS facts
   FROM pg_event_trigger e WHERE e.oid = ANY($1::oid[])`,
@@ -111,7 +111,7 @@ const SUBSCRIPTIONS: ObserverQuery = {
 /** Foreign servers and their user mappings; of options that may be credentials only the names. */
 const SERVERS: ObserverQuery = {
   family: 'servers',
-  sql: `SELECT 'foreign_server ' || ${written('s.srvname')} AS object, jsonb_build_object(
+  sql: `SELECT 'foreign server ' || ${written('s.srvname')} AS object, jsonb_build_object(
     'owner', pg_get_userbyid(s.srvowner), 'wrapper', w.fdwname, 'type', s.srvtype, 'version', s.srvversion,
     'options', ${optionsWithoutSecrets('s.srvoptions')}, 'granted', ${granted('s.srvacl', 'S', 's.srvowner')},
     'user mappings', (SELECT jsonb_object_agg(u.usename, (SELECT jsonb_agg(split_part(o, '=', 1) ORDER BY o) FROM unnest(u.umoptions) o))

@@ -1,3 +1,4 @@
+import type { RootName } from '@lockstep/core/ports/database-session.js';
 import type pg from 'pg';
 import { z } from 'zod';
 import { type Family, qualified, relationKind, written } from './observer-query.js';
@@ -10,12 +11,6 @@ import {
   TEXT_SEARCH_DICTIONARY_NAME,
 } from './operator-queries.js';
 import { ROUTINE_KIND, ROUTINE_NAME } from './routine-and-type-queries.js';
-
-/** A root object as plans name it. */
-export interface RootName {
-  readonly kind: string;
-  readonly name: string;
-}
 
 const inUserSchema = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 const simple = (family: Family, kind: string, catalog: string): string => {

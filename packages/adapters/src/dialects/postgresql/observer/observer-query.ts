@@ -55,6 +55,11 @@ export function relationKind(relkind: string): string {
     WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign_table' WHEN 'c' THEN 'type' END`;
 }
 
+/** SQL for that word as an object is described with it: `materialized view`. */
+export function relationWord(relkind: string): string {
+  return `replace(${relationKind(relkind)}, '_', ' ')`;
+}
+
 /**
  * SQL for who may do what: every grantee with privileges (`*` for grant option), defaults written out. The owner is
  * told only where it may not do what owners may: who the owner is stands elsewhere.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normaliseDefinition } from '../normalise-definition.js';
+import { normaliseDefinition } from '../parser/normalise-definition.js';
 
 const factRows = z.array(z.object({ object: z.string(), facts: z.record(z.string(), z.json()) }));
 type Json = z.infer<ReturnType<typeof z.json>>;

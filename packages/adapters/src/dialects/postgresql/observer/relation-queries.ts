@@ -4,7 +4,7 @@ import {
   grantedBy,
   optionsWithoutSecrets,
   qualified,
-  relationKind,
+  relationWord,
   relationName,
   sorted,
   written,
@@ -15,7 +15,7 @@ const TABLE = qualified('n.nspname', 'c.relname');
 /** Tables, views, materialized views, foreign tables and sequences themselves. */
 const RELATIONS: ObserverQuery = {
   family: 'relations',
-  sql: `SELECT ${relationKind('c.relkind')} || ' ' || ${TABLE} AS object, jsonb_build_object(
+  sql: `SELECT ${relationWord('c.relkind')} || ' ' || ${TABLE} AS object, jsonb_build_object(
     'owner', pg_get_userbyid(c.relowner),
     'granted', CASE WHEN c.relkind = 'S' THEN ${granted('c.relacl', 's', 'c.relowner')}
       ELSE ${granted('c.relacl', 'r', 'c.relowner')} END,
@@ -43,7 +43,7 @@ const RELATIONS: ObserverQuery = {
 
 /**
  * Columns of tables, views, foreign tables and composite types. A partition's NOT NULL and DEFAULT are its own
- * columns' facts, so an override is seen. Column order is no fact: a table that grew has another than its file.
+ * columns' facts, so an override is seen. Column order is not a fact: a table that grew has another than its file.
  * Of the options only those count that a user can set: some builds of the server keep notes of their own there.
  */
 const COLUMNS: ObserverQuery = {

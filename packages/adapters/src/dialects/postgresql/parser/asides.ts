@@ -1,4 +1,4 @@
-import type { SchemaFile, SourceAside } from '@lockstep/core';
+import type { SchemaFile, SourceAside } from '@lockstep/core/source/schema-file.js';
 import { SqlError } from 'libpg-query';
 import { withoutPsqlLines } from './psql.js';
 import { type LexicalToken, parseStatements, tokensOf } from './tree.js';

@@ -1,4 +1,5 @@
-import { listAt, nodesOf, type ParsedStatement, stringsIn, textAt, treeAt } from '@lockstep/core';
+import { listAt, nodesOf, stringsIn, textAt, treeAt } from '@lockstep/core/source/syntax-tree.js';
+import type { ParsedStatement } from '@lockstep/core/source/parsed-statement.js';
 import { parsePlPgSQLSync, SqlError } from 'libpg-query';
 import { manySignsAt, withFlatComments } from './comments.js';
 import { type LocatedStatement, parseStatements } from './tree.js';

@@ -63,7 +63,7 @@ function matchFrom(form: RegExp, text: string, at: number): Span | null {
   return found === null ? null : [found.index, found.index + found[0].length];
 }
 
-/** The character behind what begins there and is no block comment; the end of the text where it is not closed. */
+/** The character behind what begins there and is not a block comment; the end of the text where it is not closed. */
 function endOf(sql: string, [start, end]: Span): number {
   const opening = sql.slice(start, end);
   if (opening === '--') return matchFrom(/[\n\r]/g, sql, end)?.[1] ?? sql.length;

@@ -1,11 +1,9 @@
-import {
-  type LockstepError,
-  placeAt,
-  refusalOf,
-  type SchemaFile,
-  textAt,
-  unsupportedSql,
-} from '@lockstep/core';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { placeAt } from '@lockstep/core/source/source-place.js';
+import { refusalOf } from '@lockstep/core/source/refuse-statement.js';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import { textAt } from '@lockstep/core/source/syntax-tree.js';
+import { unsupportedSql } from '@lockstep/core/source/schema-errors.js';
 import { SqlError } from 'libpg-query';
 import { type LocatedStatement, parseStatements, tokensOf } from './tree.js';
 

@@ -1,13 +1,6 @@
-import {
-  listAt,
-  type ObjectKind,
-  type ObjectRef,
-  type ParsedStatement,
-  stringsIn,
-  type SyntaxTree,
-  textAt,
-  treeAt,
-} from '@lockstep/core';
+import { listAt, stringsIn, type SyntaxTree, textAt, treeAt } from '@lockstep/core/source/syntax-tree.js';
+import type { ObjectKind, ObjectRef } from '@lockstep/core/catalog/object-kind.js';
+import type { ParsedStatement } from '@lockstep/core/source/parsed-statement.js';
 import { qualified, quotedIdentifier, relationName, routineName } from './names.js';
 import { statementOf } from './tree.js';
 

@@ -1,4 +1,4 @@
-import { listAt, type SyntaxTree, stringsIn, textAt, treeAt } from '@lockstep/core';
+import { listAt, type SyntaxTree, stringsIn, textAt, treeAt } from '@lockstep/core/source/syntax-tree.js';
 import { tokensOf } from './tree.js';
 
 /** PostgreSQL's long names for types that its parser writes short. */

@@ -1,4 +1,6 @@
-import { placeAt, type SchemaFile, unsupportedSql } from '@lockstep/core';
+import { placeAt } from '@lockstep/core/source/source-place.js';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import { unsupportedSql } from '@lockstep/core/source/schema-errors.js';
 import { copyDataErrorBefore } from './copy.js';
 import { tokensOf } from './tree.js';
 
@@ -32,9 +34,9 @@ function refused(file: SchemaFile, offset: number, command: string): Error {
   return unsupportedSql({
     file,
     place: placeAt(file, offset),
-    message: `"${command}" is a command of psql, and schema files are not run by psql`,
+    message: `"${command}" is a psql command, and psql does not run the schema files`,
     next: [
-      `Take "${command}" out; SQL that it would include belongs in a file that "schema" of db.config.json names.`,
+      `Remove "${command}"; SQL that it would include belongs in a file that "schema" of db.config.json names.`,
     ],
   });
 }

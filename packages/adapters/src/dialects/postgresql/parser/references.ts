@@ -1,13 +1,13 @@
 import {
   isSyntaxTree,
-  type JsonValue,
   listAt,
-  type ParsedStatement,
   stringsIn,
   type SyntaxTree,
   textAt,
   treeAt,
-} from '@lockstep/core';
+} from '@lockstep/core/source/syntax-tree.js';
+import type { JsonValue } from '@lockstep/core/text/canonical-json.js';
+import type { ParsedStatement } from '@lockstep/core/source/parsed-statement.js';
 import { isBuiltInType } from './built-in-types.js';
 import { quotedName, relationName } from './names.js';
 

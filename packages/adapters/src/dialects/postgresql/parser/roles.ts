@@ -1,4 +1,5 @@
-import { nodesOf, type ParsedStatement, textAt } from '@lockstep/core';
+import { nodesOf, textAt } from '@lockstep/core/source/syntax-tree.js';
+import type { ParsedStatement } from '@lockstep/core/source/parsed-statement.js';
 
 /** Names of the roles a statement names (GRANT … TO, OWNER TO, POLICY … TO, FOR ROLE); not PUBLIC, not CURRENT_USER. */
 export function rolesIn(statement: ParsedStatement): readonly string[] {

@@ -1,13 +1,8 @@
-import {
-  DEFAULT_SCHEMA,
-  defaultSchemaAfter,
-  invalidSql,
-  placeAfter,
-  placeAt,
-  type SchemaFile,
-  type SourcePlace,
-  type SourceStatement,
-} from '@lockstep/core';
+import type { Place } from '@lockstep/core/text/place.js';
+import { DEFAULT_SCHEMA, defaultSchemaAfter } from '@lockstep/core/source/search-path.js';
+import { invalidSql } from '@lockstep/core/source/schema-errors.js';
+import { placeAfter, placeAt } from '@lockstep/core/source/source-place.js';
+import type { SchemaFile, SourceStatement } from '@lockstep/core/source/schema-file.js';
 import { SqlError } from 'libpg-query';
 import { copyDataError } from './copy.js';
 import { withoutPsqlLines } from './psql.js';
@@ -25,7 +20,7 @@ export function splitFile(file: SchemaFile): readonly SourceStatement[] {
   }
   const hasMark = file.text.startsWith('\uFEFF');
   const text = withoutPsqlLines(file, hasMark ? ` ${file.text.slice(1)}` : file.text);
-  const start = { path: file.path, line: 1, column: hasMark ? 0 : 1 };
+  const start = { file: file.path, line: 1, column: hasMark ? 0 : 1 };
   return locate({ file, text, start }, parseFile(file, text));
 }
 
@@ -44,7 +39,7 @@ function parseFile(file: SchemaFile, text: string): readonly LocatedStatement[] 
 
 /** Gives each statement its text, offset and place, in one pass over the file. */
 function locate(
-  source: { readonly file: SchemaFile; readonly text: string; readonly start: SourcePlace },
+  source: { readonly file: SchemaFile; readonly text: string; readonly start: Place },
   statements: readonly LocatedStatement[],
 ): readonly SourceStatement[] {
   const bytes = Buffer.from(source.text);

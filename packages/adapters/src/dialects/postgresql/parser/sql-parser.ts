@@ -1,4 +1,9 @@
-import { DEFAULT_SCHEMA, type ParsedStatement, type SqlParser, treeAt } from '@lockstep/core';
+import { withoutArguments } from '@lockstep/core/catalog/object-names.js';
+import { DEFAULT_SCHEMA } from '@lockstep/core/source/search-path.js';
+import type { ParsedStatement } from '@lockstep/core/source/parsed-statement.js';
+import type { SqlParser } from '@lockstep/core/ports/sql-parser.js';
+import { inCodePoints } from '@lockstep/core/source/in-code-points.js';
+import { treeAt } from '@lockstep/core/source/syntax-tree.js';
 import { SqlError } from 'libpg-query';
 import { asidesOf } from './asides.js';
 import { bodyStatements } from './bodies.js';
@@ -6,6 +11,7 @@ import { createdBy } from './creates.js';
 import { relationName } from './names.js';
 import { distinctNames, type MentionedName, mentionedIn } from './references.js';
 import { splitFile } from './split.js';
+import { statementSubjects } from './subjects/statement.js';
 import { parseStatements, readyParser } from './tree.js';
 
 /** PostgreSQL's own parser (libpg-query): the grammar of the newest major, which reads the older ones' SQL too. */
@@ -30,6 +36,11 @@ export const postgresSqlParser: SqlParser = {
     await readyParser();
     return referencesOf(onlyStatement(sql), sql);
   },
+  subjects: async (sql, defaultSchema = DEFAULT_SCHEMA) => {
+    await readyParser();
+    const { says, of } = statementSubjects(onlyStatement(sql), defaultSchema);
+    return { says: inCodePoints(says, sql, 'utf8'), of };
+  },
 };
 
 /** The one statement of a text. Throws a plain `Error` where there is none or there are several. */
@@ -52,10 +63,6 @@ export function referencesOf(statement: ParsedStatement, sql: string): readonly 
     mentionedIn(part, nameInText),
   );
   return distinctNames(mentioned).filter((name) => !made.has(name));
-}
-
-function withoutArguments(name: string): string {
-  return name.endsWith(')') ? name.slice(0, name.indexOf('(')) : name;
 }
 
 /** A relation's name out of a literal's text, quotes and all; null where it is none (an OID, say). */

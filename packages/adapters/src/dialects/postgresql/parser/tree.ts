@@ -1,4 +1,5 @@
-import { depthOf, isSyntaxTree, type ParsedStatement } from '@lockstep/core';
+import { depthOf, isSyntaxTree } from '@lockstep/core/source/syntax-tree.js';
+import type { ParsedStatement } from '@lockstep/core/source/parsed-statement.js';
 import { loadModule, parseSync, scanSync, SqlError } from 'libpg-query';
 import { manySignsAt, withFlatComments } from './comments.js';
 

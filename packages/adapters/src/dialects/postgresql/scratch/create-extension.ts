@@ -1,4 +1,5 @@
-import { type ExtensionRequest, LockstepError } from '@lockstep/core';
+import type { ExtensionRequest } from '@lockstep/core/source/extension-request.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import pg from 'pg';
 import { errorCodeOf, messageOf } from '../connect/failure.js';
 import { lockRoles } from '../../../embedded-postgres/embedded-roles.js';
@@ -67,10 +68,10 @@ export async function refuseBehindObjects(
   const [first] = rows;
   if (first === undefined) return;
   throw new LockstepError('SCRATCH.UNAVAILABLE', {
-    what: `The extension "${request.name}" comes after ${first.name} in the files, and on ${serverName} only a superuser may create it.`,
-    why: "An extension's script runs with the superuser's rights; objects that are there before it could get into its way.",
+    what: `The extension "${request.name}" comes after ${first.name} in the files, and only a superuser may create it on ${serverName}.`,
+    why: "An extension's script runs with the superuser's rights; objects that exist before it could interfere with it.",
     next: [
-      `Put CREATE EXTENSION ${request.name} in front of everything else: into the first file in byte order.`,
+      `Put CREATE EXTENSION ${request.name} before everything else: in the first file in byte order.`,
       'Or use "scratch": { "from": "embedded" }, or a server of its own: { "from": "url", "urlFrom": "<VARIABLE>" }.',
     ],
   });
@@ -170,8 +171,8 @@ function notAllowed(name: string): LockstepError {
     what: `The extension "${name}" is not one that Lockstep creates.`,
     why: reachOf(name),
     next: [
-      `Where you trust every file of this module with it: "trust": [${JSON.stringify(name)}] in db.config.json`,
-      `Or create "${name}" in the database by hand and take CREATE EXTENSION out of the files.`,
+      `If you trust every file of this module with it: "trust": [${JSON.stringify(name)}] in db.config.json`,
+      `Or create "${name}" in the database by hand and remove CREATE EXTENSION from the files.`,
       'Files that refer to its objects name them in a file below `assumes`.',
     ],
   });
@@ -190,7 +191,7 @@ function notOffered(creator: ExtensionCreator, request: ExtensionRequest, cause?
 
 function notPermitted(creator: ExtensionCreator, request: ExtensionRequest, cause: unknown): LockstepError {
   return new LockstepError('SCRATCH.UNAVAILABLE', {
-    what: `${creator.serverName} lets only a superuser create the extension "${request.name}".`,
+    what: `Only a superuser may create the extension "${request.name}" on ${creator.serverName}.`,
     why: `${messageOf(cause)}. Schema files are never loaded with a superuser's rights on a server that is not Lockstep's own.`,
     next: ['Use "scratch": { "from": "embedded" }, where Lockstep creates it.'],
     cause,

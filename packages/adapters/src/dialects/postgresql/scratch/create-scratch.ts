@@ -1,12 +1,11 @@
-import {
-  binOf,
-  type ConnectionTarget,
-  fillCommands,
-  LockstepError,
-  type ScratchDatabase,
-  type ScratchProvider,
-  type ScratchRequest,
-} from '@lockstep/core';
+import { binOf, fillCommands } from '@lockstep/core/errors/printed-commands.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type {
+  ScratchDatabase,
+  ScratchProvider,
+  ScratchRequest,
+} from '@lockstep/core/ports/scratch-database.js';
 import {
   findInstalledPostgres,
   type InstalledPackages,
@@ -42,7 +41,7 @@ async function embeddedOrFallback(request: ScratchRequest): Promise<ScratchDatab
   const packages = findInstalledPostgres(request.workspaceRoot);
   const installed = packages.usable.find((one) => major === null || one.major === major);
   if (installed !== undefined) return await scratchOnEmbedded(request, installed);
-  // The workspace's own server, of a major that is no longer installed, is no server of the user's.
+  // The workspace's own server, of a major that is no longer installed, is not a server of the user's.
   if (target === null || target.embedded) throw notInstalled(major, packages);
   return await insteadOfEmbedded(request, { target, packages });
 }
@@ -79,7 +78,7 @@ function embeddedLines({ workspaceRoot }: ScratchRequest): (major: number) => re
 
 function withoutTarget(): LockstepError {
   return new LockstepError('SCRATCH.UNAVAILABLE', {
-    what: 'Scratch databases are to be on the target\'s server ("scratch": { "from": "same-server" }), and there is no target.',
+    what: 'Scratch databases are configured to be on the target\'s server ("scratch": { "from": "same-server" }), and there is no target.',
     why: 'This command connects to no target database.',
     next: ['Use "scratch": { "from": "embedded" }, or { "from": "url", "urlFrom": "<VARIABLE>" }.'],
   });

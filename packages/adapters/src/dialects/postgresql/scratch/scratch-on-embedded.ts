@@ -1,4 +1,5 @@
-import { LockstepError, type ScratchDatabase, type ScratchRequest } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { ScratchDatabase, ScratchRequest } from '@lockstep/core/ports/scratch-database.js';
 import pg from 'pg';
 import { createExtension } from './create-extension.js';
 import { dropLeftovers, dropScratchDatabase, dropScratchLogin } from './drop-scratch.js';

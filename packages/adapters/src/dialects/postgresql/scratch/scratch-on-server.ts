@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type ConnectionTarget,
-  type ExtensionRequest,
-  formatPostgresUrl,
-  LockstepError,
-  RedactedUrl,
-  type ScratchDatabase,
-} from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { ExtensionRequest } from '@lockstep/core/source/extension-request.js';
+import { formatPostgresUrl } from '@lockstep/core/config/url/postgres-url.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
+import type { ScratchDatabase } from '@lockstep/core/ports/scratch-database.js';
 import pg from 'pg';
 import { connectPostgres } from '../connect/connect.js';
 import { errorCodeOf, messageOf } from '../connect/failure.js';
@@ -209,7 +207,7 @@ function notMade(server: ConnectionTarget, error: unknown): unknown {
   const isServerError = /^[0-9A-Z]{5}$/.test(errorCodeOf(error));
   if (!isServerError) return error;
   return new LockstepError('SCRATCH.UNAVAILABLE', {
-    what: `A scratch database could not be made on ${server.host}.`,
+    what: `A scratch database could not be created on ${server.host}.`,
     why: messageOf(error),
     next: ['Use Lockstep\'s own server: "scratch": { "from": "embedded" } in db.config.json.'],
     cause: error,

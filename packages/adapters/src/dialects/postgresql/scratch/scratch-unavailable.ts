@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { type InstalledPackages, PLATFORM_PACKAGE } from '../../../embedded-postgres/embedded-binaries.js';
 import {
   EMBEDDED_MAJORS,

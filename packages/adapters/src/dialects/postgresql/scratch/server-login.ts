@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import pg from 'pg';
 
 /** What a login on a server that is not Lockstep's own may do, and what a scratch database there must look like. */
@@ -69,7 +69,7 @@ export function assertTrustedLogin(
   throw new LockstepError('SCRATCH.UNAVAILABLE', {
     what: isAboutRoles
       ? `The login "${login.name}" may not create roles on ${wanted.place}.`
-      : `The role that Lockstep made for a scratch database cannot log in on ${wanted.place}.`,
+      : `The role that Lockstep created for a scratch database cannot log in on ${wanted.place}.`,
     why: 'Loading a schema file is running its program: it gets a role of its own that has no rights anywhere else.',
     next: [
       isAboutRoles

@@ -41,7 +41,7 @@ export interface RoleUse {
 
 /**
  * Makes sure that somebody's server has a role that files name. A missing one is made, marked as ours and dropped with
- * the last scratch database that uses it; one that is not ours is left as it is. `absent` where we may not make it.
+ * the last scratch database that uses it; one that is not ours is left as it is. `absent` where we may not create it.
  */
 export async function ensureRoleForScratch(
   client: pg.Client,

@@ -1,8 +1,10 @@
-import { type CatalogFact, type FactDetails, type SqlToken } from '@lockstep/core';
-import { normalExpression, writtenSqliteName } from '../text/normal-text.js';
-import type { TableClause } from '../text/table-clauses.js';
+import type { CatalogFact, FactDetails } from '@lockstep/core/catalog/catalog.js';
+import type { SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
+import { normalExpression, writtenSqliteName } from '../parser/text/normal-text.js';
+import type { TableClause } from '../parser/text/table-clauses.js';
 import { indexedColumns, writtenColumns } from './index-columns.js';
-import { factId, makeFact, partName, uniqueNames } from './make-fact.js';
+import { partName } from '../../shared/part-name.js';
+import { factId, makeFact, uniqueNames } from './make-fact.js';
 import type { ForeignKeyRow } from './read-rows.js';
 import { conflictOf } from './table-facts.js';
 import type { SourceNames, TableSource } from './table-source.js';

@@ -1,7 +1,7 @@
-import { isSign, isWord, sqlTokens } from '@lockstep/core';
-import { createHead } from '../text/created-name.js';
-import { normalExpression, writtenSqliteName } from '../text/normal-text.js';
-import { closingAt, groupAt, splitAtCommas, type Tokens } from '../text/token-groups.js';
+import { isSign, isWord, sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
+import { createHead } from '../parser/text/created-name.js';
+import { normalExpression, writtenSqliteName } from '../parser/text/normal-text.js';
+import { closingAt, groupAt, splitAtCommas, type Tokens } from '../parser/text/token-groups.js';
 import type { IndexColumnRow } from './read-rows.js';
 
 /** What a `CREATE INDEX` says beyond what pragmas tell. */

@@ -1,7 +1,7 @@
-import type { CatalogFact } from '@lockstep/core';
-import { normalExpression } from '../text/normal-text.js';
-import type { TableClause } from '../text/table-clauses.js';
-import { splitAtCommas } from '../text/token-groups.js';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { normalExpression } from '../parser/text/normal-text.js';
+import type { TableClause } from '../parser/text/table-clauses.js';
+import { splitAtCommas } from '../parser/text/token-groups.js';
 import { columnIds, mentionedColumns } from './constraint-facts.js';
 import { indexedColumns, type IndexedColumn, indexText, writtenColumns } from './index-columns.js';
 import { factId, makeFact } from './make-fact.js';

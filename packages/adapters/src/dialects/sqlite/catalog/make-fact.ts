@@ -1,4 +1,6 @@
-import { type CatalogFact, type FactDetails, type FactKind, hashJson, type JsonValue } from '@lockstep/core';
+import { printObjectId } from '@lockstep/core/catalog/object-id.js';
+import type { CatalogFact, FactDetails, FactKind } from '@lockstep/core/catalog/catalog.js';
+import { hashJson, type JsonValue } from '@lockstep/core/text/canonical-json.js';
 
 /** A fact before it has its hash. */
 export interface FactParts {
@@ -29,16 +31,7 @@ export function makeFact({ kind, name, root, details, definition, references = [
 
 /** Id of the fact of this kind and name. */
 export function factId(kind: FactKind, name: string): string {
-  return `${kind}:${name}`;
-}
-
-/** The name of a part of a table: `users.email`. Names with a dot are quoted, so that no two parts share a name. */
-export function partName(table: string, part: string): string {
-  return [table, part].map(unambiguous).join('.');
-}
-
-function unambiguous(name: string): string {
-  return /[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+  return printObjectId({ kind, name });
 }
 
 /** Gives each text a name of its own: the first keeps it, the others get a number behind it. */

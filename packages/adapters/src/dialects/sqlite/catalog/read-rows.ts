@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SqliteConnection } from '../connect/connect.js';
+import { inReading } from '../connect/in-reading.js';
 
 const objectRow = z.object({
   type: z.enum(['table', 'view', 'index', 'trigger']),
@@ -90,16 +91,16 @@ const QUERIES = {
 
 /** Reads it all in one transaction, so that nothing changes in between. */
 export async function readCatalogRows(connection: SqliteConnection): Promise<CatalogRows> {
-  await connection.run('BEGIN');
-  try {
-    return {
-      objects: z.array(objectRow).parse(await connection.run(QUERIES.objects)),
-      tables: z.array(tableRow).parse(await connection.run(QUERIES.tables)),
-      columns: z.array(columnRow).parse(await connection.run(QUERIES.columns)),
-      indexColumns: z.array(indexColumnRow).parse(await connection.run(QUERIES.indexColumns)),
-      foreignKeys: z.array(foreignKeyRow).parse(await connection.run(QUERIES.foreignKeys)),
-    };
-  } finally {
-    await connection.run('COMMIT');
-  }
+  return await inReading(connection, async () => await catalogRowsIn(connection));
+}
+
+/** The same in the transaction that is open. */
+export async function catalogRowsIn(connection: SqliteConnection): Promise<CatalogRows> {
+  return {
+    objects: z.array(objectRow).parse(await connection.run(QUERIES.objects)),
+    tables: z.array(tableRow).parse(await connection.run(QUERIES.tables)),
+    columns: z.array(columnRow).parse(await connection.run(QUERIES.columns)),
+    indexColumns: z.array(indexColumnRow).parse(await connection.run(QUERIES.indexColumns)),
+    foreignKeys: z.array(foreignKeyRow).parse(await connection.run(QUERIES.foreignKeys)),
+  };
 }

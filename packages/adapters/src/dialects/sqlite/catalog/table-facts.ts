@@ -1,7 +1,9 @@
-import { type CatalogFact, sqlTokens } from '@lockstep/core';
-import { normalDefault, normalExpression } from '../text/normal-text.js';
-import type { TableClause } from '../text/table-clauses.js';
-import { factId, makeFact, partName } from './make-fact.js';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
+import { normalDefault, normalExpression } from '../parser/text/normal-text.js';
+import type { TableClause } from '../parser/text/table-clauses.js';
+import { partName } from '../../shared/part-name.js';
+import { factId, makeFact } from './make-fact.js';
 import type { ColumnRow } from './read-rows.js';
 import type { TableSource } from './table-source.js';
 

@@ -1,5 +1,5 @@
-import { sqlTokens } from '@lockstep/core';
-import { type TableClause, tableText } from '../text/table-clauses.js';
+import { sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
+import { type TableClause, tableText } from '../parser/text/table-clauses.js';
 import type {
   CatalogRows,
   ColumnRow,

@@ -1,8 +1,9 @@
-import { type CatalogFact, isSign, isWord, type SqlToken, sqlTokens } from '@lockstep/core';
-import { createHead } from '../text/created-name.js';
-import { normalText } from '../text/normal-text.js';
-import { relationsIn } from '../text/relations-in.js';
-import type { Tokens } from '../text/token-groups.js';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import { isSign, isWord, type SqlToken, sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
+import { createHead } from '../parser/text/created-name.js';
+import { normalText } from '../parser/text/normal-text.js';
+import { relationsIn } from '../parser/text/relations-in.js';
+import type { Tokens } from '../parser/text/token-groups.js';
 import { factId, makeFact } from './make-fact.js';
 import type { ObjectRow } from './read-rows.js';
 import { isVirtual, type SourceNames } from './table-source.js';

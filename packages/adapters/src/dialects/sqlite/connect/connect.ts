@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type ConnectionTarget, LockstepError } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { errnoOf } from '../../../process/errno.js';
 import { isFolder, noFolder, notPermitted, unusableFile } from './failure.js';
 import { type LibsqlDatabase, loadLibsql } from './load-libsql.js';

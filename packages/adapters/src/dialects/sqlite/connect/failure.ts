@@ -1,4 +1,5 @@
-import { type ConnectionTarget, LockstepError } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 
 /** What the driver says of a failed statement; `code` is SQLite's extended result code, empty where it gave none. */
 export interface SqliteFailure {

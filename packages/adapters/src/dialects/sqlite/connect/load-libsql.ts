@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { errnoOf } from '../../../process/errno.js';
 
 /** The part of the driver's native connection that is used; a statement runs off the event loop, so it can be interrupted. */

@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type ConnectionTarget, sha256, sqliteFileTarget } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { sha256 } from '@lockstep/core/text/canonical-json.js';
+import { sqliteFileTarget } from '@lockstep/core/config/target/sqlite-url.js';
 import { errnoOf } from '../../../process/errno.js';
 
 const SCHEME = 'sqlite://';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LockstepError, nextCommand } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
 import { sqliteFailure } from './failure.js';
 
 /** SQLite itself waits no longer than this for a lock: nothing ends such a wait before its time. */
@@ -45,7 +46,7 @@ function isLocked(error: unknown): boolean {
 
 function interrupted(cause: unknown): LockstepError {
   return new LockstepError('INTERRUPTED', {
-    what: 'Interrupted while another program had locked the database file; nothing was half done.',
+    what: 'Interrupted while another program had locked the database file; nothing was left half-done.',
     next: [nextCommand('again', {})],
     cause,
   });

@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { z } from 'zod';
 import type { SqliteConnection } from '../connect/connect.js';
 import { SQLITE_LEDGER_DDL } from './tables.js';
@@ -34,13 +34,13 @@ export async function refuseForeignLedger(connection: SqliteConnection): Promise
     what: `The ledger (${TABLES.join(', ')}) of this database is not ours: nothing of it was read or written.`,
     why: [
       ...foreign.map(({ type, name, tbl }) =>
-        type === 'table' ? `table ${name} is not as Lockstep makes it` : `${type} ${name} on ${tbl}`,
+        type === 'table' ? `table ${name} is not as Lockstep creates it` : `${type} ${name} on ${tbl}`,
       ),
       ...(isHalf ? [`only table ${tables[0]?.name ?? ''} is there`] : []),
     ].join('\n'),
     next: [
       "look at it: SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE tbl_name LIKE 'lockstep%';",
-      `set it aside, and the next apply makes a new one: ${found.flatMap(asideSql).join(' ')}`,
+      `set it aside, and the next apply creates a new one: ${found.flatMap(asideSql).join(' ')}`,
     ],
   });
 }

@@ -1,18 +1,16 @@
+import { appliedFilesSchema } from '@lockstep/core/plan/applied-files.js';
 import {
-  appliedFilesSchema,
   appliedPlanSchema,
-  type ConnectionTarget,
   type Ledger,
-  jsonOf,
+  NO_LEDGER,
   ownedObjectSchema,
-  type Plan,
-  type ReadingLimits,
   usedPlanSchema,
   WAS_APPLIED_SQL,
-} from '@lockstep/core';
+} from '@lockstep/core/ownership/ledger.js';
+import { jsonOf } from '@lockstep/core/run/run-files.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
 import { z } from 'zod';
 import type { SqliteConnection } from '../connect/connect.js';
-import { readSqlite } from '../watched-reading.js';
 import { refuseForeignLedger } from './guard.js';
 
 const environmentRow = z.object({ environment: z.string() });
@@ -33,49 +31,29 @@ FROM (SELECT *, CASE WHEN json_valid(report) AND json_type(report, '$.approvalId
   FROM lockstep_applied_plan)
 WHERE ${WAS_APPLIED_SQL} GROUP BY plan_id, approval_id ORDER BY plan_id, approval_id`;
 
-/** Reads the ledger on a connection of its own; writes nothing. Throws `DB.*`, `LOCK.TIMEOUT`. */
-export async function readSqliteLedger(
-  target: ConnectionTarget,
-  limits: ReadingLimits = {},
-): Promise<Ledger> {
-  return await readSqlite(target, limits, async (connection) => {
-    try {
-      await connection.run('BEGIN');
-      return await readOn(connection);
-    } finally {
-      // The driver ends a connection later than it is closed: until then an open transaction would keep the file locked.
-      if (connection.inTransaction()) await connection.run('ROLLBACK');
-    }
-  });
-}
-
 const filesRow = z.object({ files: z.string().nullable() });
 
-/** As `Database.readAppliedFiles` says. */
-export async function readSqliteAppliedFiles(
-  target: ConnectionTarget,
+/** As `HistoryReader.appliedFiles` says, on a connection that is there. */
+export async function readSqliteAppliedFilesOn(
+  connection: SqliteConnection,
   module: string,
-  limits: ReadingLimits = {},
 ): Promise<Plan['schemaFiles'] | null> {
-  return await readSqlite(target, limits, async (connection) => {
-    await refuseForeignLedger(connection);
-    if (!(await ledgerExists(connection))) return null;
-    const [row] = await connection.run(
-      `SELECT json_extract(plan, '$.schemaFiles') AS files FROM lockstep_applied_plan
-       WHERE module = ? AND result = 'applied' AND json_valid(plan) AND json_array_length(plan, '$.schemaFiles') > 0
-       ORDER BY id DESC LIMIT 1`,
-      [module],
-    );
-    const files = row === undefined ? null : filesRow.parse(row).files;
-    return appliedFilesSchema.safeParse(jsonOf(files ?? '')).data ?? null;
-  });
+  await refuseForeignLedger(connection);
+  if (!(await ledgerExists(connection))) return null;
+  const [row] = await connection.run(
+    `SELECT json_extract(plan, '$.schemaFiles') AS files FROM lockstep_applied_plan
+     WHERE module = ? AND result = 'applied' AND json_valid(plan) AND json_array_length(plan, '$.schemaFiles') > 0
+     ORDER BY id DESC LIMIT 1`,
+    [module],
+  );
+  const files = row === undefined ? null : filesRow.parse(row).files;
+  return appliedFilesSchema.safeParse(jsonOf(files ?? '')).data ?? null;
 }
 
-async function readOn(connection: SqliteConnection): Promise<Ledger> {
+/** The ledger, in the transaction that is open. Throws `DB.PRIVILEGE`. */
+export async function ledgerIn(connection: SqliteConnection): Promise<Ledger> {
   await refuseForeignLedger(connection);
-  if (!(await ledgerExists(connection))) {
-    return { exists: false, environment: null, owned: [], lastPlans: [], used: [] };
-  }
+  if (!(await ledgerExists(connection))) return NO_LEDGER;
   const [environment] = await connection.run(ENVIRONMENT);
   return {
     exists: true,

@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
-import {
-  type ConnectionTarget,
-  LockstepError,
-  type OwnedObject,
-  type Plan,
-  type RecordOutcome,
-} from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
+import type { RecordOutcome } from '@lockstep/core/ports/database.js';
 import { openSqlite } from '../connect/connect.js';
 import { sqliteFailure } from '../connect/failure.js';
 import { sqlitePath } from '../connect/sqlite-path.js';
-import { tryFileLock } from '../apply/file-lock.js';
+import { tryFileLock } from '../lock/lock.js';
 import { ensureLedger, insertRunning, inLedgerTransaction, markApplied, replaceOwned } from './writer.js';
 
 /** What a module owns although no statement had to run. */

@@ -1,4 +1,6 @@
-import type { ApplyReport, LedgerBegin, OwnedObject } from '@lockstep/core';
+import type { ApplyReport } from '@lockstep/core/plan/apply-report.js';
+import type { HistoryBegin } from '@lockstep/core/ports/migration-history.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
 import { z } from 'zod';
 import { begunReport } from '../../shared/begun-report.js';
 import type { SqliteConnection } from '../connect/connect.js';
@@ -47,7 +49,7 @@ export async function ensureLedger(connection: SqliteConnection): Promise<void> 
 const idRow = z.object({ id: z.int() });
 
 /** Writes the row of a running apply and gives its id. */
-export async function insertRunning(connection: SqliteConnection, begin: LedgerBegin): Promise<number> {
+export async function insertRunning(connection: SqliteConnection, begin: HistoryBegin): Promise<number> {
   const { plan } = begin;
   const [row] = await connection.run(
     `INSERT INTO lockstep_applied_plan (plan_id, module, environment, result, progress, statements, from_fingerprint,
@@ -157,6 +159,6 @@ export async function settleDeadApplies(connection: SqliteConnection): Promise<r
     .parse(found)
     .map(
       ({ planId, module, actor, started, progress, statements }) =>
-        `The apply of plan ${planId.slice(0, 12)} (module "${module}", by ${actor}, ${started}) ended without a word after ${progress} of ${statements} statements.`,
+        `The apply of plan ${planId.slice(0, 12)} (module "${module}", by ${actor}, ${started}) ended without a result after ${progress} of ${statements} statements.`,
     );
 }

@@ -1,4 +1,5 @@
-import { type SourceStatement, sqlTokens } from '@lockstep/core';
+import type { SourceStatement } from '@lockstep/core/source/schema-file.js';
+import { sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 import { z } from 'zod';
 import type { SqliteConnection } from '../connect/connect.js';
 import { sqliteFailure } from '../connect/failure.js';

@@ -1,14 +1,10 @@
-import {
-  correctedThenCheck,
-  describePlace,
-  invalidSql,
-  type LockstepError,
-  type NextStep,
-  placeWithin,
-  type SourcePlace,
-  type SourceStatement,
-  sqlTokens,
-} from '@lockstep/core';
+import { describePlace, type Place } from '@lockstep/core/text/place.js';
+import { correctedThenCheck, type NextStep } from '@lockstep/core/errors/next-command.js';
+import { placeWithin } from '@lockstep/core/source/source-place.js';
+import { invalidSql } from '@lockstep/core/source/schema-errors.js';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { SourceStatement } from '@lockstep/core/source/schema-file.js';
+import { sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 import { KEEP_ONE, type KnownElsewhere, loadFault, missingSteps } from '../../shared/load-report.js';
 import { createdBy } from '../parser/sql-parser.js';
 import type { Unloaded } from './load-rounds.js';
@@ -31,7 +27,7 @@ export function loadError(unloaded: readonly Unloaded[], knownElsewhere: KnownEl
 }
 
 /** SQLite says where an error is by quoting the token; where that stands only once, it is the place. */
-function placeOf({ statement, failure }: Unloaded): SourcePlace {
+function placeOf({ statement, failure }: Unloaded): Place {
   const word = NEAR.exec(failure.message)?.[1] ?? missingName(failure.message);
   const found = sqlTokens(statement.sql, 'sqlite').filter(
     ({ text, value }) => text === word || value === word,
@@ -70,8 +66,7 @@ function nextSteps(main: Unloaded, knownElsewhere: KnownElsewhere): readonly Nex
   return [correct];
 }
 
-const SINGLE_QUOTES =
-  'If it is meant as text, write it in single quotes: what stands in double quotes is a name.';
+const SINGLE_QUOTES = 'If it is meant as text, write it in single quotes: text in double quotes is a name.';
 
 function isInDoubleQuotes({ statement }: Unloaded, column: string): boolean {
   return sqlTokens(statement.sql, 'sqlite').some(

@@ -1,4 +1,5 @@
-import { LockstepError, type SourceStatement } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { SourceStatement } from '@lockstep/core/source/schema-file.js';
 import type { SqliteConnection } from '../connect/connect.js';
 import type { SqliteFailure } from '../connect/failure.js';
 import { loadStatement } from './load-statement.js';
@@ -17,7 +18,7 @@ export interface LoadWatch {
 
 /**
  * Runs all statements in order, then again those that failed, until nothing moves; gives what stays failed, in file
- * order. DROP runs once, in its place: later it could drop what the files make. Throws `INTERRUPTED`.
+ * order. DROP runs once, in its place: later it could drop what the files create. Throws `INTERRUPTED`.
  */
 export async function loadToFixpoint(
   connection: SqliteConnection,

@@ -1,5 +1,5 @@
-import type { SourceStatement } from '@lockstep/core';
-import { compileUse } from '../compile-use.js';
+import type { SourceStatement } from '@lockstep/core/source/schema-file.js';
+import { compileUse } from '../connect/compile-use.js';
 import type { SqliteConnection } from '../connect/connect.js';
 import { type SqliteFailure, sqliteFailure } from '../connect/failure.js';
 

@@ -1,19 +1,16 @@
-import {
-  DEFAULT_LOAD_TIMEOUT_MS,
-  type LoadRequest,
-  type SchemaLoader,
-  type SourceStatement,
-  sqlTokens,
-  unsupportedSql,
-} from '@lockstep/core';
+import { DEFAULT_LOAD_TIMEOUT_MS } from '@lockstep/core/config/limits.js';
+import type { LoadRequest, SchemaLoader } from '@lockstep/core/ports/schema-loader.js';
+import type { SourceStatement } from '@lockstep/core/source/schema-file.js';
+import { sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
+import { unsupportedSql } from '@lockstep/core/source/schema-errors.js';
 import { openSqlite, type SqliteConnection } from '../connect/connect.js';
 import { brokenForeignKeys } from './foreign-keys.js';
 import { loadError } from './load-error.js';
 import { loadToFixpoint, type Unloaded } from './load-rounds.js';
 import { withinLoadLimit } from './within-limit.js';
-import { shadowRefusal } from '../parser/reach-refusal.js';
+import { shadowRefusal } from '../containment/reach-refusal.js';
 import { splitSqliteFile } from '../parser/split.js';
-import { createHead } from '../text/created-name.js';
+import { createHead } from '../parser/text/created-name.js';
 
 /** Loads schema files into a scratch database file, statement by statement, until nothing moves. */
 export const sqliteSchemaLoader: SchemaLoader = {

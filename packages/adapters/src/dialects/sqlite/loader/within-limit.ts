@@ -1,4 +1,5 @@
-import { loadTimedOut, type SourceStatement } from '@lockstep/core';
+import { loadTimedOut } from '@lockstep/core/source/schema-errors.js';
+import type { SourceStatement } from '@lockstep/core/source/schema-file.js';
 import type { SqliteConnection } from '../connect/connect.js';
 
 /** A load that may take so long. */

@@ -1,13 +1,8 @@
-import {
-  invalidSql,
-  placeAfter,
-  placeAt,
-  type SchemaFile,
-  type SourceStatement,
-  splitSql,
-  sqlTokens,
-  unsupportedSql,
-} from '@lockstep/core';
+import { invalidSql, unsupportedSql } from '@lockstep/core/source/schema-errors.js';
+import { placeAfter, placeAt } from '@lockstep/core/source/source-place.js';
+import type { SchemaFile, SourceStatement } from '@lockstep/core/source/schema-file.js';
+import { splitSql } from '@lockstep/core/source/split-sql.js';
+import { sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 import { isSkipped, sqliteRefusal } from './sql-refusal.js';
 import { statementNode } from './statement-node.js';
 
@@ -23,7 +18,7 @@ export function splitSqliteFile(
   const hasMark = file.text.startsWith('\uFEFF');
   const text = hasMark ? ` ${file.text.slice(1)}` : file.text;
   let [at, offset] = [0, 0];
-  let place = { path: file.path, line: 1, column: hasMark ? 0 : 1 };
+  let place = { file: file.path, line: 1, column: hasMark ? 0 : 1 };
   return splitSql(text, 'sqlite').flatMap((piece) => {
     const before = text.slice(at, piece.start);
     at = piece.start;

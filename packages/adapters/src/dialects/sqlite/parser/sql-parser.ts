@@ -1,17 +1,13 @@
-import {
-  isSign,
-  isWord,
-  type ObjectRef,
-  splitSql,
-  sqlAsides,
-  type SqlParser,
-  sqlTokens,
-} from '@lockstep/core';
+import { isSign, isWord, sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
+import type { ObjectRef } from '@lockstep/core/catalog/object-kind.js';
+import { splitSql, sqlAsides } from '@lockstep/core/source/split-sql.js';
+import type { SqlParser } from '@lockstep/core/ports/sql-parser.js';
 import { splitSqliteFile } from './split.js';
+import { sqliteSubjects } from './statement-subjects.js';
 import { statementNode } from './statement-node.js';
-import { createHead, qualifiedNameAt } from '../text/created-name.js';
-import { relationsIn } from '../text/relations-in.js';
-import { findWord, isName, type Tokens, wordsAt } from '../text/token-groups.js';
+import { createHead, qualifiedNameAt } from './text/created-name.js';
+import { relationsIn } from './text/relations-in.js';
+import { findWord, isName, type Tokens, wordsAt } from './text/token-groups.js';
 
 /** SQLite's statements, read as tokens: SQLite itself judges what is valid. */
 export const sqliteSqlParser: SqlParser = {
@@ -23,6 +19,7 @@ export const sqliteSqlParser: SqlParser = {
   },
   creates: async (sql) => createdBy(onlyStatement(sql)),
   refersTo: async (sql) => referencesOf(onlyStatement(sql)),
+  subjects: async (sql) => await Promise.resolve(sqliteSubjects(sql)),
 };
 
 function onlyStatement(sql: string): Tokens {

@@ -1,23 +1,18 @@
-import { isSign, isWord } from '@lockstep/core';
-import { reachRefusal } from './reach-refusal.js';
-import { type CreateHead, createHead } from '../text/created-name.js';
-import type { Tokens } from '../text/token-groups.js';
+import type { SqliteRefusal } from '../containment/refusal.js';
+import { isSign, isWord } from '@lockstep/core/text/sql/sql-tokens.js';
+import { reachRefusal } from '../containment/reach-refusal.js';
+import { type CreateHead, createHead } from './text/created-name.js';
+import type { Tokens } from './text/token-groups.js';
 
-/** Why a statement has no place in a schema file, and what to do instead. */
-export interface SqliteRefusal {
-  readonly reason: string;
-  readonly instead: string;
-}
-
-const DATA = 'Take it out: a schema file says what exists, not which rows. Load data with your seed script.';
+const DATA = 'Remove it: a schema file says what exists, not which rows. Load data with your seed script.';
 const ONE_STATEMENT =
-  'Take it out: Lockstep loads statement by statement and decides itself what shares a transaction.';
-const SETTING = 'Take it out: it is about a connection or the whole file, not about the objects of a module.';
-const NO_EFFECT = 'Take it out: it leaves nothing behind that a plan could bring to a database.';
+  'Remove it: Lockstep loads statement by statement and decides itself what shares a transaction.';
+const SETTING = 'Remove it: it is about a connection or the whole file, not about the objects of a module.';
+const NO_EFFECT = 'Remove it: it leaves nothing behind that a plan could bring to a database.';
 
 /** Statements that never belong into a schema file, by their first word. */
 const REFUSED: Readonly<Record<string, SqliteRefusal>> = {
-  ...refused(['INSERT', 'UPDATE', 'DELETE', 'REPLACE'], 'moves data', DATA),
+  ...refused(['INSERT', 'UPDATE', 'DELETE', 'REPLACE'], 'changes data', DATA),
   ...refused(['SELECT', 'VALUES', 'WITH'], 'runs a query', DATA),
   ...refused(
     ['BEGIN', 'COMMIT', 'END', 'ROLLBACK', 'SAVEPOINT', 'RELEASE'],
@@ -26,7 +21,7 @@ const REFUSED: Readonly<Record<string, SqliteRefusal>> = {
   ),
   ...refused(['ATTACH', 'DETACH'], 'reaches another file', SETTING),
   ...refused(['VACUUM', 'PRAGMA', 'REINDEX', 'ANALYZE'], 'changes a connection or the whole file', SETTING),
-  ...refused(['EXPLAIN'], 'defines nothing', NO_EFFECT),
+  ...refused(['EXPLAIN'], 'defines no object', NO_EFFECT),
 };
 
 function refused(words: readonly string[], why: string, instead: string): Record<string, SqliteRefusal> {
@@ -46,8 +41,8 @@ export function sqliteRefusal(tokens: Tokens): SqliteRefusal | null {
   const [first] = tokens;
   if (isSign(first, '.'))
     return {
-      reason: `".${tokens[1]?.text ?? ''}" is a command of the sqlite3 shell, and schema files are not run by it`,
-      instead: 'Take it out; SQL that it would read belongs in a file that "schema" of db.config.json names.',
+      reason: `".${tokens[1]?.text ?? ''}" is a sqlite3 shell command, and that shell does not run the schema files`,
+      instead: 'Remove it; SQL that it would read belongs in a file that "schema" of db.config.json names.',
     };
   if (first?.kind !== 'word') return null;
   return REFUSED[first.text.toUpperCase()] ?? refusedCreate(tokens) ?? reachRefusal(tokens);

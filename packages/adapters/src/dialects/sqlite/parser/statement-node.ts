@@ -1,6 +1,6 @@
-import { isWord } from '@lockstep/core';
-import { createHead } from '../text/created-name.js';
-import { findWord, type Tokens, wordsAt } from '../text/token-groups.js';
+import { isWord } from '@lockstep/core/text/sql/sql-tokens.js';
+import { createHead } from './text/created-name.js';
+import { findWord, type Tokens, wordsAt } from './text/token-groups.js';
 
 /** What gives another name to an object that exists; the word that all dialects share. */
 const RENAME = 'RenameStmt';

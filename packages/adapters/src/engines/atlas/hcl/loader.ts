@@ -2,17 +2,17 @@ import { urlNamesDatabase } from '../url-names-database.js';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type ConnectionTarget,
-  type LoadRequest,
-  LockstepError,
-  type SchemaFile,
-  type SchemaLoader,
-  type ScratchDatabase,
-  type ScratchProvider,
-  type ScratchRequest,
-} from '@lockstep/core';
-import { withoutDatabase } from '../../../dialects/mysql/catalog/own-database.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import type { LoadRequest, SchemaLoader } from '@lockstep/core/ports/schema-loader.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import { placeOfLine } from '@lockstep/core/source/source-place.js';
+import { type Place, shortPlace } from '@lockstep/core/text/place.js';
+import type {
+  ScratchDatabase,
+  ScratchProvider,
+  ScratchRequest,
+} from '@lockstep/core/ports/scratch-database.js';
 import { type AtlasProgram, planWithAtlas } from '../run-atlas.js';
 import { isHcl, sqlFile, unseenBlocks } from './outline.js';
 
@@ -78,10 +78,9 @@ async function translate(program: AtlasProgram, { request, files, dev }: Transla
       schemas: [],
       ...(signal === undefined ? {} : { signal }),
     });
-    return statements
-      .filter((sql) => !/^\s*(?:DROP|ALTER DATABASE)\s/i.test(sql))
-      .map((sql) => `${withoutOwnDatabase(sql, request.scratch.target)};\n`)
-      .join('');
+    const made = statements.filter((sql) => !/^\s*(?:DROP|ALTER DATABASE)\s/i.test(sql));
+    const ours = await withoutOwnDatabase(made, request.scratch.target);
+    return ours.map((sql) => `${sql};\n`).join('');
   } catch (error) {
     throw error instanceof LockstepError ? withPlaces(error, folder, files) : error;
   } finally {
@@ -102,8 +101,13 @@ function inDatabase(text: string, { dialect, database }: ConnectionTarget): stri
 }
 
 /** Atlas 0.13 writes the database in front of every table of the MySQL family. */
-function withoutOwnDatabase(sql: string, { dialect, database }: ConnectionTarget): string {
-  return urlNamesDatabase(dialect) ? withoutDatabase(sql, database) : sql;
+async function withoutOwnDatabase(
+  statements: readonly string[],
+  { dialect, database }: ConnectionTarget,
+): Promise<readonly string[]> {
+  if (!urlNamesDatabase(dialect)) return statements;
+  const { withoutDatabase } = await import('../../../dialects/mysql/catalog/own-database.js');
+  return statements.map((sql) => withoutDatabase(sql, database));
 }
 
 /** Atlas names its own copy of a file; the user knows the original. */
@@ -112,13 +116,23 @@ function withPlaces(error: LockstepError, folder: string, files: readonly Schema
   const original = (text: string): string =>
     files.reduce((named, { path }, index) => named.replaceAll(join(folder, `${index}.hcl`), path), text);
   const message = original(error.message).replace(/^Atlas made no plan: /, '');
-  const place = files.find(({ path }) => message.includes(path));
+  const named = files.find(({ path }) => message.includes(path));
+  const place = named === undefined ? null : placeIn(message, named);
   return new LockstepError('SCHEMA.INVALID_SQL', {
-    what: `${place === undefined ? `${files.map(({ path }) => path).join(', ')}: ` : ''}${message}`,
+    what: `${named === undefined ? `${files.map(({ path }) => path).join(', ')}: ` : ''}${message}`,
     why: 'Atlas cannot read the HCL files.',
     next: ['Correct the file and run the command again.'],
+    ...(place === null ? {} : { place }),
     cause: error,
   });
+}
+
+/** Atlas writes a place as `file:line,column-column`, else as `file:line,column-line,column`. */
+function placeIn(message: string, { path }: SchemaFile): Place | null {
+  const [, line, column] = /^:(\d+),(\d+)-/.exec(message.slice(message.indexOf(path) + path.length)) ?? [];
+  return line === undefined || column === undefined
+    ? null
+    : { file: path, line: Number(line), column: Number(column) };
 }
 
 function refuseMixture(files: readonly SchemaFile[]): void {
@@ -129,7 +143,7 @@ function refuseMixture(files: readonly SchemaFile[]): void {
     what: `${hcl.path} is Atlas HCL and ${sql.path} is SQL: a module is written in one of them.`,
     why: 'Atlas reads either, and neither knows what the other declares.',
     next: [
-      'Let "schema" in db.config.json name the files of one language, or make two modules with "uses" between them.',
+      'Let "schema" in db.config.json name the files of one language, or split the module in two and connect them with "uses".',
     ],
   });
 }
@@ -139,16 +153,19 @@ function refuseUnseenBlocks(files: readonly SchemaFile[]): void {
   const unseen = files.flatMap((file) =>
     unseenBlocks(file.text).map(({ type, labels, line }) => {
       const name = labels.map((label) => ` "${label}"`).join('');
-      return `${type}${name} (${file.path}:${line})`;
+      const place = placeOfLine(file, line);
+      return { text: `${type}${name} (${shortPlace(place)})`, place };
     }),
   );
-  if (unseen.length === 0) return;
+  const [first] = unseen;
+  if (first === undefined) return;
   throw new LockstepError('SCHEMA.UNSUPPORTED', {
-    what: `The community edition of Atlas leaves out what these HCL blocks declare: ${unseen.join(', ')}.`,
+    what: `The community edition of Atlas leaves out what these HCL blocks declare: ${unseen.map(({ text }) => text).join(', ')}.`,
     why: 'It says nothing about it, and calls a database without them "synced".',
     next: [
       'Write the module in SQL ("schema": ["db/schema/**/*.sql"]), with "engine": "pg-delta" on PostgreSQL.',
       'Or install the official edition and name it: LOCKSTEP_ATLAS=/path/to/atlas',
     ],
+    place: first.place,
   });
 }

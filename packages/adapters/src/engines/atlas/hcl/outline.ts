@@ -1,4 +1,6 @@
-import { type ObjectKind, type ObjectRef, sha256, type SchemaFile } from '@lockstep/core';
+import type { ObjectKind, ObjectRef } from '@lockstep/core/catalog/object-kind.js';
+import { sha256 } from '@lockstep/core/text/canonical-json.js';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
 import { type HclBlock, hclBlocks, hclReferences } from './blocks.js';
 
 /** A block of an HCL schema, as Lockstep's questions about names need it. */

@@ -1,4 +1,6 @@
-import type { SourceStatement, SqlParser } from '@lockstep/core';
+import type { SourceStatement } from '@lockstep/core/source/schema-file.js';
+import type { SqlParser } from '@lockstep/core/ports/sql-parser.js';
+import { subjectsOfObject } from '@lockstep/core/source/statement-subjects.js';
 import { type HclObject, hclObjects, isHcl } from './outline.js';
 
 /**
@@ -14,7 +16,7 @@ export function withHclNames(parser: SqlParser, hasSchemas: boolean): SqlParser 
       return hclObjects(file.text, hasSchemas).map(({ block, object }): SourceStatement => {
         const sql = `-- ${file.path}:${block.line} ${block.type} ${object.ref.name}`;
         known.set(sql, object);
-        const place = { path: file.path, line: block.line, column: 1 };
+        const place = { file: file.path, line: block.line, column: 1 };
         return { sql, file, offset: 0, place, node: `hcl ${block.type}`, defaultSchema: 'public' };
       });
     },
@@ -24,5 +26,11 @@ export function withHclNames(parser: SqlParser, hasSchemas: boolean): SqlParser 
       return object === undefined ? await parser.creates(sql, defaultSchema) : [object.ref];
     },
     refersTo: async (sql) => known.get(sql)?.refersTo ?? (await parser.refersTo(sql)),
+    subjects: async (sql, defaultSchema) => {
+      const object = known.get(sql);
+      return object === undefined
+        ? await parser.subjects(sql, defaultSchema)
+        : { says: subjectsOfObject(object.ref, hasSchemas), of: [] };
+    },
   };
 }

@@ -1,4 +1,5 @@
-import { nameParts, type NamedObject } from '@lockstep/core';
+import { nameParts } from '@lockstep/core/catalog/name-parts.js';
+import type { NamedObject } from '@lockstep/core/ownership/engine-project.js';
 
 /** A pattern of Atlas's `exclude`: one glob for a schema, or for an object with its schema before it. */
 export interface ExcludePattern {

@@ -1,6 +1,13 @@
 import type { HclBlock } from '../hcl/blocks.js';
 import { type HclScope, tokensBehind } from '../hcl/scope.js';
-import { describeAttribute, type ProjectEnv, type ProjectPlace, type ProjectProblem } from './problem.js';
+import {
+  attributeName,
+  describeAttribute,
+  type ProjectEnv,
+  type ProjectNote,
+  type ProjectPlace,
+  type ProjectProblem,
+} from './problem.js';
 
 /** Blocks that only Atlas's own other commands read. */
 const ATLAS_ONLY: ReadonlySet<string> = new Set(['format', 'lint', 'migration', 'test']);
@@ -9,27 +16,27 @@ const ATLAS_ONLY: ReadonlySet<string> = new Set(['format', 'lint', 'migration', 
 const HARMLESS: ReadonlySet<string> = new Set(['env', 'variable', 'locals']);
 
 const POLICY =
-  'Take it out; "policy": "additive" in db.config.json plans additions alone, and "policy": { "refuse": ["DATA_LOSS"] } lets no loss pass.';
+  'Remove it; "policy": "additive" in db.config.json plans additions alone, and "policy": { "refuse": ["DATA_LOSS"] } lets no loss pass.';
 
 /** What Lockstep offers for parts that it refuses. */
 const OFFERS: Readonly<Record<string, string>> = {
   diff: POLICY,
   for_each: 'Write an environment for each database into "environments" of db.config.json.',
   include:
-    'Take it out: a module manages what its files make and what "owns" of db.config.json names, and nothing else.',
+    'Remove it: a module manages what its files create and what "owns" of db.config.json names, and nothing else.',
   external_schema:
     'Write what the ORM says to a SQL file (as "drizzle-kit export" does) and name that file in "schema" of db.config.json.',
   composite_schema: 'Make each part a module of its own, with "uses" between them.',
   data: 'Write the value itself, or the file that it comes from.',
-  repo: 'Take it out: Lockstep reads the schema files, and pushes to no registry.',
+  repo: 'Remove it: Lockstep reads the schema files, and pushes to no registry.',
 };
 
-const UNKNOWN = 'Take it out, or move it to an env block that db.config.json does not name.';
+const UNKNOWN = 'Remove it, or move it to an env block that db.config.json does not name.';
 
 /** What the parts of an env block come to that Lockstep has no use for. */
 export interface OtherFindings {
   readonly problems: readonly ProjectProblem[];
-  readonly notes: readonly string[];
+  readonly notes: readonly ProjectNote[];
 }
 
 /** Judges every attribute and block of an env block that is not among `known`. */
@@ -41,9 +48,7 @@ export function otherParts(place: ProjectEnv, known: ReadonlySet<string>): Other
     problems: parts.filter(({ name }) => !ATLAS_ONLY.has(name)).map((part) => refused(place, part)),
     notes: parts
       .filter(({ name }) => ATLAS_ONLY.has(name))
-      .map(
-        (part) => `${describeAttribute(place, part)} is for Atlas's own commands; Lockstep does not use it`,
-      ),
+      .map((part) => notUsed(attributeName(place, part), part.line)),
   };
 }
 
@@ -92,11 +97,12 @@ export function fileParts(
     problems: problems.map(({ name, line }) => ({
       line,
       what: `${named(name, line)} is not done by Lockstep.`,
-      next: OFFERS[name] ?? `Take it out of ${place.file}, or leave "atlas.config" out of db.config.json.`,
+      next: OFFERS[name] ?? `Remove it from ${place.file}, or leave "atlas.config" out of db.config.json.`,
     })),
-    notes: unused.map(
-      ({ type, labels, line }) =>
-        `${named([type, ...labels].join(' '), line)} is for Atlas's own commands; Lockstep does not use it`,
-    ),
+    notes: unused.map(({ type, labels, line }) => notUsed(`"${[type, ...labels].join(' ')}"`, line)),
   };
+}
+
+function notUsed(name: string, line: number): ProjectNote {
+  return { line, message: `${name} is for Atlas's own commands; Lockstep does not use it` };
 }

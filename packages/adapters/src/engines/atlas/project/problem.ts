@@ -1,4 +1,8 @@
-import { configPath, type Files, LockstepError, type WorkspaceModule } from '@lockstep/core';
+import { configPath } from '@lockstep/core/config/resolve-environment.js';
+import type { Files } from '@lockstep/core/ports/files.js';
+import { placeOfLine } from '@lockstep/core/source/source-place.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js';
 import type { HclAttribute, HclBlock } from '../hcl/blocks.js';
 import { evaluate, type HclScope } from '../hcl/scope.js';
 import type { HclValue } from '../hcl/value.js';
@@ -20,6 +24,8 @@ export interface ProjectPlace {
   readonly module: WorkspaceModule;
   /** `atlas.config`, from the project root. */
   readonly file: string;
+  /** What stands in it. */
+  readonly text: string;
   /** `atlas.env`. */
   readonly env: string;
   readonly scope: HclScope;
@@ -30,12 +36,20 @@ export interface ProjectEnv extends ProjectPlace {
   readonly block: HclBlock;
 }
 
+/** Something in a project file that Lockstep does not use. */
+export interface ProjectNote {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** `"src" of env "local"`. */
+export function attributeName({ env }: Pick<ProjectPlace, 'env'>, part: Pick<HclAttribute, 'name'>): string {
+  return `"${part.name}" of env "${env}"`;
+}
+
 /** `"src" of env "local" (atlas.hcl:3)`. */
-export function describeAttribute(
-  { file, env }: ProjectPlace,
-  part: Pick<HclAttribute, 'name' | 'line'>,
-): string {
-  return `"${part.name}" of env "${env}" (${file}:${part.line})`;
+export function describeAttribute(place: ProjectPlace, part: Pick<HclAttribute, 'name' | 'line'>): string {
+  return `${attributeName(place, part)} (${place.file}:${part.line})`;
 }
 
 /** db.config.json of the module, from the workspace root. */
@@ -45,17 +59,18 @@ export function configOf({ module }: ProjectPlace): string {
 
 /** One `CONFIG.INVALID` with all that was found, in the order of the file. */
 export function projectError(
-  { file, module }: ProjectPlace,
+  { file, text, module }: Pick<ProjectPlace, 'file' | 'text' | 'module'>,
   problems: readonly ProjectProblem[],
 ): LockstepError {
   const ordered = [...problems].sort((a, b) => a.line - b.line);
   const [only, ...more] = ordered;
   const next = [...new Set(ordered.map((problem) => problem.next))];
-  if (more.length === 0) return new LockstepError('CONFIG.INVALID', { what: only?.what ?? '', next });
+  const place = placeOfLine({ path: file, text }, only?.line ?? 1);
+  if (more.length === 0) return new LockstepError('CONFIG.INVALID', { what: only?.what ?? '', next, place });
   return new LockstepError('CONFIG.INVALID', {
     what: `${file} of ${module.name} has ${ordered.length} problems.`,
     why: ordered.map(({ what }) => what).join('\n'),
-    next,
+    ...{ next, place },
   });
 }
 
@@ -83,7 +98,7 @@ export function notEvaluated(
   };
 }
 
-/** Why a value is no text, as the end of a sentence. */
+/** Why a value is not text, as the end of a sentence. */
 export function whyNot(value: HclValue): string {
   if (value.kind === 'other') return value.why;
   if (value.kind === 'call') return `calls ${value.name}(), which only Atlas evaluates`;

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
-import { type EngineProject, type Files, LockstepError, type WorkspaceModule } from '@lockstep/core';
+import type { EngineProject } from '@lockstep/core/ownership/engine-project.js';
+import type { Files } from '@lockstep/core/ports/files.js';
+import { placeOfLine } from '@lockstep/core/source/source-place.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { WorkspaceModule } from '@lockstep/core/config/workspace-module.js';
 import type { HclAttribute, HclBlock } from '../hcl/blocks.js';
 import { excludeFindings, schemasFindings, type ScopeFindings } from './scope.js';
 import { sourceProblems } from './sources.js';
@@ -7,10 +11,12 @@ import { passwordProblem, type UrlFindings, urlFindings } from './url.js';
 import { projectBody, scopeOf } from '../hcl/scope.js';
 import { dataProblem, fileParts, otherParts } from './parts.js';
 import {
+  attributeName,
   configOf,
   describeAttribute,
   type ProjectEnv,
   projectError,
+  type ProjectNote,
   type ProjectPlace,
   type ProjectProblem,
 } from './problem.js';
@@ -29,7 +35,7 @@ export async function readAtlasProject(
   const text = await files.read(join(projectRoot, file), projectRoot);
   if (text === null) throw noFile(module, file);
   const body = projectBody(text);
-  const place = { files, projectRoot, module, file, env, scope: scopeOf(body) };
+  const place = { files, projectRoot, module, file, text, env, scope: scopeOf(body) };
   return await projectOf({ ...place, block: envBlock(place, body) }, body);
 }
 
@@ -60,7 +66,17 @@ async function projectOf(place: ProjectEnv, body: HclBlock): Promise<EngineProje
     ...[...scopes, ...others].flatMap((found) => found.problems),
   ];
   if (problems.length > 0) throw projectError(place, problems);
-  return { leavesOut: firstReason(scopes), notes: others.flatMap(({ notes }) => notes) };
+  return {
+    leavesOut: firstReason(scopes),
+    notes: others.flatMap(({ notes }) => notes.map((note) => placed(place, note))),
+  };
+}
+
+function placed(
+  { file, text }: ProjectPlace,
+  { line, message }: ProjectNote,
+): EngineProject['notes'][number] {
+  return { message, place: placeOfLine({ path: file, text }, line) };
 }
 
 function firstReason(scopes: readonly ScopeFindings[]): EngineProject['leavesOut'] {
@@ -79,7 +95,7 @@ async function sourcesOf(
 ): Promise<readonly ProjectProblem[]> {
   if (only === undefined) return [];
   if (another === undefined) return await sourceProblems(place, only);
-  const what = `${describeAttribute(place, another)} stands in env "${place.env}" twice.`;
+  const what = `${describeAttribute(place, another)} appears twice in env "${place.env}".`;
   return [{ line: another.line, what, next: 'Keep one of them: src, or src in a schema block.' }];
 }
 
@@ -90,8 +106,8 @@ function scopeFindings(place: ProjectEnv, attribute: HclAttribute): readonly Sco
 
 function devFindings(place: ProjectPlace, attribute: HclAttribute): UrlFindings {
   const secret = passwordProblem(place, attribute);
-  const note = `${describeAttribute(place, attribute)} is not used: Lockstep makes a fresh database for each run and drops it`;
-  return { problems: secret === null ? [] : [secret], notes: [note] };
+  const message = `${attributeName(place, attribute)} is not used: Lockstep creates a fresh database for each run and drops it`;
+  return { problems: secret === null ? [] : [secret], notes: [{ line: attribute.line, message }] };
 }
 
 function envBlock(place: ProjectPlace, { blocks }: HclBlock): HclBlock {

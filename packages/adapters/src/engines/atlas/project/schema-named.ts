@@ -1,4 +1,5 @@
-import { nameParts, type NamedObject } from '@lockstep/core';
+import { nameParts } from '@lockstep/core/catalog/name-parts.js';
+import type { NamedObject } from '@lockstep/core/ownership/engine-project.js';
 
 /** The schema that an object is or lies in; null for what lies in none, as an extension. */
 export function schemaNamed(object: NamedObject): string | null {

@@ -1,4 +1,5 @@
-import { traitsOf, type NamedObject } from '@lockstep/core';
+import { traitsOf } from '@lockstep/core/config/dialects/traits-of.js';
+import type { NamedObject } from '@lockstep/core/ownership/engine-project.js';
 import { schemaNamed } from './schema-named.js';
 import type { HclAttribute } from '../hcl/blocks.js';
 import { type ExcludePattern, isExcluded, parsePattern } from './exclude-patterns.js';
@@ -41,7 +42,7 @@ function patternProblem(source: {
   return {
     line: attribute.line,
     what: `${describeAttribute(place, attribute)} has "${text}", which ${why}.`,
-    next: `Write it as ${form}, with *, ? and [a-z], or take it out.`,
+    next: `Write it as ${form}, with *, ? and [a-z], or remove it.`,
   };
 }
 
@@ -53,7 +54,7 @@ export function schemasFindings(place: ProjectPlace, attribute: HclAttribute): S
   if (!hasSchemas) {
     const isMain = server === null && texts.every((text) => text === 'main');
     const what = `${describeAttribute(place, attribute)} has no meaning with the dialect ${dialect}: ${server === null ? 'a file is one database' : 'the URL names the one database'}.`;
-    const next = `Take it out; ${configOf(place)} says which database is meant.`;
+    const next = `Remove it; ${configOf(place)} says which database is meant.`;
     return { leavesOut: () => null, problems: isMain ? problems : [{ line: attribute.line, what, next }] };
   }
   const managed = new Set(texts);

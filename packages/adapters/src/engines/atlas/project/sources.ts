@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { globProblem } from '@lockstep/core';
+import { globProblem } from '@lockstep/core/text/glob-problem.js';
 import type { HclAttribute } from '../hcl/blocks.js';
 import { evaluate } from '../hcl/scope.js';
 import type { HclValue } from '../hcl/value.js';

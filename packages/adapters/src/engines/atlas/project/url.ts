@@ -1,13 +1,22 @@
-import { type EnvironmentConfig, holdsPassword } from '@lockstep/core';
+import type { EnvironmentConfig } from '@lockstep/core/config/module-config.js';
+import { holdsPassword } from '@lockstep/core/config/config-problem.js';
 import type { HclAttribute } from '../hcl/blocks.js';
 import { evaluate, tokensBehind } from '../hcl/scope.js';
 import type { HclValue } from '../hcl/value.js';
-import { configOf, describeAttribute, type ProjectPlace, type ProjectProblem, whyNot } from './problem.js';
+import {
+  attributeName,
+  configOf,
+  describeAttribute,
+  type ProjectNote,
+  type ProjectPlace,
+  type ProjectProblem,
+  whyNot,
+} from './problem.js';
 
 /** What a URL attribute comes to: problems, and notes for a check. */
 export interface UrlFindings {
   readonly problems: readonly ProjectProblem[];
-  readonly notes: readonly string[];
+  readonly notes: readonly ProjectNote[];
 }
 
 const NOTHING: UrlFindings = { problems: [], notes: [] };
@@ -25,8 +34,8 @@ export function urlFindings(place: ProjectPlace, attribute: HclAttribute): UrlFi
       : { problems: [unknownVariable(place, attribute, variable)], notes: [] };
   }
   if (value.kind !== 'text') {
-    const note = `${describeAttribute(place, attribute)} ${whyNot(value)}: Lockstep connects to the environments of ${configOf(place)}`;
-    return { problems: [], notes: [note] };
+    const message = `${attributeName(place, attribute)} ${whyNot(value)}: Lockstep connects to the environments of ${configOf(place)}`;
+    return { problems: [], notes: [{ line: attribute.line, message }] };
   }
   const [first = 'DATABASE_URL'] = known;
   const what = `${describeAttribute(place, attribute)} is a URL, and Lockstep finds databases by the variables of ${configOf(place)}.`;

@@ -1,4 +1,5 @@
-import type { CatalogFact, JsonValue } from '@lockstep/core';
+import type { CatalogFact } from '@lockstep/core/catalog/catalog.js';
+import type { JsonValue } from '@lockstep/core/text/canonical-json.js';
 import { partsOf, quotedName, quotedPart } from './quoted-name.js';
 
 /** A property and what it shall be; undefined for what it is without a word about it. */

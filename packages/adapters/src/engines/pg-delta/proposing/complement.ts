@@ -1,11 +1,8 @@
-import {
-  type CatalogFact,
-  factsById,
-  type JsonValue,
-  objectOf,
-  type ProposedStatement,
-  type ProposeRequest,
-} from '@lockstep/core';
+import { type CatalogFact, factsById } from '@lockstep/core/catalog/catalog.js';
+import type { JsonValue } from '@lockstep/core/text/canonical-json.js';
+import { objectOf } from '@lockstep/core/catalog/object-of.js';
+import type { ProposedStatement } from '@lockstep/core/catalog/proposal.js';
+import type { ProposeRequest } from '@lockstep/core/ports/schema-differ.js';
 import { propertySql } from './complement-sql.js';
 
 /**

@@ -1,10 +1,10 @@
-import type { ProposedStatement } from '@lockstep/core';
+import type { ProposedStatement } from '@lockstep/core/catalog/proposal.js';
 import { buildFactBase, encodeId, type Fact, type FactBase, type StableId } from '@supabase/pg-delta';
 import type { EngineBases } from '../engine-bases.js';
 import { textOf } from '../reading/payload.js';
 import { objectOfId } from './proposed-statements.js';
 import { quotedPart } from './quoted-name.js';
-import { mayDangle } from '../reading/read-catalog.js';
+import { mayDangle } from '../reading/may-dangle.js';
 import { isVirtual } from '../reading/virtual-columns.js';
 
 /** Two bases that make the engine alter columns it would replace, and what is to be done before its own statements. */

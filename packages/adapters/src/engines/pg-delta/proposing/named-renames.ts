@@ -1,4 +1,6 @@
-import { LockstepError, nextCommand, type ProposeRequest } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { nextCommand } from '@lockstep/core/errors/next-command.js';
+import type { ProposeRequest } from '@lockstep/core/ports/schema-differ.js';
 import { type Fact, type FactBase, type RenameCandidate, type StableId } from '@supabase/pg-delta';
 import type { EngineBases } from '../engine-bases.js';
 import { factKindOf, factNameOf } from '../reading/fact-names.js';

@@ -1,4 +1,6 @@
-import { LockstepError, type Proposal, type ProposeRequest } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { Proposal } from '@lockstep/core/catalog/proposal.js';
+import type { ProposeRequest } from '@lockstep/core/ports/schema-differ.js';
 import { type Plan, plan } from '@supabase/pg-delta';
 import { complementStatements } from './complement.js';
 import { engineBases, type EngineBases } from '../engine-bases.js';

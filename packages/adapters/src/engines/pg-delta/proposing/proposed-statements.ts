@@ -1,4 +1,5 @@
-import { type ObjectKind, type ObjectRef, OBJECT_KINDS, type ProposedStatement } from '@lockstep/core';
+import { type ObjectKind, type ObjectRef, OBJECT_KINDS } from '@lockstep/core/catalog/object-kind.js';
+import type { ProposedStatement } from '@lockstep/core/catalog/proposal.js';
 import type { Action, StableId } from '@supabase/pg-delta';
 import { factIdOf, factNameOf, writtenName } from '../reading/fact-names.js';
 import { isRename, type OrderedAction } from './order-actions.js';

@@ -1,6 +1,6 @@
 import { buildFactBase, encodeId, type Fact, type FactBase, type StableId } from '@supabase/pg-delta';
 import { hashOfFact, innerText } from '../reading/payload.js';
-import { mayDangle } from '../reading/read-catalog.js';
+import { mayDangle } from '../reading/may-dangle.js';
 import { type ObjectRename, relabelled, renamedPayload } from './rename-labels.js';
 
 /** The current side with its objects called as they will be, and the renames that make it so, in their order. */

@@ -1,4 +1,5 @@
-import type { ObjectKind, ProposedStatement } from '@lockstep/core';
+import type { ObjectKind } from '@lockstep/core/catalog/object-kind.js';
+import type { ProposedStatement } from '@lockstep/core/catalog/proposal.js';
 import type { FactBase, StableId } from '@supabase/pg-delta';
 import { factIdOf, factKindOf } from '../reading/fact-names.js';
 import { objectOfId } from './proposed-statements.js';

@@ -1,12 +1,14 @@
 import { buildFactBase, encodeId, type Fact, type FactBase, type StableId } from '@supabase/pg-delta';
-import { factsById, type ProposedStatement, type ProposeRequest } from '@lockstep/core';
+import { factsById } from '@lockstep/core/catalog/catalog.js';
+import type { ProposedStatement } from '@lockstep/core/catalog/proposal.js';
+import type { ProposeRequest } from '@lockstep/core/ports/schema-differ.js';
 import { splitElements } from '../../../dialects/postgresql/parser/sql-text.js';
 import type { EngineBases } from '../engine-bases.js';
 import { factIdOf, factNameOf, writtenName } from '../reading/fact-names.js';
 import { textOf } from '../reading/payload.js';
 import { objectOfId } from './proposed-statements.js';
 import { partsOf, quotedPart } from './quoted-name.js';
-import { mayDangle } from '../reading/read-catalog.js';
+import { mayDangle } from '../reading/may-dangle.js';
 import { type ObjectRename, relabelled } from './rename-labels.js';
 
 /** A rename as a user names it. */

@@ -1,4 +1,5 @@
-import { type Catalog, type CatalogFact, type FactDetails, hashJson } from '@lockstep/core';
+import type { Catalog, CatalogFact, FactDetails } from '@lockstep/core/catalog/catalog.js';
+import { hashJson } from '@lockstep/core/text/canonical-json.js';
 import { encodeId, type Fact, type FactBase, type StableId } from '@supabase/pg-delta';
 import { factIdOf, factNameOf, writtenName } from './fact-names.js';
 import { detailsOf } from './fact-details.js';
@@ -76,7 +77,9 @@ function convertFact(fact: Fact, request: ConvertRequest): CatalogFact {
     ...(owner?.kind === 'role' ? { owner: owner.name } : {}),
     ...(isPristine(fact) ? { pristine: true } : {}),
     ...(credentials === undefined ? {} : { credentials }),
-    details: { ...detailsOf(fact, request), ...finerDetails(fact, request) },
+    details: isOwnersGrant(fact)
+      ? { ...{ ...detailsOf(fact, request), ...finerDetails(fact, request) }, toOwner: true }
+      : { ...detailsOf(fact, request), ...finerDetails(fact, request) },
   };
 }
 

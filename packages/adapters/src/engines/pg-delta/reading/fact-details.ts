@@ -1,4 +1,4 @@
-import type { FactDetails } from '@lockstep/core';
+import type { FactDetails } from '@lockstep/core/catalog/catalog.js';
 import type { Fact, FactBase, StableId } from '@supabase/pg-delta';
 import { isNotNullDomain } from './domain-not-null.js';
 import { unmarked } from './virtual-columns.js';

@@ -1,4 +1,5 @@
-import type { FactKind } from '@lockstep/core';
+import { printObjectId } from '@lockstep/core/catalog/object-id.js';
+import type { FactKind } from '@lockstep/core/catalog/catalog.js';
 import type { StableId } from '@supabase/pg-delta';
 
 /** How Lockstep calls what the engine identifies by a structured id. */
@@ -72,7 +73,7 @@ export function writtenName(...parts: readonly string[]): string {
 /** The neutral id of a structured id: equal for the same thing in every database. */
 export function factIdOf(id: StableId): string {
   const { kind, name } = factNameOf(id);
-  return `${kind}:${name}`;
+  return printObjectId({ kind, name });
 }
 
 /** Kind, qualified name and schema of a structured id. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@lockstep/core';
+import type { JsonValue } from '@lockstep/core/text/canonical-json.js';
 import type { HandlerContext } from '@supabase/pg-delta/integrations';
 import { writtenName } from './fact-names.js';
 

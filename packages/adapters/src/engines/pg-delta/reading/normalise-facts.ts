@@ -1,5 +1,5 @@
 import type { Fact, Payload } from '@supabase/pg-delta';
-import { normaliseDefinition } from '../../../dialects/postgresql/normalise-definition.js';
+import { normaliseDefinition } from '../../../dialects/postgresql/parser/normalise-definition.js';
 
 /** Members whose text PostgreSQL prints from a parsed expression, by the engine's kind. */
 const PRINTED: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import { hashJson, type JsonValue } from '@lockstep/core';
+import { hashJson, type JsonValue } from '@lockstep/core/text/canonical-json.js';
 import type { Fact, Payload } from '@supabase/pg-delta';
 
 type PayloadValue = Payload[string];

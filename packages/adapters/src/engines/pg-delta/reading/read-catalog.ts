@@ -1,11 +1,8 @@
-import {
-  type CatalogReadOptions,
-  type CatalogSnapshot,
-  type ConnectionTarget,
-  LockstepError,
-  type ReadingLimits,
-  type UnmodelledObject,
-} from '@lockstep/core';
+import type { CatalogReadOptions } from '@lockstep/core/ports/catalog-reader.js';
+import type { CatalogSnapshot } from '@lockstep/core/catalog/catalog-view.js';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { UnmodelledObject } from '@lockstep/core/catalog/catalog.js';
 import {
   buildFactBase,
   type DependencyEdge,
@@ -16,8 +13,7 @@ import {
   type FactBase,
 } from '@supabase/pg-delta';
 import type { ExtensionHandler } from '@supabase/pg-delta/integrations';
-import { openPostgresPool } from '../../../dialects/postgresql/connect/connect.js';
-import { watchReading } from '../../../dialects/postgresql/watched-reading.js';
+import type pg from 'pg';
 import { convertCatalog } from './convert-catalog.js';
 import { withoutCredentials } from './credentials.js';
 import { withOneNotNull } from './domain-not-null.js';
@@ -25,19 +21,20 @@ import { rememberState } from '../engine-state.js';
 import { factNameOf } from './fact-names.js';
 import { normaliseFact } from './normalise-facts.js';
 import { textsOf } from './payload.js';
-import { sendPlainComments } from './plain-comments.js';
+import { mayDangle } from './may-dangle.js';
+import { lentPool } from './lent-pool.js';
 import { renameRole, type RoleAlias } from './role-names.js';
 import { type Supplement, supplementReader } from './supplement.js';
 import { markVirtual } from './virtual-columns.js';
 
-/** Reads a whole database in one read-only snapshot. Throws `DB.*`, `LOCK.TIMEOUT`, `ENGINE.FAILED`. */
-export async function readCatalog(
+/** Reads the whole database in the snapshot that is open on this connection. Throws `ENGINE.FAILED`. */
+export async function readCatalogIn(
+  client: pg.ClientBase,
   target: ConnectionTarget,
-  options: CatalogReadOptions = {},
+  { ownerAlias }: Pick<CatalogReadOptions, 'ownerAlias'> = {},
 ): Promise<CatalogSnapshot> {
-  const { ownerAlias } = options;
   const reader = supplementReader();
-  const extracted = await extractFrom(target, { limits: options, handler: reader.handler });
+  const extracted = await extractFrom(client, target, reader.handler);
   const supplement = reader.result();
   const { base, credentials, faithful } = prepare(extracted.factBase, supplement, ownerAlias);
   const catalog = convertCatalog({
@@ -50,25 +47,18 @@ export async function readCatalog(
     },
     credentials,
   });
-  return rememberState(
-    { catalog, readFrom: target, ties: supplement.ties },
-    { base, faithful, databaseOwner: supplement.databaseOwner },
-  );
+  const state = { base, faithful, databaseOwner: supplement.databaseOwner };
+  return rememberState({ catalog, readFrom: target, ties: supplement.ties }, state);
 }
 
 async function extractFrom(
+  client: pg.ClientBase,
   target: ConnectionTarget,
-  { limits, handler }: { readonly limits: ReadingLimits; readonly handler: ExtensionHandler },
+  handler: ExtensionHandler,
 ): Promise<ExtractResult> {
-  const pool = await openPostgresPool(target, { applicationName: 'lockstep', max: 1 });
-  pool.on('connect', sendPlainComments);
   try {
-    return await watchReading(target, limits, async (sessions) => {
-      const client = await pool.connect();
-      await sessions.add(client).finally(() => client.release());
-      // Redacted options would be planned as real values: credentials are taken out by our own rule instead.
-      return await extract(pool, { redactSecrets: false, handlers: [handler] });
-    });
+    // Redacted options would be planned as real values: credentials are taken out by our own rule instead.
+    return await extract(lentPool(client), { redactSecrets: false, handlers: [handler] });
   } catch (cause) {
     if (cause instanceof LockstepError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -77,14 +67,7 @@ async function extractFrom(
       next: ['Check that the login may read the catalogs of this database, then run the command again.'],
       cause,
     });
-  } finally {
-    await pool.end();
   }
-}
-
-/** An owner's role is a fact of the server, not of the database: the edge stays without it. */
-export function mayDangle(edge: DependencyEdge): boolean {
-  return edge.kind === 'owner';
 }
 
 interface PreparedFacts {

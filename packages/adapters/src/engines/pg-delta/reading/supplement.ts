@@ -1,4 +1,6 @@
-import type { JsonValue, Tie, UnmodelledObject } from '@lockstep/core';
+import type { JsonValue } from '@lockstep/core/text/canonical-json.js';
+import type { Tie } from '@lockstep/core/catalog/tie.js';
+import type { UnmodelledObject } from '@lockstep/core/catalog/catalog.js';
 import type { DependencyEdge, Fact } from '@supabase/pg-delta';
 import type { ExtensionHandler, HandlerContext } from '@supabase/pg-delta/integrations';
 import { readBuiltinOwners } from './builtin-owners.js';

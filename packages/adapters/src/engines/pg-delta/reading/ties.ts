@@ -1,4 +1,4 @@
-import type { Tie, TieKind } from '@lockstep/core';
+import type { Tie, TieKind } from '@lockstep/core/catalog/tie.js';
 import type { HandlerContext } from '@supabase/pg-delta/integrations';
 import { writtenName } from './fact-names.js';
 

@@ -1,4 +1,5 @@
-import { sha256, type UnmodelledObject } from '@lockstep/core';
+import { sha256 } from '@lockstep/core/text/canonical-json.js';
+import type { UnmodelledObject } from '@lockstep/core/catalog/catalog.js';
 import type { HandlerContext } from '@supabase/pg-delta/integrations';
 
 /** One kind of object the engine has no rules for, and how to read a definition of it that other databases share. */

@@ -8,7 +8,7 @@ export interface BuiltinType {
   /** Its function for a column that takes its values from a sequence of its own. */
   readonly serial?: string;
   readonly literal: LiteralKind | null;
-  /** Options read from the type as SQL prints it; null where Drizzle cannot say this type. */
+  /** Options read from the type as SQL prints it; null where Drizzle cannot express this type. */
   readonly options?: (sqlType: string) => Readonly<Record<string, string>> | null;
 }
 

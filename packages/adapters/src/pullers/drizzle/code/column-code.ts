@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import { builtinColumn, type LiteralKind } from './builtin-types.js';
 import type { CatalogColumn, CatalogType } from '../../catalog/table-catalog.js';
 import type { ColumnBuilder } from './column-builder.js';

@@ -1,4 +1,5 @@
-import { typescriptString } from '@lockstep/core';
+import { jsonOrNull } from '@lockstep/core/text/json-or-null.js';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import type { CatalogColumn } from '../../catalog/table-catalog.js';
 import type { ColumnBuilder } from './column-builder.js';
 import type { FileScope } from './file-scope.js';
@@ -50,16 +51,7 @@ const BOOLEANS: Readonly<Record<string, string>> = { true: 'true', false: 'false
 
 /** JSON whose numbers or keys JavaScript would change stays SQL. */
 function jsonLiteral(text: string): string | null {
-  const parsed = parseJson(text);
-  if (parsed === undefined || parsed === null || /__proto__|\d{16}|\d[eE.]/.test(text)) return null;
+  const parsed = jsonOrNull(text);
+  if (parsed === null || /__proto__|\d{16}|\d[eE.]/.test(text)) return null;
   return JSON.stringify(parsed);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

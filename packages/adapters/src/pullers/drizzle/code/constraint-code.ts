@@ -1,4 +1,4 @@
-import { typescriptComment, typescriptString } from '@lockstep/core';
+import { typescriptComment, typescriptString } from '@lockstep/core/text/code-text.js';
 import {
   type CatalogCheck,
   type CatalogForeignKey,

@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import type { CustomTypeDeclaration, FileScope } from './file-scope.js';
 
 /** `const citext = customType<…>({…})`: the declaration of a custom type. */

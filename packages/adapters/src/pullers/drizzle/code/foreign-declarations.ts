@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { qualified, type TableCatalog } from '../../catalog/table-catalog.js';
 import type { Exported } from './import-code.js';
 import { importSpecifier, type ProjectTypeScript } from '../../project-typescript.js';

@@ -1,4 +1,4 @@
-import { typescriptTemplate } from '@lockstep/core';
+import { typescriptTemplate } from '@lockstep/core/text/code-text.js';
 import camelCase from 'camelcase';
 import { createNameScope, isIdentifier, type NameScope } from '../../typescript-names.js';
 
@@ -12,7 +12,7 @@ export function camelName(name: string): string {
 }
 
 /**
- * The keys of a table's columns, by column name: in camel case; where that is no identifier or would fall together with
+ * The keys of a table's columns, by column name: in camel case; where that is not an identifier or would fall together with
  * another column's, the column's own name.
  */
 export function propertyKeys(columns: readonly string[]): ReadonlyMap<string, string> {

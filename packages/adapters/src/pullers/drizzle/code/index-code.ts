@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import type { CatalogIndex, IndexKey } from '../../catalog/table-catalog.js';
 import type { FileScope, TableCode } from './file-scope.js';
 import { literalKey, member } from '../../typescript-names.js';

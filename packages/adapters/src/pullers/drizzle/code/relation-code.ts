@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import { type CatalogRelation, qualified } from '../../catalog/table-catalog.js';
 import { columnCode, type ColumnRequest, viewColumnCode } from './column-code.js';
 import { extrasCode, type ExtrasRequest, isColumnPrimary } from './constraint-code.js';

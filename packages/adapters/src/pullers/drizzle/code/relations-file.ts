@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import { fileHead } from '../../file-head.js';
 import type { CatalogRelation } from '../../catalog/table-catalog.js';
 import type { FileScope, ForeignTable, TableCode } from './file-scope.js';

@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import type { CatalogType } from '../../catalog/table-catalog.js';
 
 /** How a value of a custom type looks in TypeScript, and how it crosses the driver. */

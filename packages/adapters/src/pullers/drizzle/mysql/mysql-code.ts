@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import { type CatalogIndex, qualified } from '../../catalog/table-catalog.js';
 import { member } from '../../typescript-names.js';
 import type { FileScope, TableCode } from '../code/file-scope.js';

@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import type { CatalogColumn } from '../../catalog/table-catalog.js';
 import { literalKey } from '../../typescript-names.js';
 import { callCode, type ColumnRequest } from '../code/column-code.js';

@@ -1,4 +1,4 @@
-import { typescriptString } from '@lockstep/core';
+import { typescriptString } from '@lockstep/core/text/code-text.js';
 import type { ColumnBuilder } from '../code/column-builder.js';
 import type { FileScope } from '../code/file-scope.js';
 import type { ValueShape } from '../code/value-shape.js';

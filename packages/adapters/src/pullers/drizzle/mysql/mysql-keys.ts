@@ -1,4 +1,4 @@
-import { isSign, isWord, type SqlToken } from '@lockstep/core';
+import { isSign, isWord, type SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
 import {
   closingBracket,
   type DefinitionLine,

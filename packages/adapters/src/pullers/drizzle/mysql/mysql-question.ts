@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
 import { type MysqlProtection, mysqlProtectionsOf } from '../../../dialects/mysql/connect/tls.js';
 import {
   type MysqlAddress,

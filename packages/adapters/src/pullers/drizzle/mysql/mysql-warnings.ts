@@ -1,4 +1,4 @@
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import type { CatalogRelation } from '../../catalog/table-catalog.js';
 import type { FileScope } from '../code/file-scope.js';
 import { foreignKeyWarnings } from '../postgres/pull-warnings.js';
@@ -13,10 +13,11 @@ export function mysqlWarnings(
     ...relation.columns
       .filter(({ onUpdateNow, sqlType }) => onUpdateNow === true && !sqlType.startsWith('timestamp'))
       .map(
-        ({ name }) => `${relation.name}.${name}: Drizzle cannot say ON UPDATE of this type; it is left out.`,
+        ({ name }) =>
+          `${relation.name}.${name}: Drizzle cannot express ON UPDATE of this type; it is left out.`,
       ),
     ...(relation.kind === 'view' ? [] : relation.options).map(
-      (option) => `${relation.name}: Drizzle cannot say ${option}; it is left out.`,
+      (option) => `${relation.name}: Drizzle cannot express ${option}; it is left out.`,
     ),
     ...relation.foreignKeys.flatMap((key) => foreignKeyWarnings(scope, relation, { key, foreign })),
   ]);

@@ -1,4 +1,5 @@
-import { LockstepError, type PullRequest, type PullResult } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import type { PullRequest, PullResult } from '@lockstep/core/ports/type-puller.js';
 import type { CatalogRelation } from '../../catalog/table-catalog.js';
 import { MYSQL_CODE, MYSQL_NAMES } from './mysql-code.js';
 import { askable, mysqlQuestion } from './mysql-question.js';
@@ -14,7 +15,7 @@ import { findWorkspaceTools, type WorkspaceTools } from '../workspace-tools.js';
 export function refuseMariadb(): Promise<PullResult> {
   const error = new LockstepError('PULL.FAILED', {
     what: 'Drizzle types cannot be pulled from MariaDB.',
-    why: 'Both release lines of drizzle-kit write wrong code for it: lost primary keys, defaults such as "current_timestamp()" as text, code that is no TypeScript; where there is a CHECK or JSON column 0.31 dies without a word. MariaDB describes its tables in another way than MySQL.',
+    why: 'Both release lines of drizzle-kit write wrong code for it: lost primary keys, defaults such as "current_timestamp()" as text, code that is no TypeScript; where there is a CHECK or JSON column 0.31 crashes without an error message. MariaDB describes its tables in another way than MySQL.',
     next: ['Write "pull": [{ "tool": "kysely", "out": "src/db" }] into db.config.json.'],
   });
   return Promise.reject(error);

@@ -1,4 +1,5 @@
-import { isSign, isWord, type PullRequest, type SqlToken } from '@lockstep/core';
+import { isSign, isWord, type SqlToken } from '@lockstep/core/text/sql/sql-tokens.js';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { z } from 'zod';
 import {
   type ColumnRow,

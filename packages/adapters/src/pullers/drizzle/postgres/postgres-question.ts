@@ -1,4 +1,4 @@
-import { formatPostgresUrl, type PostgresAddress } from '@lockstep/core';
+import { formatPostgresUrl, type PostgresAddress } from '@lockstep/core/config/url/postgres-url.js';
 import type { Protection } from '../../../dialects/postgresql/connect/settings.js';
 import { CREDENTIALS, type KitQuestion } from '../run-drizzle-kit.js';
 import type { ToolRequestFilter } from '../tool-request.js';

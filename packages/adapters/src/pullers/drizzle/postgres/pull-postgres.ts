@@ -1,4 +1,4 @@
-import type { PullRequest, PullResult } from '@lockstep/core';
+import type { PullRequest, PullResult } from '@lockstep/core/ports/type-puller.js';
 import { connectPostgres } from '../../../dialects/postgresql/connect/connect.js';
 import { addressOf, type Protection, protectionsOf } from '../../../dialects/postgresql/connect/settings.js';
 import { readTableCatalog } from '../../catalog/read-catalog.js';

@@ -1,4 +1,4 @@
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import {
   type CatalogColumn,
   type CatalogForeignKey,
@@ -24,7 +24,7 @@ export function pullWarnings(
     ...relation.foreignKeys.flatMap((key) => foreignKeyWarnings(scope, relation, { key, foreign })),
     ...relation.exclusions.map(
       ({ name, definition }) =>
-        `${qualified(relation)}: Drizzle cannot say exclusion constraints; ${name} is left out (${definition}).`,
+        `${qualified(relation)}: Drizzle cannot express exclusion constraints; ${name} is left out (${definition}).`,
     ),
     ...securityWarnings(relation),
   ]);
@@ -40,7 +40,7 @@ function columnWarnings(
   return [
     ...(composite === null ? [] : [`${place}: the composite type ${composite} is typed as its text.`]),
     ...(column.generated === 'virtual'
-      ? [`${place}: Drizzle cannot say VIRTUAL; the column is written as a stored one.`]
+      ? [`${place}: Drizzle cannot express VIRTUAL; the column is written as a stored one.`]
       : []),
   ];
 }
@@ -57,9 +57,9 @@ function indexWarnings(relation: CatalogRelation, index: CatalogIndex): readonly
   return [
     ...(index.included.length === 0
       ? []
-      : [`${place}: Drizzle cannot say INCLUDE (${index.included.join(', ')}); it is left out.`]),
+      : [`${place}: Drizzle cannot express INCLUDE (${index.included.join(', ')}); it is left out.`]),
     ...(index.nullsNotDistinct
-      ? [`${place}: Drizzle cannot say NULLS NOT DISTINCT of an index; it is left out.`]
+      ? [`${place}: Drizzle cannot express NULLS NOT DISTINCT of an index; it is left out.`]
       : []),
   ];
 }
@@ -86,7 +86,7 @@ function keyWarnings(
   const words = key.definition.replace(/"(?:[^"]|"")*"/g, '');
   return UNSPOKEN.filter(([pattern]) => pattern.test(words)).map(
     ([, clause]) =>
-      `${qualified(relation)}, constraint ${key.name === '' ? 'without a name' : key.name}: Drizzle cannot say ${clause}; it is left out.`,
+      `${qualified(relation)}, constraint ${key.name === '' ? 'without a name' : key.name}: Drizzle cannot express ${clause}; it is left out.`,
   );
 }
 
@@ -112,7 +112,7 @@ function securityWarnings(relation: CatalogRelation): readonly string[] {
       ? [`${qualified(relation)}: it has policies, but row security is off; Drizzle takes it for on.`]
       : []),
     ...(relation.rowSecurityForced
-      ? [`${qualified(relation)}: Drizzle cannot say FORCE ROW LEVEL SECURITY; it is left out.`]
+      ? [`${qualified(relation)}: Drizzle cannot express FORCE ROW LEVEL SECURITY; it is left out.`]
       : []),
   ];
 }

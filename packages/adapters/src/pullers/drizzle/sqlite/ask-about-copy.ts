@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import { openSqlite } from '../../../dialects/sqlite/connect/connect.js';
 import { sqliteTarget } from '../../../dialects/sqlite/connect/sqlite-path.js';
 import type { CatalogRelation } from '../../catalog/table-catalog.js';

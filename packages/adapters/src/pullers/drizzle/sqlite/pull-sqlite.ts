@@ -1,4 +1,4 @@
-import type { PullRequest, PullResult } from '@lockstep/core';
+import type { PullRequest, PullResult } from '@lockstep/core/ports/type-puller.js';
 import { pullWithKit } from '../pull-with-kit.js';
 import { askAboutCopy } from './ask-about-copy.js';
 import { readSqliteTables } from './read-sqlite-tables.js';

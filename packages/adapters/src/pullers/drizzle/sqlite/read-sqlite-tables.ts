@@ -1,4 +1,4 @@
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import {
   type IndexedColumn,
   indexedColumns,
@@ -14,7 +14,7 @@ import {
   tableSources,
 } from '../../../dialects/sqlite/catalog/table-source.js';
 import { openSqlite } from '../../../dialects/sqlite/connect/connect.js';
-import { normalDefault, normalExpression } from '../../../dialects/sqlite/text/normal-text.js';
+import { normalDefault, normalExpression } from '../../../dialects/sqlite/parser/text/normal-text.js';
 import {
   byName,
   type CatalogColumn,

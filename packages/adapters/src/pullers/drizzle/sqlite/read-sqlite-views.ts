@@ -1,9 +1,9 @@
-import { isSign, isWord, sqlTokens } from '@lockstep/core';
+import { isSign, isWord, sqlTokens } from '@lockstep/core/text/sql/sql-tokens.js';
 import { z } from 'zod';
 import type { CatalogRows } from '../../../dialects/sqlite/catalog/read-rows.js';
 import type { SqliteConnection } from '../../../dialects/sqlite/connect/connect.js';
-import { createHead } from '../../../dialects/sqlite/text/created-name.js';
-import { closingAt } from '../../../dialects/sqlite/text/token-groups.js';
+import { createHead } from '../../../dialects/sqlite/parser/text/created-name.js';
+import { closingAt } from '../../../dialects/sqlite/parser/text/token-groups.js';
 import type { CatalogColumn, CatalogRelation } from '../../catalog/table-catalog.js';
 import { NO_PARTS } from './no-parts.js';
 

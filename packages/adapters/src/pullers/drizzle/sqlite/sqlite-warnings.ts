@@ -1,4 +1,4 @@
-import type { PullRequest } from '@lockstep/core';
+import type { PullRequest } from '@lockstep/core/ports/type-puller.js';
 import type { CatalogRelation } from '../../catalog/table-catalog.js';
 import type { FileScope } from '../code/file-scope.js';
 import { foreignKeyWarnings } from '../postgres/pull-warnings.js';
@@ -11,7 +11,7 @@ export function sqliteWarnings(
 ): readonly string[] {
   return relations.flatMap((relation) => [
     ...relation.options.map(
-      (option) => `${relation.name}: Drizzle cannot say ${option} of SQLite; it is left out.`,
+      (option) => `${relation.name}: Drizzle cannot express ${option} of SQLite; it is left out.`,
     ),
     ...relation.foreignKeys.flatMap((key) => foreignKeyWarnings(scope, relation, { key, foreign })),
   ]);

@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:net';
 import { inspect } from 'node:util';
-import { LockstepError, RedactedUrl } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { connectMysql } from '../../../../src/dialects/mysql/connect/connect.js';
-import { inspectMysql } from '../../../../src/dialects/mysql/inspect.js';
+import { inspectMysql } from '../calls.js';
 import { importDriver } from '../../../../src/dialects/mysql/connect/load-mysql2.js';
 import { mysqlServerOf, refuseOtherFamily } from '../../../../src/dialects/mysql/connect/server-family.js';
 import {
@@ -32,7 +33,7 @@ describe('addresses', () => {
     ['postgres://u:secret@h/d', 'which is not MySQL, MariaDB or TiDB'],
     ['mysql://u:sec/ret@h/d', 'has an @ after its host'],
     ['mysql://u:sec#ret@h/d', 'has an @ after its host'],
-    ['mysql://u:sec%zzret@h/d', 'has a % that starts no'],
+    ['mysql://u:sec%zzret@h/d', 'has a % that does not start'],
     ['mysql://u:secret@h', 'names no database'],
     ['mysql://h/d', 'names no user'],
     ['mysql://u@h:0/d', 'names a port'],
@@ -96,7 +97,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('connections to MariaDB'), () => 
   });
 
   test('says what server, login and database are, the same again, and another of another database', async () => {
-    const facts = await inspectMysql(database.target, OPTIONS);
+    const facts = await inspectMysql(database.target);
     expect(facts).toMatchObject({
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       database: database.name,
@@ -106,13 +107,13 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('connections to MariaDB'), () => 
       identity: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(facts.major).toBe(Number.parseInt(facts.version, 10));
-    expect((await inspectMysql(database.target, OPTIONS)).identity).toBe(facts.identity);
-    const other = await inspectMysql(targetOf(database.url.replace(database.name, 'mysql')), OPTIONS);
+    expect((await inspectMysql(database.target)).identity).toBe(facts.identity);
+    const other = await inspectMysql(targetOf(database.url.replace(database.name, 'mysql')));
     expect(other.identity).not.toBe(facts.identity);
   });
 
   test('MariaDB behind "dialect": "mysql" is refused with the exact edit', async () => {
-    const error = await errorOf(inspectMysql({ ...database.target, dialect: 'mysql' }, OPTIONS));
+    const error = await errorOf(inspectMysql({ ...database.target, dialect: 'mysql' }));
     expect([error.code, error.next[0]]).toEqual([
       'CONFIG.INVALID',
       expect.stringContaining('"dialect": "mariadb"'),
@@ -160,9 +161,9 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('connections to MariaDB'), () => 
       const login = await mariadbLogin(`ALL ON \`${database.name}\`.*`, password);
       const url = login.urlFor(database.name);
       try {
-        expect((await inspectMysql(targetOf(url), OPTIONS)).isSuperuser).toBe(false);
+        expect((await inspectMysql(targetOf(url))).isSuperuser).toBe(false);
         const wrong = targetOf(url.replace(/:[^:@]*@/, `:${encodeURIComponent(`${password}WRONG`)}@`));
-        const error = await errorOf(inspectMysql(wrong, OPTIONS));
+        const error = await errorOf(inspectMysql(wrong));
         const shown = inspect(error, { depth: 10 }) + JSON.stringify(error.toValue());
         expect(error.code).toBe('DB.AUTH');
         expect(shown).not.toContain('WRONG');
@@ -176,7 +177,7 @@ describe.skipIf(NO_MARIADB !== null)(onMariadb('connections to MariaDB'), () => 
     const [tls] = (await database.query("SHOW GLOBAL VARIABLES LIKE 'have_ssl'")) as { Value: string }[];
     const required = connectMysql(targetOf(`${database.url}?sslmode=require`), OPTIONS);
     if (tls?.Value === 'YES') return void (await (await required).end());
-    expect((await errorOf(required)).message).toMatch(/does not speak TLS/);
+    expect((await errorOf(required)).message).toMatch(/does not support TLS/);
   });
 
   test('an aborted signal ends the wait', async () => {

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
-import { formatPostgresUrl, LockstepError } from '@lockstep/core';
+import { formatPostgresUrl } from '@lockstep/core/config/url/postgres-url.js';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { freePort, runSql, startTestCluster, type TestCluster } from '@lockstep/testing';
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import { connectPostgres, openPostgresPool } from '../../../../src/dialects/postgresql/connect/connect.js';
@@ -134,7 +135,7 @@ test.skipIf(!existsSync('/var/run/postgresql/.s.PGSQL.5432'))(
 
 test.each([
   ['a wrong password', { password: 'wrong' }, 'DB.AUTH', 'refused the login "app"'],
-  ['a missing password', { password: null }, 'DB.AUTH', 'wants a password for "app"'],
+  ['a missing password', { password: null }, 'DB.AUTH', 'requires a password for "app"'],
   ['an unknown login', { user: 'nobody_here' }, 'DB.AUTH', 'refused the login "nobody_here"'],
   ['a login the rules reject', { user: 'blocked' }, 'DB.AUTH', 'refused the login "blocked"'],
   ['a missing database', { database: 'no such "db"' }, 'DB.MISSING', 'no database "no such "db""'],
@@ -216,7 +217,7 @@ test('a server that never finishes starting up is unreachable in the end', async
     socket.once('data', () => socket.end(errorResponse('57P03', 'the database system is starting up'))),
   );
   const error = await failureOf(`${urlOf({ port })}?sslmode=disable`, 500);
-  expect(error.message).toBe(`127.0.0.1:${port} does not take connections yet.`);
+  expect(error.message).toBe(`127.0.0.1:${port} does not accept connections yet.`);
 });
 
 test('an interrupt ends the wait for a mute server', async () => {

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { applyPlan, type ApplyReport, type Plan } from '@lockstep/core';
+import { applyPlan } from '@lockstep/core/applying/apply-plan.js';
+import type { ApplyReport } from '@lockstep/core/plan/apply-report.js';
+import type { Plan } from '@lockstep/core/plan/plan.js';
 import { databaseOn, startTestCluster, type TestDatabase, testDatabase } from '@lockstep/testing';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readLedger } from '../../../../src/dialects/postgresql/ledger/ledger.js';
+import { readLedger } from '../calls.js';
 import {
   applyTo,
   planFor,
@@ -95,7 +97,7 @@ describe('a lock that is not to be had', () => {
     expect(report.error).toMatchObject({
       code: 'APPLY.FAILED',
       why: expect.stringContaining('55P03') as string,
-      next: expect.arrayContaining([expect.stringContaining('or give it longer')]) as string[],
+      next: expect.arrayContaining([expect.stringContaining('or allow more time')]) as string[],
     });
     expect(await relationsOf(database.url)).toEqual(['users']);
   });
@@ -177,7 +179,7 @@ test('a killed apply leaves whole segments, and the next one finishes', async ()
   expect(report.outcome).toBe('applied');
   expect(report.notes).toEqual([
     expect.stringMatching(
-      /^The apply of plan [0-9a-f]{12} .* ended without a word after 1 of 3 statements\.$/,
+      /^The apply of plan [0-9a-f]{12} .* ended without a result after 1 of 3 statements\.$/,
     ),
   ]);
   expect(await relationsOf(database.url)).toEqual(['first', 'second']);

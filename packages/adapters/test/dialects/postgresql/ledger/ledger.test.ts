@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type ConnectionTarget, LEDGER_DDL, type OwnedObject } from '@lockstep/core';
+import type { ConnectionTarget } from '@lockstep/core/config/target/connection-target.js';
+import { LEDGER_DDL } from '@lockstep/core/plan/ledger-sql.js';
+import type { OwnedObject } from '@lockstep/core/ownership/ledger.js';
 import { type TestDatabase, testDatabase } from '@lockstep/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readLedger } from '../../../../src/dialects/postgresql/ledger/ledger.js';
+import { readLedger } from '../calls.js';
 import { recordOwned } from '../../../../src/dialects/postgresql/ledger/record.js';
 import { openApplySession } from '../../../../src/dialects/postgresql/session.js';
 import { applyTo, planFor, targetOf } from '../apply-setup.js';
@@ -150,16 +152,6 @@ describe('a plan without statements', () => {
     const plan = await planFor(database.url, { statements: [], to: 'same' });
     return await applyTo(url, plan, { request: { desired: [OWNED], target: targetOf(url) } });
   }
-
-  test('records what the module owns, once', async () => {
-    expect(await nothing(database.url)).toMatchObject({
-      outcome: 'nothing-to-do',
-      notes: ['The ledger now says what module "api" owns.'],
-    });
-    expect(await nothing(database.url)).toMatchObject({ outcome: 'nothing-to-do', notes: [] });
-    expect(await readLedger(asLogin)).toMatchObject({ owned: [OWNED], lastPlans: [{ result: 'applied' }] });
-    expect(await database.run('SELECT count(*)::int AS n FROM lockstep.applied_plan')).toEqual([{ n: 1 }]);
-  });
 
   test('needs no right to write', async () => {
     expect(await nothing(database.urlFor(login, PASSWORD))).toMatchObject({

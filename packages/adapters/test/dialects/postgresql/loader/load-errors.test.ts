@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { postgresSchemaLoader } from '../../../../src/dialects/postgresql/loader/schema-loader.js';
 import { filesOf, type ScratchDouble, scratchDouble } from './scratch-double.js';
@@ -51,6 +51,7 @@ describe('places', () => {
       message: '3.sql:12:32: syntax error at or near "PRIMRY"',
       why: `12 | /* 🚀 */ CREATE TABLE c (id int PRIMRY KEY);\n   | ${' '.repeat(32)}^`,
       next: ['Correct 3.sql:12:32, then: {bin} check'],
+      place: { file: '3.sql', line: 12, column: 32 },
     });
   });
 
@@ -67,9 +68,10 @@ describe('places', () => {
         message: 'db/schema/001.sql:4:24: relation "nowhere" does not exist',
         why: `4 |   SELECT '🚀', b.* FROM nowhere b;\n  | ${' '.repeat(24)}^`,
         next: [
-          'Correct the name, or add the module whose files make it to "uses" in db.config.json.',
+          'Correct the name, or add the module whose files create it to "uses" in db.config.json.',
           'If nobody manages it here, put its SQL into a file that "assumes" in db.config.json names.',
         ],
+        place: { file: 'db/schema/001.sql', line: 4, column: 24 },
       });
     },
   );
@@ -162,7 +164,7 @@ describe('what to do next', () => {
     const error = await errorOf(await scratch(), text, (name) => (name === 'auth.users' ? 'auth' : null));
     expect([error.message, error.next]).toEqual([
       'db/schema/001.sql:1:1: schema "auth" does not exist',
-      ['Add "auth" to "uses" in db.config.json: its files make auth.users.'],
+      ['Add "auth" to "uses" in db.config.json: its files create auth.users.'],
     ]);
   });
 
@@ -170,7 +172,7 @@ describe('what to do next', () => {
     const error = await errorOf(await scratch(), 'CREATE VIEW v AS SELECT * FROM users;', (name) =>
       name === 'public.users' ? 'auth' : null,
     );
-    expect(error.next).toEqual(['Add "auth" to "uses" in db.config.json: its files make public.users.']);
+    expect(error.next).toEqual(['Add "auth" to "uses" in db.config.json: its files create public.users.']);
   });
 
   test('shows the hint of the server and never its detail', async () => {
@@ -203,7 +205,8 @@ test('an extension that is not allowed is refused at its place', async () => {
     code: 'SCHEMA.UNSUPPORTED',
     message: 'db/schema/001.sql:2:1: The extension "dblink" is not on the list.',
     why: '2 | CREATE EXTENSION dblink;\n  | ^',
-    next: ['Take it out.'],
+    next: ['Remove it.'],
+    place: { file: 'db/schema/001.sql', line: 2, column: 1 },
   });
 });
 

@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { afterEach, expect, test } from 'vitest';
 import { postgresSchemaLoader } from '../../../../src/dialects/postgresql/loader/schema-loader.js';
 import { filesOf, type ScratchDouble, scratchDouble } from './scratch-double.js';
@@ -31,8 +31,8 @@ test.each([
   const line = sql.startsWith('SET') ? 4 : 3;
   expect([code, message, next.at(-1)]).toEqual([
     'TOOL.TIMEOUT',
-    `db/schema/001.sql:${line}:1: Loading the schema files took longer than 0.5 s and was ended; this statement ran.`,
-    'Where it only needs longer: run the command again with --load-timeout=3s',
+    `db/schema/001.sql:${line}:1: Loading the schema files took longer than 0.5 s and was stopped; this statement was running.`,
+    'If it only needs more time: run the command again with --load-timeout=3s',
   ]);
   await scratch.run(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${scratch.login}'`,
@@ -47,7 +47,7 @@ test('ends a load whose database grew beyond what a schema takes, naming the sta
   await expect(postgresSchemaLoader.load({ scratch: grown, files })).rejects.toMatchObject({
     code: 'SCHEMA.UNSUPPORTED',
     message:
-      'db/schema/001.sql:1:1: The scratch database grew beyond 2 GB and loading was ended; this statement ran.',
+      'db/schema/001.sql:1:1: The scratch database grew beyond 2 GB and loading was stopped; this statement was running.',
   });
   await scratch.run(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${scratch.login}'`,

@@ -1,4 +1,4 @@
-import type { LockstepError } from '@lockstep/core';
+import type { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { describe, expect, test } from 'vitest';
 import { loadableStatements } from '../../../../src/dialects/postgresql/loader/loadable-statement.js';
 import { readyParser } from '../../../../src/dialects/postgresql/parser/tree.js';
@@ -24,15 +24,15 @@ describe('has no place in a schema file', () => {
     ["PREPARE TRANSACTION 'x'", 'BEGIN, COMMIT, ROLLBACK or SAVEPOINT is transaction control'],
     ['SET CONSTRAINTS ALL DEFERRED', 'SET CONSTRAINTS is transaction control'],
     ['LOCK TABLE ok', 'LOCK is transaction control'],
-    ["COPY ok FROM '/etc/passwd'", 'COPY moves data'],
-    ["COPY ok TO PROGRAM 'id'", 'COPY moves data'],
-    ['INSERT INTO ok DEFAULT VALUES', 'INSERT moves data'],
-    ['WITH x AS (SELECT 1) INSERT INTO ok SELECT FROM x', 'INSERT moves data'],
-    ['UPDATE ok SET a = 1', 'UPDATE moves data'],
-    ['DELETE FROM ok', 'DELETE moves data'],
-    ['MERGE INTO ok USING b ON true WHEN MATCHED THEN DELETE', 'MERGE moves data'],
-    ['TRUNCATE ok', 'TRUNCATE moves data'],
-    ['REFRESH MATERIALIZED VIEW m', 'REFRESH MATERIALIZED VIEW moves data'],
+    ["COPY ok FROM '/etc/passwd'", 'COPY changes data'],
+    ["COPY ok TO PROGRAM 'id'", 'COPY changes data'],
+    ['INSERT INTO ok DEFAULT VALUES', 'INSERT changes data'],
+    ['WITH x AS (SELECT 1) INSERT INTO ok SELECT FROM x', 'INSERT changes data'],
+    ['UPDATE ok SET a = 1', 'UPDATE changes data'],
+    ['DELETE FROM ok', 'DELETE changes data'],
+    ['MERGE INTO ok USING b ON true WHEN MATCHED THEN DELETE', 'MERGE changes data'],
+    ['TRUNCATE ok', 'TRUNCATE changes data'],
+    ['REFRESH MATERIALIZED VIEW m', 'REFRESH MATERIALIZED VIEW changes data'],
     ['SELECT 1', 'SELECT runs a query'],
     ['SELECT 1 INTO b', 'SELECT runs a query'],
     ['VALUES (1)', 'SELECT runs a query'],
@@ -42,18 +42,18 @@ describe('has no place in a schema file', () => {
     ["SELECT set_config('search_path', 'a', false) WHERE pg_sleep(9) IS NULL", 'SELECT runs a query'],
     ["SELECT set_config('search_path', current_user, false)", 'SELECT runs a query'],
     ['CALL p()', 'CALL runs a procedure'],
-    ['PREPARE p AS SELECT 1', 'PREPARE defines nothing'],
+    ['PREPARE p AS SELECT 1', 'PREPARE defines no object'],
     ['EXECUTE p', 'EXECUTE runs a prepared statement'],
-    ['DEALLOCATE p', 'DEALLOCATE defines nothing'],
-    ['DECLARE c CURSOR FOR SELECT 1', 'DECLARE defines nothing'],
-    ['FETCH c', 'FETCH defines nothing'],
-    ['CLOSE c', 'CLOSE defines nothing'],
-    ['EXPLAIN ANALYZE SELECT 1', 'EXPLAIN defines nothing'],
-    ['SHOW search_path', 'SHOW defines nothing'],
-    ['DISCARD ALL', 'DISCARD defines nothing'],
-    ['LISTEN c', 'LISTEN defines nothing'],
-    ['UNLISTEN c', 'UNLISTEN defines nothing'],
-    ['NOTIFY c', 'NOTIFY defines nothing'],
+    ['DEALLOCATE p', 'DEALLOCATE defines no object'],
+    ['DECLARE c CURSOR FOR SELECT 1', 'DECLARE defines no object'],
+    ['FETCH c', 'FETCH defines no object'],
+    ['CLOSE c', 'CLOSE defines no object'],
+    ['EXPLAIN ANALYZE SELECT 1', 'EXPLAIN defines no object'],
+    ['SHOW search_path', 'SHOW defines no object'],
+    ['DISCARD ALL', 'DISCARD defines no object'],
+    ['LISTEN c', 'LISTEN defines no object'],
+    ['UNLISTEN c', 'UNLISTEN defines no object'],
+    ['NOTIFY c', 'NOTIFY defines no object'],
     ["LOAD 'auto_explain'", 'LOAD loads a library into the server'],
     ['VACUUM', 'VACUUM or ANALYZE is maintenance'],
     ['ANALYZE ok', 'VACUUM or ANALYZE is maintenance'],
@@ -152,10 +152,11 @@ describe('roles are the server’s, and what such a statement says is not repeat
   ])('%s', (sql, what) => {
     expect(refusalOf(sql)?.toValue()).toEqual({
       code: 'SCHEMA.UNSUPPORTED',
-      message: `a.sql:3:3: ${what} is about roles, and roles are the server's, not a module's`,
+      message: `a.sql:3:3: ${what} concerns roles, which belong to the server, not to a module`,
       next: [
-        'Take it out and create the role on the server yourself; grants to it, policies for it and OWNER TO work here.',
+        'Remove it and create the role on the server yourself; grants to it, policies for it and OWNER TO work here.',
       ],
+      place: { file: 'a.sql', line: 3, column: 3 },
     });
   });
 });

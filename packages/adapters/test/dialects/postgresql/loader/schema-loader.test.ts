@@ -109,7 +109,7 @@ CREATE FUNCTION odd(n int) RETURNS boolean LANGUAGE sql AS 'SELECT even(n - 1) F
     expect(await on.run('SELECT f()::int AS f')).toEqual([{ f: 2 }]);
   });
 
-  test('runs DROP in its place and never afterwards, where it would drop what the files make', async () => {
+  test('runs DROP in its place and never afterwards, where it would drop what the files create', async () => {
     const on = await scratch();
     await load(on, "DROP TABLE IF EXISTS t; CREATE TABLE t (v e); CREATE TYPE e AS ENUM ('a');");
     expect((await catalogOf(on)).filter((line) => line.startsWith('column'))).toEqual(['column t.v e ']);

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { LockstepError, RedactedUrl, type SchemaFile, type ScratchDatabase } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import type { ScratchDatabase } from '@lockstep/core/ports/scratch-database.js';
 import { databaseOn, type TestDatabase, testDatabase } from '@lockstep/testing';
 
 const ALLOWED = new Set(['citext', 'pgcrypto', 'hstore', 'pg_trgm', 'cube', 'earthdistance']);
@@ -36,7 +39,7 @@ async function provision(database: TestDatabase): Promise<ScratchDouble> {
       if (!ALLOWED.has(name)) {
         throw new LockstepError('SCHEMA.UNSUPPORTED', {
           what: `The extension "${name}" is not on the list.`,
-          next: ['Take it out.'],
+          next: ['Remove it.'],
         });
       }
       await database.run(

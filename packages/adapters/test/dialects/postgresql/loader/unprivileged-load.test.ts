@@ -1,4 +1,4 @@
-import { LockstepError } from '@lockstep/core';
+import { LockstepError } from '@lockstep/core/errors/lockstep-error.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { postgresSchemaLoader } from '../../../../src/dialects/postgresql/loader/schema-loader.js';
 import { filesOf, type ScratchDouble, scratchDouble } from './scratch-double.js';
@@ -77,7 +77,7 @@ describe('a file cannot leave its database', () => {
     await expect(load).rejects.toMatchObject({
       code: 'SCHEMA.UNSUPPORTED',
       why: expect.stringContaining('Schema files are loaded by a login without superuser rights'),
-      next: ['Take the statement out of the file, and run it on the server yourself as an administrator.'],
+      next: ['Remove the statement from the file, and run it on the server yourself as an administrator.'],
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { SchemaFile } from '@lockstep/core';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
 import { expect, test } from 'vitest';
 import { postgresSqlParser as parser } from '../../../../src/dialects/postgresql/parser/sql-parser.js';
 import { withFlatComments } from '../../../../src/dialects/postgresql/parser/comments.js';
@@ -41,7 +41,7 @@ test.each([
   const [statement] = await parser.split(fileOf(`${comments}\ncreate table é (x int)`));
   expect([statement?.sql, statement?.place]).toEqual([
     'create table é (x int)',
-    { path: 'db/schema/a.sql', line: 2, column: 1 },
+    { file: 'db/schema/a.sql', line: 2, column: 1 },
   ]);
 });
 

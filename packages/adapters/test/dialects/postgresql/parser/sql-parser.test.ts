@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SchemaFile } from '@lockstep/core';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
 import { describe, expect, test } from 'vitest';
 import { postgresSqlParser as parser } from '../../../../src/dialects/postgresql/parser/sql-parser.js';
 
@@ -20,13 +20,13 @@ describe('splitting', () => {
       {
         sql: 'CREATE TABLE a (x int)',
         node: 'CreateStmt',
-        place: { path: 'db/schema/001.sql', line: 3, column: 19 },
+        place: { file: 'db/schema/001.sql', line: 3, column: 19 },
         offset: 29,
       },
       {
         sql: 'CREATE VIEW v AS\n  SELECT 1',
         node: 'ViewStmt',
-        place: { path: 'db/schema/001.sql', line: 5, column: 1 },
+        place: { file: 'db/schema/001.sql', line: 5, column: 1 },
         offset: 54,
       },
     ]);
@@ -63,7 +63,7 @@ describe('splitting', () => {
 describe('psql lines', () => {
   test('skips the restrict lines of pg_dump and keeps every place', async () => {
     const [statement] = await split("\\restrict aB3'x\n\nCREATE TABLE a ();\n\\unrestrict aB3'x\n");
-    expect(statement?.place).toEqual({ path: 'db/schema/001.sql', line: 3, column: 1 });
+    expect(statement?.place).toEqual({ file: 'db/schema/001.sql', line: 3, column: 1 });
   });
 
   test.each([
@@ -82,7 +82,7 @@ describe('psql lines', () => {
   test('refuses other commands with their place', async () => {
     await expect(split('CREATE TABLE a ();\n  \\i other.sql\n')).rejects.toMatchObject({
       code: 'SCHEMA.UNSUPPORTED',
-      message: 'db/schema/001.sql:2:3: "\\i" is a command of psql, and schema files are not run by psql',
+      message: 'db/schema/001.sql:2:3: "\\i" is a psql command, and psql does not run the schema files',
       why: '2 |   \\i other.sql\n  |   ^',
     });
   });
@@ -95,7 +95,7 @@ describe('psql lines', () => {
   ])('refuses COPY … FROM stdin with %s at the COPY', async (_, rows) => {
     await expect(split(`CREATE TABLE a (x text);\n\nCOPY a FROM stdin;\n${rows}`)).rejects.toMatchObject({
       code: 'SCHEMA.UNSUPPORTED',
-      message: 'db/schema/001.sql:3:1: COPY moves data',
+      message: 'db/schema/001.sql:3:1: COPY changes data',
     });
   });
 });

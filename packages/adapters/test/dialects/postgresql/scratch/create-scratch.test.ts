@@ -1,4 +1,4 @@
-import type { ScratchDatabase, ScratchRequest } from '@lockstep/core';
+import type { ScratchDatabase, ScratchRequest } from '@lockstep/core/ports/scratch-database.js';
 import { runSql } from '@lockstep/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ownIdentity } from '../../../../src/process/process-identity.js';
@@ -181,12 +181,14 @@ test('its login reaches no other database, whoever asks', async () => {
 });
 
 test('a login goes with its database', async () => {
-  await withScratch({}, async () => undefined);
-  const left = await runSql(
-    await superuserUrl(),
-    "SELECT FROM pg_roles WHERE rolname LIKE 'lockstep_scratch%'",
-  );
-  expect(left).toEqual([]);
+  const named = async (login: string) =>
+    await runSql(await superuserUrl(), `SELECT rolname FROM pg_roles WHERE rolname = '${login}'`);
+  let login = '';
+  await withScratch({}, async ({ target }) => {
+    login = decodeURIComponent(new URL(target.url.reveal()).username);
+    expect(await named(login)).toEqual([{ rolname: login }]);
+  });
+  expect(await named(login)).toEqual([]);
 });
 
 test('an extension that reaches out is made where the configuration trusts it, and nowhere else', async () => {
@@ -197,7 +199,7 @@ test('an extension that reaches out is made where the configuration trusts it, a
       code: 'SCHEMA.UNSUPPORTED',
       message: 'The extension "postgres_fdw" is not one that Lockstep creates.',
       next: [
-        'Where you trust every file of this module with it: "trust": ["postgres_fdw"] in db.config.json',
+        'If you trust every file of this module with it: "trust": ["postgres_fdw"] in db.config.json',
         ...[expect.anything(), expect.anything()],
       ],
     });
@@ -229,6 +231,9 @@ test('is dropped with its sessions, and may be dropped twice', async () => {
   const scratch = await scratchProvider.create(request);
   const session = runSql(scratch.target.url.reveal(), 'SELECT pg_sleep(60)');
   const ended = expect(session).rejects.toMatchObject({ code: '57P01' });
+  const url = await superuserUrl();
+  const sleeps = `SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND datname = '${scratch.target.database}'`;
+  await expect.poll(async () => (await runSql(url, sleeps)).length, { timeout: 20_000 }).toBe(1);
   await scratch.drop();
   await scratch.drop();
   await ended;

@@ -1,9 +1,5 @@
-import {
-  type ConnectionTarget,
-  RedactedUrl,
-  type ScratchDatabase,
-  type ScratchRequest,
-} from '@lockstep/core';
+import { targetOf } from '../../../postgres-target.js';
+import type { ScratchDatabase, ScratchRequest } from '@lockstep/core/ports/scratch-database.js';
 import { databaseOn, runSql, startTestCluster, type TestCluster, type TestDatabase } from '@lockstep/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { scratchProvider } from '../../../../src/dialects/postgresql/scratch/create-scratch.js';
@@ -23,17 +19,6 @@ afterAll(async () => {
   await workspace.dispose();
   await compiled.dispose();
 });
-
-function targetOf(url: string): ConnectionTarget {
-  const { hostname, pathname } = new URL(url);
-  return {
-    dialect: 'postgresql',
-    url: RedactedUrl.of(url),
-    host: hostname,
-    database: pathname.slice(1),
-    embedded: false,
-  };
-}
 
 /** The workspace has every major of these servers: nothing is to be installed. */
 const EMBEDDED = 'Or use Lockstep\'s own PostgreSQL: "scratch": { "from": "embedded" } in db.config.json.';
@@ -209,7 +194,7 @@ describe.each([
       expect(await run("SELECT 'A'::citext = 'a' AS same")).toEqual([{ same: true }]);
       await expect(scratch.createExtension({ name: 'moddatetime' })).rejects.toMatchObject({
         code: 'SCRATCH.UNAVAILABLE',
-        message: `PostgreSQL ${major} on 127.0.0.1 lets only a superuser create the extension "moddatetime".`,
+        message: `Only a superuser may create the extension "moddatetime" on PostgreSQL ${major} on 127.0.0.1.`,
       });
       await expect(scratch.createExtension({ name: 'postgres_fdw' })).rejects.toMatchObject({
         code: 'SCHEMA.UNSUPPORTED',
@@ -346,11 +331,11 @@ describe('on a server where new roles may not log in', () => {
   const names =
     "SELECT rolname AS name FROM pg_roles WHERE rolname LIKE 'lockstep_scratch%' UNION ALL SELECT datname FROM pg_database WHERE datname LIKE 'lockstep_scratch%'";
 
-  test('a login that is no superuser loads the files itself where it is trusted with them', async () => {
+  test('a login that is not a superuser loads the files itself where it is trusted with them', async () => {
     const url = Object.assign(new URL(superuser), { username: 'maker', password: 'p%20w' });
     await expect(scratchProvider.create(request(url.href))).rejects.toMatchObject({
       code: 'SCRATCH.UNAVAILABLE',
-      message: 'The role that Lockstep made for a scratch database cannot log in on 127.0.0.1.',
+      message: 'The role that Lockstep created for a scratch database cannot log in on 127.0.0.1.',
     });
     const scratch = await scratchProvider.create({ ...request(url.href), trust: ['login'] });
     expect(scratch.ownerAlias).toEqual({ from: 'maker', to: 'lockstep' });
@@ -364,7 +349,7 @@ describe('on a server where new roles may not log in', () => {
   test('a superuser is refused', async () => {
     await expect(scratchProvider.create(request(superuser))).rejects.toMatchObject({
       code: 'SCRATCH.UNAVAILABLE',
-      message: 'The role that Lockstep made for a scratch database cannot log in on 127.0.0.1.',
+      message: 'The role that Lockstep created for a scratch database cannot log in on 127.0.0.1.',
     });
     expect(await runSql(superuser, names)).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RedactedUrl } from '@lockstep/core';
+import { RedactedUrl } from '@lockstep/core/config/url/redacted-url.js';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSqlite } from '../../../../src/dialects/sqlite/connect/connect.js';
-import { inspectSqlite } from '../../../../src/dialects/sqlite/inspect.js';
+import { inspectSqlite } from '../calls.js';
 import { loadLibsql } from '../../../../src/dialects/sqlite/connect/load-libsql.js';
 import { sqlitePath, sqliteTarget } from '../../../../src/dialects/sqlite/connect/sqlite-path.js';
 import { databaseWith, newFolder, removeFolders, rowsOf, runSql } from '../sqlite-setup.js';
@@ -62,7 +62,7 @@ describe('opening a database file', () => {
     });
   });
 
-  test.each(['read', 'write'] as const)('a file that is no database is refused for %s', async (mode) => {
+  test.each(['read', 'write'] as const)('a file that is not a database is refused for %s', async (mode) => {
     const path = join(newFolder(), 'notes.db');
     writeFileSync(path, 'just some words\n');
     await expect(openSqlite(sqliteTarget(path), { mode })).rejects.toMatchObject({

@@ -1,9 +1,10 @@
 import { tmpdir } from 'node:os';
-import { type SchemaFile, sha256 } from '@lockstep/core';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import { sha256 } from '@lockstep/core/text/canonical-json.js';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readSqliteCatalog } from '../../../../src/dialects/sqlite/catalog/read-sqlite-catalog.js';
+import { readSqliteCatalog } from '../../../../src/dialects/sqlite/catalog/read-catalog.js';
 import { sqliteSchemaLoader } from '../../../../src/dialects/sqlite/loader/schema-loader.js';
-import { createIn } from '../../../../src/dialects/sqlite/scratch.js';
+import { createIn } from '../../../../src/dialects/sqlite/scratch/create-scratch.js';
 
 const made: ReturnType<typeof createIn>[] = [];
 
@@ -40,12 +41,6 @@ describe('loading files', () => {
     ).toEqual(['table:a', 'table:b', 'table:log', 'view:v', 'view:w']);
   });
 
-  test('DROP runs once, in its place', async () => {
-    expect(
-      await load('CREATE TABLE old (a); DROP TABLE old; CREATE TABLE old2 (a); DROP TABLE IF EXISTS nix;'),
-    ).toEqual(['table:old2']);
-  });
-
   test('triggers on views load for every event', async () => {
     expect(
       await load(`CREATE TABLE t (a, b NOT NULL); CREATE VIEW v AS SELECT a, b FROM t;
@@ -53,10 +48,6 @@ describe('loading files', () => {
         CREATE TRIGGER g2 INSTEAD OF UPDATE OF b ON v BEGIN UPDATE t SET b = new.b WHERE a = old.a; END;
         CREATE TRIGGER g3 INSTEAD OF DELETE ON v BEGIN DELETE FROM t WHERE a = old.a; END;`),
     ).toEqual(['table:t', 'view:v']);
-  });
-
-  test('a file of comments is an empty schema', async () => {
-    expect(await load('-- nothing yet\n/* at all */')).toEqual([]);
   });
 });
 
@@ -127,35 +118,15 @@ describe('what does not load', () => {
     });
   });
 
-  test('a name of another module ends in the edit of "uses"', async () => {
-    const request = {
-      scratch: newScratch(),
-      files: files('CREATE TABLE t (a REFERENCES users);'),
-      knownElsewhere: (name: string) => (name === 'users' ? 'auth' : null),
-    };
-    await expect(sqliteSchemaLoader.load(request)).rejects.toMatchObject({
-      next: ['Add "auth" to "uses" in db.config.json: its files make users.'],
-    });
-  });
-
   test('text in double quotes is told from a name', async () => {
     await expect(
       load('CREATE TABLE t (a text); CREATE VIEW v AS SELECT a FROM t WHERE a = "red";'),
     ).rejects.toMatchObject({
       message: 'db/1.sql:1:69: no such column: red',
       next: [
-        'If it is meant as text, write it in single quotes: what stands in double quotes is a name.',
+        'If it is meant as text, write it in single quotes: text in double quotes is a name.',
         'Correct db/1.sql:1:69, then: {bin} check',
       ],
     });
-  });
-
-  test('an aborted load is INTERRUPTED', async () => {
-    const request = {
-      scratch: newScratch(),
-      files: files('CREATE TABLE t (a);'),
-      signal: AbortSignal.abort(),
-    };
-    await expect(sqliteSchemaLoader.load(request)).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 });

@@ -1,4 +1,5 @@
-import { type SchemaFile, sha256 } from '@lockstep/core';
+import type { SchemaFile } from '@lockstep/core/source/schema-file.js';
+import { sha256 } from '@lockstep/core/text/canonical-json.js';
 import { describe, expect, test } from 'vitest';
 import { sqliteSqlParser } from '../../../../src/dialects/sqlite/parser/sql-parser.js';
 
@@ -39,10 +40,10 @@ describe('splitting a file', () => {
   });
 
   test.each([
-    ['INSERT INTO t VALUES (1)', 'INSERT moves data'],
-    ['update t set a = 1', 'UPDATE moves data'],
-    ['DELETE FROM t', 'DELETE moves data'],
-    ['REPLACE INTO t VALUES (1)', 'REPLACE moves data'],
+    ['INSERT INTO t VALUES (1)', 'INSERT changes data'],
+    ['update t set a = 1', 'UPDATE changes data'],
+    ['DELETE FROM t', 'DELETE changes data'],
+    ['REPLACE INTO t VALUES (1)', 'REPLACE changes data'],
     ['WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x', 'WITH runs a query'],
     ['SELECT 1', 'SELECT runs a query'],
     ['BEGIN TRANSACTION', 'BEGIN is transaction control'],
@@ -52,7 +53,7 @@ describe('splitting a file', () => {
     ['DETACH x', 'DETACH reaches another file'],
     ['VACUUM', 'VACUUM changes a connection or the whole file'],
     ['PRAGMA journal_mode = wal', 'PRAGMA changes a connection or the whole file'],
-    ['.read other.sql', '".read" is a command of the sqlite3 shell, and schema files are not run by it'],
+    ['.read other.sql', '".read" is a sqlite3 shell command, and that shell does not run the schema files'],
     ['CREATE TEMP TABLE t (a)', 'a temporary table ends with its connection'],
     ['CREATE VIEW temp.v AS SELECT 1', 'a temporary view ends with its connection'],
     ['CREATE TABLE other.t (a)', '"other" is another database, and a module describes one'],
@@ -127,7 +128,7 @@ describe('what a statement makes and refers to', () => {
     expect((await sqliteSqlParser.parse(sql)).node).toBe(node);
   });
 
-  test('several statements are no statement', async () => {
+  test('several statements are not a statement', async () => {
     await expect(sqliteSqlParser.parse('SELECT 1; SELECT 2')).rejects.toThrow(
       'Expected one statement, found 2',
     );

@@ -1,4 +1,4 @@
-import type { NamedObject } from '@lockstep/core';
+import type { NamedObject } from '@lockstep/core/ownership/engine-project.js';
 import { expect, test } from 'vitest';
 import { isExcluded, parsePattern } from '../../../../src/engines/atlas/project/exclude-patterns.js';
 

@@ -1,4 +1,4 @@
-import { classifyProposal } from '@lockstep/core';
+import { classifyProposal } from '@lockstep/core/planning/classify-proposal.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { postgresSqlParser } from '../../../../src/dialects/postgresql/parser/sql-parser.js';
 import { converge, type OwnedDatabase, pairOf, planBetween, sqlOf } from '../two-databases.js';
@@ -299,8 +299,9 @@ describe('renames', () => {
         { from: 'public.users', to: 'public.accounts' },
       ],
     });
-    expect(sqlOf(first).every((sql) => / RENAME /.test(sql))).toBe(true);
-    expect(first.proposal.statements.every(({ verb }) => verb === 'rename')).toBe(true);
+    expect(sqlOf(first).filter((sql) => !/ RENAME /.test(sql))).toEqual([]);
+    expect(first.proposal.statements.map(({ verb }) => verb)).toEqual(sqlOf(first).map(() => 'rename'));
+    expect(sqlOf(first).length).toBeGreaterThanOrEqual(2);
     expect(sqlOf(second)).toEqual([]);
   });
 

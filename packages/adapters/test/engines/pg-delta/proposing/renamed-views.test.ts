@@ -1,4 +1,4 @@
-import { classifyProposal } from '@lockstep/core';
+import { classifyProposal } from '@lockstep/core/planning/classify-proposal.js';
 import { afterEach, expect, test } from 'vitest';
 import { postgresSqlParser } from '../../../../src/dialects/postgresql/parser/sql-parser.js';
 import { converge, type OwnedDatabase, pairOf, sqlOf } from '../two-databases.js';

@@ -1,11 +1,11 @@
 import { describeObject, type ObjectRef } from '../../../catalog/object-kind.js';
 import { listAt, textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import type { LockLevel } from '../../lock-level.js';
-import { objectOf, roleOf } from '../named-object.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import type { LockLevel } from '../../model/lock-level.js';
+import { objectOf, roleOf } from '../syntax/named-object.js';
 import { writtenName } from '../../../catalog/object-names.js';
-import { dottedName, flagAt } from '../statement-tree.js';
-import { hazard, touch, unclassified, type StatementRule } from '../../statement-effect.js';
+import { dottedName, flagAt } from '../syntax/statement-tree.js';
+import { hazard, touch, unclassified, type StatementRule } from '../../model/statement-effect.js';
 import { ownerHazard, rebuiltRights } from './rebuilt-rights.js';
 
 /** `GRANT` and `REVOKE` on objects. */
@@ -68,7 +68,7 @@ export const roleChange: StatementRule = () => [
   ),
 ];
 
-/** `ALTER … OWNER TO` for everything that is no relation. */
+/** `ALTER … OWNER TO` for everything that is not a relation. */
 export const changeOwnerOf: StatementRule = (tree, ask) => {
   const type = textAt(tree, 'objectType') ?? '';
   const object = treeAt(tree, 'object');

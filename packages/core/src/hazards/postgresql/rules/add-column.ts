@@ -1,10 +1,15 @@
-import { namedNodesAt, flagAt } from '../statement-tree.js';
+import { namedNodesAt, flagAt } from '../syntax/statement-tree.js';
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import { columnLabel, domainFacts, type AlteredRelation, type SubcommandRule } from '../altered-relation.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { mayBeVolatile, mayRaise } from '../expression-safety.js';
-import { columnTypeOf, type SqlType } from '../sql-type.js';
-import { blocksAll, hazard, touch, type Touch } from '../../statement-effect.js';
+import {
+  columnLabel,
+  domainFacts,
+  type AlteredRelation,
+  type SubcommandRule,
+} from '../questions/altered-relation.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { mayBeVolatile, mayRaise } from '../questions/expression-safety.js';
+import { columnTypeOf, type SqlType } from '../syntax/sql-type.js';
+import { blocksAll, hazard, touch, type Touch } from '../../model/statement-effect.js';
 import { foreignKeyTarget } from './foreign-key.js';
 
 /** What the definition of a new column says. */

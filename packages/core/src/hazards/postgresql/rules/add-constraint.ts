@@ -7,11 +7,11 @@ import {
   indexFacts,
   type AlteredRelation,
   type SubcommandRule,
-} from '../altered-relation.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+} from '../questions/altered-relation.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 import { writtenName, nameParts } from '../../../catalog/object-names.js';
-import { flagAt, nameAt } from '../statement-tree.js';
-import { blocksAll, hazard, touch, type Touch } from '../../statement-effect.js';
+import { flagAt, nameAt } from '../syntax/statement-tree.js';
+import { blocksAll, hazard, touch, type Touch } from '../../model/statement-effect.js';
 import { notNullHazards } from './column-properties.js';
 import { foreignKeyTarget } from './foreign-key.js';
 

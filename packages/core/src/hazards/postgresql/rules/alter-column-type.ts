@@ -8,13 +8,13 @@ import {
   indexesOf,
   type AlteredRelation,
   type SubcommandRule,
-} from '../altered-relation.js';
-import { textDetail, textsDetail } from '../../catalog-index.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { columnTypeOf, describeType, isSameType, typeFromTree, type SqlType } from '../sql-type.js';
-import { blocksAll, hazard, touch } from '../../statement-effect.js';
-import { CHECKED_CHANGE, LOSSLESS, type TypeChange, UNKNOWN_CHANGE } from '../type-change.js';
-import { changeOfType, isCitextName } from '../type-conversion.js';
+} from '../questions/altered-relation.js';
+import { textDetail, textsDetail } from '../../model/catalog-index.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { columnTypeOf, describeType, isSameType, typeFromTree, type SqlType } from '../syntax/sql-type.js';
+import { blocksAll, hazard, touch } from '../../model/statement-effect.js';
+import { CHECKED_CHANGE, LOSSLESS, type TypeChange, UNKNOWN_CHANGE } from '../syntax/type-change.js';
+import { changeOfType, isCitextName } from '../syntax/type-conversion.js';
 
 interface Retyped {
   readonly column: string;

@@ -1,8 +1,8 @@
 import { textAt, treeAt } from '../../../source/syntax-tree.js';
-import { alteredRelation, type SubcommandRule } from '../altered-relation.js';
-import { namedNodesAt } from '../statement-tree.js';
-import { unclassified, type StatementRule } from '../../statement-effect.js';
-import type { AlterTableSubcommand } from '../syntax-nodes.js';
+import { alteredRelation, type SubcommandRule } from '../questions/altered-relation.js';
+import { namedNodesAt } from '../syntax/statement-tree.js';
+import { unclassified, type StatementRule } from '../../model/statement-effect.js';
+import type { AlterTableSubcommand } from '../syntax/syntax-nodes.js';
 import { addColumn } from './add-column.js';
 import { addConstraint, validateConstraint } from './add-constraint.js';
 import { alterColumnType } from './alter-column-type.js';

@@ -1,5 +1,5 @@
 import { textAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import { hazard, touch, type Touch } from '../../statement-effect.js';
+import { hazard, touch, type Touch } from '../../model/statement-effect.js';
 
 /** `CASCADE` takes along whatever depends on an object, which the statement does not name. */
 export function cascadeTouches(statement: SyntaxTree, label: string): readonly Touch[] {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../text/canonical-json.js';
-import { optionsAt } from '../statement-tree.js';
+import { optionsAt } from '../syntax/statement-tree.js';
 import { textAt, treeAt } from '../../../source/syntax-tree.js';
 import {
   columnIn,
@@ -7,10 +7,10 @@ import {
   constraintsOf,
   type AlteredRelation,
   type SubcommandRule,
-} from '../altered-relation.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { mayRaise } from '../expression-safety.js';
-import { blocksAll, hazard, touch } from '../../statement-effect.js';
+} from '../questions/altered-relation.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { mayRaise } from '../questions/expression-safety.js';
+import { blocksAll, hazard, touch } from '../../model/statement-effect.js';
 import { counterHazards } from './sequence.js';
 
 /** `SET DEFAULT` and `DROP DEFAULT`: rows stay; an insert that leaves the column out may fail from then on. */

@@ -1,10 +1,10 @@
 import { describeObject, type ObjectRef } from '../../../catalog/object-kind.js';
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import type { LockLevel } from '../../lock-level.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import type { LockLevel } from '../../model/lock-level.js';
 import { writtenName } from '../../../catalog/object-names.js';
-import { dottedName } from '../statement-tree.js';
-import { hazard, touch, type StatementRule, type Touch } from '../../statement-effect.js';
+import { dottedName } from '../syntax/statement-tree.js';
+import { hazard, touch, type StatementRule, type Touch } from '../../model/statement-effect.js';
 
 const RELATIONS = new Set([
   'OBJECT_TABLE',

@@ -1,9 +1,9 @@
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import { columnsOfType } from '../altered-relation.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import { columnsOfType } from '../questions/altered-relation.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 import { writtenName } from '../../../catalog/object-names.js';
-import { namedNodesAt } from '../statement-tree.js';
-import { hazard, touch, unclassified, type Touch } from '../../statement-effect.js';
+import { namedNodesAt } from '../syntax/statement-tree.js';
+import { hazard, touch, unclassified, type Touch } from '../../model/statement-effect.js';
 import { typedTables } from './typed-tables.js';
 
 /** `ALTER TYPE` of a composite type: no relation is locked but tables that are made of it. */

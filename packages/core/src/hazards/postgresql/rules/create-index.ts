@@ -1,11 +1,11 @@
 import { describeObject, type ObjectRef } from '../../../catalog/object-kind.js';
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import { mayRaise } from '../expression-safety.js';
-import { textDetail } from '../../catalog-index.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import { mayRaise } from '../questions/expression-safety.js';
+import { textDetail } from '../../model/catalog-index.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 import { writtenName, nameParts } from '../../../catalog/object-names.js';
-import { flagAt, namedNodesAt, optionsAt } from '../statement-tree.js';
-import { blocksAll, hazard, touch, type StatementRule, type Touch } from '../../statement-effect.js';
+import { flagAt, namedNodesAt, optionsAt } from '../syntax/statement-tree.js';
+import { blocksAll, hazard, touch, type StatementRule, type Touch } from '../../model/statement-effect.js';
 
 /** `CREATE INDEX`: stops writes while every row is read, unless it is built CONCURRENTLY. */
 export const createIndex: StatementRule = (tree, ask) => {

@@ -1,5 +1,5 @@
-import { namedNodesAt } from '../statement-tree.js';
-import { unclassified, type StatementRule } from '../../statement-effect.js';
+import { namedNodesAt } from '../syntax/statement-tree.js';
+import { unclassified, type StatementRule } from '../../model/statement-effect.js';
 
 /** `CREATE SCHEMA`: nothing, unless other statements are packed into it. */
 export const createSchema: StatementRule = (tree) =>

@@ -1,7 +1,7 @@
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { namedNodesAt } from '../statement-tree.js';
-import { touch, type StatementRule, type Touch } from '../../statement-effect.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { namedNodesAt } from '../syntax/statement-tree.js';
+import { touch, type StatementRule, type Touch } from '../../model/statement-effect.js';
 import { foreignKeyTarget } from './foreign-key.js';
 import { defaultPartitionTouches } from './partition.js';
 

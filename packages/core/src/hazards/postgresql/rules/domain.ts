@@ -1,9 +1,9 @@
 import { treeAt, textAt } from '../../../source/syntax-tree.js';
-import { columnsOfType } from '../altered-relation.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import { columnsOfType } from '../questions/altered-relation.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 import { nameParts, qualifiedName } from '../../../catalog/object-names.js';
-import { flagAt, nameAt } from '../statement-tree.js';
-import { hazard, touch, unclassified, type StatementRule, type Touch } from '../../statement-effect.js';
+import { flagAt, nameAt } from '../syntax/statement-tree.js';
+import { hazard, touch, unclassified, type StatementRule, type Touch } from '../../model/statement-effect.js';
 import { cascadeTouches } from './cascade.js';
 
 /** `ALTER DOMAIN`: what it demands from now on is checked for every column that uses it. */

@@ -1,8 +1,8 @@
 import { textAt } from '../../../source/syntax-tree.js';
-import { columnIn, columnLabel, columnName, type SubcommandRule } from '../altered-relation.js';
-import { textDetail } from '../../catalog-index.js';
+import { columnIn, columnLabel, columnName, type SubcommandRule } from '../questions/altered-relation.js';
+import { textDetail } from '../../model/catalog-index.js';
 import { nameKey } from '../../../catalog/object-names.js';
-import { hazard, touch } from '../../statement-effect.js';
+import { hazard, touch } from '../../model/statement-effect.js';
 import { cascadeTouches } from './cascade.js';
 
 /** `DROP COLUMN`: brief, and final. */

@@ -5,9 +5,9 @@ import {
   INDEXED,
   type ConstraintFacts,
   type SubcommandRule,
-} from '../altered-relation.js';
-import { flagAt } from '../statement-tree.js';
-import { blocksAll, hazard, touch } from '../../statement-effect.js';
+} from '../questions/altered-relation.js';
+import { flagAt } from '../syntax/statement-tree.js';
+import { blocksAll, hazard, touch } from '../../model/statement-effect.js';
 import { cascadeTouches } from './cascade.js';
 
 /** `DROP CONSTRAINT`: brief; a foreign key also takes its triggers off the table it refers to. */

@@ -1,5 +1,5 @@
 import { writtenName, qualifiedName } from '../../../catalog/object-names.js';
-import { hazard, touch } from '../../statement-effect.js';
+import { hazard, touch } from '../../model/statement-effect.js';
 import type { DropRule } from './drop-rule.js';
 
 const HOLDS_DATA = new Set(['table', 'sequence', 'materialized_view']);

@@ -1,9 +1,9 @@
 import { describeObject } from '../../../catalog/object-kind.js';
 import { writtenName } from '../../../catalog/object-names.js';
-import { hazard, touch } from '../../statement-effect.js';
+import { hazard, touch } from '../../model/statement-effect.js';
 import type { DropRule } from './drop-rule.js';
 
-/** `DROP POLICY`: other rows become visible, unless the same policy is made again. */
+/** `DROP POLICY`: other rows become visible, unless the same policy is recreated. */
 export const dropPolicy: DropRule = ({ parts }, ask) => {
   const table = ask.relationNamed(parts.slice(0, -1));
   const policy = `policy ${writtenName([parts.at(-1) ?? ''])} on ${describeObject(table)}`;
@@ -15,7 +15,7 @@ export const dropPolicy: DropRule = ({ parts }, ask) => {
       table,
       'access exclusive',
       isSameAgain
-        ? hazard('DEPENDENTS_REBUILT', policy, `${policy} is dropped and made again.`)
+        ? hazard('DEPENDENTS_REBUILT', policy, `${policy} is dropped and recreated.`)
         : hazard('AUTHORIZATION_CHANGED', policy, `Without ${policy} other rows are seen or written.`),
     ),
   ];

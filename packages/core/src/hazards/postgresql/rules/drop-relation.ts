@@ -1,10 +1,15 @@
 import { describeObject, type ObjectKind, type ObjectRef } from '../../../catalog/object-kind.js';
-import { alteredRelation, constraintsOf, defaultPartitions, partitionParent } from '../altered-relation.js';
-import { flagDetail, textDetail } from '../../catalog-index.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import {
+  alteredRelation,
+  constraintsOf,
+  defaultPartitions,
+  partitionParent,
+} from '../questions/altered-relation.js';
+import { flagDetail, textDetail } from '../../model/catalog-index.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 import { nameParts } from '../../../catalog/object-names.js';
-import { flagAt } from '../statement-tree.js';
-import { hazard, touch, type Touch } from '../../statement-effect.js';
+import { flagAt } from '../syntax/statement-tree.js';
+import { hazard, touch, type Touch } from '../../model/statement-effect.js';
 import type { DropRule } from './drop-rule.js';
 import { keepsColumns } from './view-columns.js';
 
@@ -36,7 +41,7 @@ export const dropForeignTable: DropRule = ({ parts }, ask) => {
   return [touch(table, 'access exclusive', broken(describeObject(table)))];
 };
 
-/** `DROP VIEW`: gone, or on its way to being made again. */
+/** `DROP VIEW`: gone, or on its way to being recreated. */
 export const dropView: DropRule = ({ parts }, ask) => droppedView(relationOf(parts, 'view', ask), ask);
 
 /** `DROP MATERIALIZED VIEW`: like a view; made again, it is filled again. */
@@ -52,7 +57,7 @@ function droppedView(view: ObjectRef, ask: CatalogQuestions): readonly Touch[] {
     touch(
       view,
       'access exclusive',
-      hazard('DEPENDENTS_REBUILT', label, `${label} is dropped and made again${refilled}.`),
+      hazard('DEPENDENTS_REBUILT', label, `${label} is dropped and recreated${refilled}.`),
       ...(keepsColumns(view, ask)
         ? []
         : [

@@ -1,10 +1,10 @@
 import { describeObject, type ObjectKind } from '../../../catalog/object-kind.js';
-import { hazard, touch } from '../../statement-effect.js';
-import { routineName } from '../routine-name.js';
+import { hazard, touch } from '../../model/statement-effect.js';
+import { routineName } from '../syntax/routine-name.js';
 import { treeAt } from '../../../source/syntax-tree.js';
 import type { DropRule } from './drop-rule.js';
 
-/** `DROP FUNCTION | PROCEDURE | AGGREGATE`: no relation is locked; callers notice, unless the same one is made again. */
+/** `DROP FUNCTION | PROCEDURE | AGGREGATE`: no relation is locked; callers notice, unless the same one is recreated. */
 export function dropRoutine(kind: ObjectKind): DropRule {
   return ({ node }, ask) => {
     const name = routineName(treeAt(node, 'ObjectWithArgs'));
@@ -22,7 +22,7 @@ export function dropRoutine(kind: ObjectKind): DropRule {
       touch(
         ref,
         'none',
-        hazard('DEPENDENTS_REBUILT', label, `${label} is dropped and made again.`),
+        hazard('DEPENDENTS_REBUILT', label, `${label} is dropped and recreated.`),
         ...(before?.hash === after.hash
           ? []
           : [

@@ -1,6 +1,6 @@
 import type { SyntaxTree } from '../../../source/syntax-tree.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import type { Touch } from '../../statement-effect.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import type { Touch } from '../../model/statement-effect.js';
 
 /** One object of a `DROP`: its name's parts and its node. */
 export interface Dropped {

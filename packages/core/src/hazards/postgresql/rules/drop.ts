@@ -1,6 +1,6 @@
 import { textAt, listAt } from '../../../source/syntax-tree.js';
-import { dottedName } from '../statement-tree.js';
-import { touch, unclassified, type StatementRule } from '../../statement-effect.js';
+import { dottedName } from '../syntax/statement-tree.js';
+import { touch, unclassified, type StatementRule } from '../../model/statement-effect.js';
 import { writtenName } from '../../../catalog/object-names.js';
 import { cascadeTouches } from './cascade.js';
 import type { DropRule } from './drop-rule.js';

@@ -1,7 +1,7 @@
-import { nameAt } from '../statement-tree.js';
+import { nameAt } from '../syntax/statement-tree.js';
 import { textAt } from '../../../source/syntax-tree.js';
 import { qualifiedName } from '../../../catalog/object-names.js';
-import { hazard, touch, type StatementRule } from '../../statement-effect.js';
+import { hazard, touch, type StatementRule } from '../../model/statement-effect.js';
 
 /** `ALTER TYPE … ADD VALUE` harms nobody; `RENAME VALUE` those who name the old one. */
 export const alterEnum: StatementRule = (tree) => {

@@ -1,6 +1,6 @@
 import { textAt } from '../../../source/syntax-tree.js';
 import { writtenName } from '../../../catalog/object-names.js';
-import { hazard, touch, type StatementRule } from '../../statement-effect.js';
+import { hazard, touch, type StatementRule } from '../../model/statement-effect.js';
 
 /** `ALTER SERVER`: its foreign tables may read from another place. */
 export const alterForeignServer: StatementRule = (tree) => {

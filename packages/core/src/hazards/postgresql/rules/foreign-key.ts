@@ -1,7 +1,7 @@
 import { type SyntaxTree, treeAt } from '../../../source/syntax-tree.js';
 import { describeObject } from '../../../catalog/object-kind.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { hazard, touch, type Touch } from '../../statement-effect.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { hazard, touch, type Touch } from '../../model/statement-effect.js';
 
 /** The table a new foreign key refers to: it gets triggers, and its rows are looked up where stored rows are checked. */
 export function foreignKeyTarget(

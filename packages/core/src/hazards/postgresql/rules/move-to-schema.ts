@@ -1,9 +1,9 @@
 import { describeObject, type ObjectKind } from '../../../catalog/object-kind.js';
 import { textAt, treeAt } from '../../../source/syntax-tree.js';
 import { qualifiedName } from '../../../catalog/object-names.js';
-import { routineName } from '../routine-name.js';
-import { dottedName } from '../statement-tree.js';
-import { hazard, touch, unclassified, type StatementRule } from '../../statement-effect.js';
+import { routineName } from '../syntax/routine-name.js';
+import { dottedName } from '../syntax/statement-tree.js';
+import { hazard, touch, unclassified, type StatementRule } from '../../model/statement-effect.js';
 
 const KINDS: Readonly<Record<string, ObjectKind>> = {
   OBJECT_TYPE: 'type',

@@ -1,9 +1,9 @@
 import { describeObject, type ObjectRef } from '../../../catalog/object-kind.js';
-import { flagAt } from '../statement-tree.js';
+import { flagAt } from '../syntax/statement-tree.js';
 import { textAt, treeAt } from '../../../source/syntax-tree.js';
-import { defaultPartitions, type SubcommandRule } from '../altered-relation.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { blocksAll, hazard, touch, type Touch } from '../../statement-effect.js';
+import { defaultPartitions, type SubcommandRule } from '../questions/altered-relation.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { blocksAll, hazard, touch, type Touch } from '../../model/statement-effect.js';
 
 /** `ATTACH PARTITION`: the parent stays open, the partition (and a default one) are read under the strongest lock. */
 export const attachPartition: SubcommandRule = (command, relation, ask) => {

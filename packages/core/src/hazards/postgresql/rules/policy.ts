@@ -1,8 +1,8 @@
 import { describeObject } from '../../../catalog/object-kind.js';
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 import { writtenName } from '../../../catalog/object-names.js';
-import { hazard, touch, type StatementRule, type Touch } from '../../statement-effect.js';
+import { hazard, touch, type StatementRule, type Touch } from '../../model/statement-effect.js';
 import { readTouches } from './read-relations.js';
 
 /** `CREATE POLICY` and `ALTER POLICY`. */

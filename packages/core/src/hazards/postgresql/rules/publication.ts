@@ -1,8 +1,8 @@
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 import { writtenName } from '../../../catalog/object-names.js';
-import { namedNodesAt, optionsAt } from '../statement-tree.js';
-import { hazard, touch, type StatementRule, type Touch } from '../../statement-effect.js';
+import { namedNodesAt, optionsAt } from '../syntax/statement-tree.js';
+import { hazard, touch, type StatementRule, type Touch } from '../../model/statement-effect.js';
 
 /** `CREATE PUBLICATION`: its tables go on. */
 export const createPublication: StatementRule = (tree, ask) => tableTouches(tree, ask);

@@ -1,12 +1,12 @@
 import type { CatalogFact } from '../../../catalog/catalog.js';
 import type { ObjectRef } from '../../../catalog/object-kind.js';
 import type { JsonValue } from '../../../text/canonical-json.js';
-import { textDetail } from '../../catalog-index.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { RELATION_KINDS } from '../created-objects.js';
+import { textDetail } from '../../model/catalog-index.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { RELATION_KINDS } from '../syntax/created-objects.js';
 import { nameParts } from '../../../catalog/object-names.js';
-import { relationsIn } from '../statement-tree.js';
-import { touch, type Touch } from '../../statement-effect.js';
+import { relationsIn } from '../syntax/statement-tree.js';
+import { touch, type Touch } from '../../model/statement-effect.js';
 
 /** Relations that a query or expression names: everybody else goes on meanwhile. */
 export function readTouches(query: JsonValue | undefined, ask: CatalogQuestions): readonly Touch[] {

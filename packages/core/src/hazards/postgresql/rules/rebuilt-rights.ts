@@ -1,11 +1,11 @@
 import type { ObjectRef } from '../../../catalog/object-kind.js';
-import type { Hazard } from '../../hazard.js';
-import type { CatalogIndex } from '../../catalog-index.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { hazard, touch, type Touch } from '../../statement-effect.js';
+import type { Hazard } from '../../model/hazard.js';
+import type { CatalogIndex } from '../../model/catalog-index.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { hazard, touch, type Touch } from '../../model/statement-effect.js';
 
 /**
- * What a plan makes is nobody's yet, so giving rights to it is no hazard; but where it makes again what was there
+ * What a plan makes is nobody's yet, so giving rights to it is not a hazard; but where it makes again what was there
  * before, a change of its owner or grants is one.
  */
 export function rebuiltRights(object: ObjectRef, ask: CatalogQuestions, change: Hazard): readonly Touch[] {

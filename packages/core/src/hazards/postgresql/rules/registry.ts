@@ -1,5 +1,5 @@
-import { unclassified, type StatementRule } from '../../statement-effect.js';
-import type { StatementNode } from '../syntax-nodes.js';
+import { unclassified, type StatementRule } from '../../model/statement-effect.js';
+import type { StatementNode } from '../syntax/syntax-nodes.js';
 import { changeOwnerOf, defaultPrivileges, grant, roleChange } from './access.js';
 import { alterTable } from './alter-table.js';
 import { comment, securityLabel } from './comment.js';

@@ -1,12 +1,18 @@
 import { describeObject, type ObjectKind } from '../../../catalog/object-kind.js';
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import { alteredRelation, columnLabel, columnName, constraintIn, INDEXED } from '../altered-relation.js';
-import { textsDetail } from '../../catalog-index.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import {
+  alteredRelation,
+  columnLabel,
+  columnName,
+  constraintIn,
+  INDEXED,
+} from '../questions/altered-relation.js';
+import { textsDetail } from '../../model/catalog-index.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 import { writtenName, qualifiedName } from '../../../catalog/object-names.js';
-import { routineName } from '../routine-name.js';
-import { dottedName } from '../statement-tree.js';
-import { hazard, touch, unclassified, type StatementRule, type Touch } from '../../statement-effect.js';
+import { routineName } from '../syntax/routine-name.js';
+import { dottedName } from '../syntax/statement-tree.js';
+import { hazard, touch, unclassified, type StatementRule, type Touch } from '../../model/statement-effect.js';
 import { typedTables } from './typed-tables.js';
 
 type RenameRule = (tree: SyntaxTree, ask: CatalogQuestions) => readonly Touch[];

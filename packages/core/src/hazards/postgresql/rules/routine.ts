@@ -1,11 +1,11 @@
 import { describeObject } from '../../../catalog/object-kind.js';
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
 import type { CatalogFact } from '../../../catalog/catalog.js';
-import { textDetail } from '../../catalog-index.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { newRoutineName, routineName } from '../routine-name.js';
-import { flagAt, namedNode, optionsAt } from '../statement-tree.js';
-import { hazard, touch, type StatementRule } from '../../statement-effect.js';
+import { textDetail } from '../../model/catalog-index.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { newRoutineName, routineName } from '../syntax/routine-name.js';
+import { flagAt, namedNode, optionsAt } from '../syntax/statement-tree.js';
+import { hazard, touch, type StatementRule } from '../../model/statement-effect.js';
 import { readTouches } from './read-relations.js';
 
 /** `CREATE [OR REPLACE] FUNCTION | PROCEDURE`: locks no relation; SECURITY DEFINER lends the owner's rights. */

@@ -1,10 +1,10 @@
 import { describeObject } from '../../../catalog/object-kind.js';
 import type { JsonValue } from '../../../text/canonical-json.js';
-import type { Hazard } from '../../hazard.js';
+import type { Hazard } from '../../model/hazard.js';
 import { isSyntaxTree, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { dottedName, optionsAt } from '../statement-tree.js';
-import { hazard, touch, type StatementRule, type Touch } from '../../statement-effect.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { dottedName, optionsAt } from '../syntax/statement-tree.js';
+import { hazard, touch, type StatementRule, type Touch } from '../../model/statement-effect.js';
 
 /** `CREATE SEQUENCE`: only the table that owns it is looked at. */
 export const createSequence: StatementRule = (tree, ask) => ownerTouches(tree, ask);

@@ -1,5 +1,5 @@
-import { touch, type StatementRule } from '../../statement-effect.js';
-import { namedNodesAt } from '../statement-tree.js';
+import { touch, type StatementRule } from '../../model/statement-effect.js';
+import { namedNodesAt } from '../syntax/statement-tree.js';
 
 /** `CREATE STATISTICS`: what the planner gathers at the next ANALYZE. */
 export const createStatistics: StatementRule = (tree, ask) =>

@@ -1,9 +1,9 @@
-import { namedNodesAt } from '../statement-tree.js';
+import { namedNodesAt } from '../syntax/statement-tree.js';
 import { textAt, treeAt } from '../../../source/syntax-tree.js';
-import { textDetail } from '../../catalog-index.js';
-import type { AlteredRelation, SubcommandRule } from '../altered-relation.js';
-import type { LockLevel } from '../../lock-level.js';
-import { blocksAll, hazard, touch } from '../../statement-effect.js';
+import { textDetail } from '../../model/catalog-index.js';
+import type { AlteredRelation, SubcommandRule } from '../questions/altered-relation.js';
+import type { LockLevel } from '../../model/lock-level.js';
+import { blocksAll, hazard, touch } from '../../model/statement-effect.js';
 import { ownerHazard, rebuiltRights } from './rebuilt-rights.js';
 
 /** A subcommand that takes one lock for a moment and harms nobody. */

@@ -1,11 +1,11 @@
 import { describeObject, type ObjectRef } from '../../../catalog/object-kind.js';
-import type { Hazard } from '../../hazard.js';
+import type { Hazard } from '../../model/hazard.js';
 import { textAt, treeAt, type SyntaxTree } from '../../../source/syntax-tree.js';
-import type { SubcommandRule } from '../altered-relation.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import type { SubcommandRule } from '../questions/altered-relation.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 import { writtenName } from '../../../catalog/object-names.js';
-import { flagAt } from '../statement-tree.js';
-import { hazard, touch, type StatementRule } from '../../statement-effect.js';
+import { flagAt } from '../syntax/statement-tree.js';
+import { hazard, touch, type StatementRule } from '../../model/statement-effect.js';
 import type { DropRule } from './drop-rule.js';
 import { readTouches } from './read-relations.js';
 
@@ -81,7 +81,7 @@ export function dropFromRelation(kind: Kind): DropRule {
     const on = ask.relationNamed(parts.slice(0, -1));
     const dropped = onRelation(kind, { on, name: parts.at(-1) ?? null }, ask);
     const effect = dropped.stays
-      ? hazard('DEPENDENTS_REBUILT', dropped.label, `${dropped.label} is dropped and made again.`)
+      ? hazard('DEPENDENTS_REBUILT', dropped.label, `${dropped.label} is dropped and recreated.`)
       : breaks(dropped, 'no longer runs with the writes of running code.');
     return [touch(on, 'access exclusive', effect)];
   };

@@ -1,6 +1,6 @@
 import { describeObject } from '../../../catalog/object-kind.js';
-import { namedNodesAt } from '../statement-tree.js';
-import { hazard, touch, type StatementRule } from '../../statement-effect.js';
+import { namedNodesAt } from '../syntax/statement-tree.js';
+import { hazard, touch, type StatementRule } from '../../model/statement-effect.js';
 import { cascadeTouches } from './cascade.js';
 
 /** `TRUNCATE`: all rows go. */

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../../../catalog/object-kind.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 
 /** Tables made of a type (`CREATE TABLE … OF`), before the plan: they change with it. */
 export function typedTables(ask: CatalogQuestions, type: string): readonly ObjectRef[] {

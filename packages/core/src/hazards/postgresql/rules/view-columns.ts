@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../../../catalog/object-kind.js';
-import { textsDetail } from '../../catalog-index.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
+import { textsDetail } from '../../model/catalog-index.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
 
 /**
  * True where whoever reads a view gets at least the columns it had, each with its type; false where nobody knows

@@ -1,10 +1,10 @@
 import { describeObject } from '../../../catalog/object-kind.js';
 import { treeAt } from '../../../source/syntax-tree.js';
-import { flagDetail, hasDetail } from '../../catalog-index.js';
-import type { CatalogQuestions } from '../../catalog-questions.js';
-import { indexFacts } from '../altered-relation.js';
-import { flagAt, optionsAt } from '../statement-tree.js';
-import { hazard, touch, type StatementRule } from '../../statement-effect.js';
+import { flagDetail, hasDetail } from '../../model/catalog-index.js';
+import type { CatalogQuestions } from '../../model/catalog-questions.js';
+import { indexFacts } from '../questions/altered-relation.js';
+import { flagAt, optionsAt } from '../syntax/statement-tree.js';
+import { hazard, touch, type StatementRule } from '../../model/statement-effect.js';
 import { readTouches, runTouches } from './read-relations.js';
 
 /** `CREATE [OR REPLACE] VIEW`: reads what it is made of; a replaced view keeps its columns. */
